@@ -1,0 +1,53 @@
+#include "base/alloc.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *or_die(void *memory)
+{
+    if (!memory) {
+        fputs("newsdex: out of memory\n", stderr);
+        abort();
+    }
+    return memory;
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+    return or_die(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *xrealloc(void *old, size_t size)
+{
+    return or_die(realloc(old, size ? size : 1));
+}
+
+void *xmemdup(const void *bytes, size_t length)
+{
+    void *copy = or_die(malloc(length ? length : 1));
+    if (length > 0)
+        memcpy(copy, bytes, length);
+    return copy;
+}
+
+char *xstrndup(const char *text, size_t length)
+{
+    return or_die(strndup(text, length));
+}
+
+char *xstrdup(const char *text)
+{
+    return or_die(strdup(text));
+}
+
+char *xasprintf(const char *fmt, ...)
+{
+    char *text = NULL;
+    va_list args;
+    va_start(args, fmt);
+    int length = vasprintf(&text, fmt, args);
+    va_end(args);
+    return or_die(length < 0 ? NULL : text);
+}

@@ -1,0 +1,36 @@
+/* Allocation that ends the process instead of failing.
+ *
+ * For sizes that this program chooses. A size that comes from outside is checked against its
+ * limit first; then it is ours too.
+ */
+#ifndef BASE_ALLOC_H
+#define BASE_ALLOC_H
+
+#include <stddef.h>
+
+#include "base/cdecls.h"
+
+C_DECLS_BEGIN
+
+void *xcalloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
+void *xrealloc(void *old, size_t size) __attribute__((returns_nonnull));
+void *xmemdup(const void *bytes, size_t length) __attribute__((malloc, returns_nonnull));
+char *xstrndup(const char *text, size_t length) __attribute__((malloc, returns_nonnull));
+char *xstrdup(const char *text) __attribute__((malloc, returns_nonnull));
+char *xasprintf(const char *fmt, ...)
+    __attribute__((malloc, returns_nonnull, format(printf, 1, 2)));
+
+#define NEW(type) ((type *)xcalloc(1, sizeof(type)))
+
+/* Make room for one more item in a growing array: an lvalue pointer, its count, its capacity. */
+#define GROW(items, count, capacity)                                           \
+    do {                                                                       \
+        if ((count) == (capacity)) {                                           \
+            (capacity) = (capacity) ? (capacity)*2 : 8;                        \
+            (items) = xrealloc((items), (size_t)(capacity) * sizeof *(items)); \
+        }                                                                      \
+    } while (0)
+
+C_DECLS_END
+
+#endif

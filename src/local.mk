@@ -1,0 +1,15 @@
+# The programs are libraries with small main()s, so that tests link what ships.
+noinst_LIBRARIES += src/libnewsdex.a
+src_libnewsdex_a_SOURCES = \
+	src/base/alloc.c src/base/alloc.h \
+	src/base/base64.c src/base/base64.h \
+	src/base/buf.c src/base/buf.h \
+	src/base/cdecls.h \
+	src/base/clock.c src/base/clock.h \
+	src/base/err.c src/base/err.h \
+	src/base/list.h \
+	src/base/log.c src/base/log.h \
+	src/base/own.h \
+	src/base/path.c src/base/path.h
+
+EXTRA_DIST += src/LAYERS
