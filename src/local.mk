@@ -10,6 +10,11 @@ src_libnewsdex_a_SOURCES = \
 	src/base/list.h \
 	src/base/log.c src/base/log.h \
 	src/base/own.h \
-	src/base/path.c src/base/path.h
+	src/base/path.c src/base/path.h \
+	src/text/date.c src/text/date.h \
+	src/text/harmless.c src/text/harmless.h \
+	src/text/stemmer.c src/text/stemmer.h \
+	src/text/tokenizer.c src/text/tokenizer.h \
+	src/text/utf8.c src/text/utf8.h
 
 EXTRA_DIST += src/LAYERS

@@ -1,0 +1,93 @@
+#include "text/stemmer.h"
+
+#include <libstemmer.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* Direct mapped: a new word takes the place of the one that was there. */
+#define CACHE_SLOTS 8192
+#define CACHE_WORD_BYTES 23
+
+struct entry {
+    unsigned char length, stem_length; /* length 0: free. */
+    char word[CACHE_WORD_BYTES], stem[CACHE_WORD_BYTES];
+};
+
+struct stemmer {
+    struct sb_stemmer *snowball;
+    struct entry cache[CACHE_SLOTS];
+};
+
+struct stemmer *stemmer_new(const char *language)
+{
+    struct sb_stemmer *snowball = sb_stemmer_new(language, "UTF_8");
+    if (!snowball)
+        return NULL;
+    struct stemmer *stemmer = NEW(struct stemmer);
+    stemmer->snowball = snowball;
+    return stemmer;
+}
+
+static bool is_plain_word(const char *word, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (word[i] < 'a' || word[i] > 'z')
+            return false;
+    return true;
+}
+
+/* FNV-1a. */
+static uint32_t hash(const char *word, size_t length)
+{
+    uint32_t value = 2166136261u;
+    for (size_t i = 0; i < length; i++)
+        value = (value ^ (unsigned char)word[i]) * 16777619u;
+    return value ^ value >> 15;
+}
+
+static const char *stem_now(struct stemmer *stemmer, const char *word, size_t length,
+                            size_t *stem_length)
+{
+    const sb_symbol *stem = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word,
+                                            (int)length);
+    if (!stem)
+        abort(); /* Out of memory is its only failure. */
+    *stem_length = (size_t)sb_stemmer_length(stemmer->snowball);
+    return (const char *)stem;
+}
+
+const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t length,
+                         size_t *stem_length)
+{
+    if (!is_plain_word(word, length)) {
+        *stem_length = length;
+        return word;
+    }
+    if (length > CACHE_WORD_BYTES)
+        return stem_now(stemmer, word, length, stem_length);
+
+    struct entry *entry = &stemmer->cache[hash(word, length) % CACHE_SLOTS];
+    if (entry->length != length || memcmp(entry->word, word, length) != 0) {
+        const char *stem = stem_now(stemmer, word, length, stem_length);
+        if (*stem_length > CACHE_WORD_BYTES)
+            return stem;
+        entry->length = (unsigned char)length;
+        entry->stem_length = (unsigned char)*stem_length;
+        memcpy(entry->word, word, length);
+        memcpy(entry->stem, stem, *stem_length);
+    }
+    *stem_length = entry->stem_length;
+    return entry->stem;
+}
+
+void stemmer_free(struct stemmer *stemmer)
+{
+    if (!stemmer)
+        return;
+    sb_stemmer_delete(stemmer->snowball);
+    free(stemmer);
+}

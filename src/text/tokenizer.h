@@ -1,0 +1,36 @@
+/* Words of a text, as articles and queries both see them.
+ *
+ * A word is a run of letters, digits and marks. It is folded: compatibility forms and case as
+ * Unicode's NFKD and case folding have them, accents of Latin, Greek, Cyrillic, Hebrew and Arabic
+ * removed. The possessive 's is dropped. Where a script is written without blanks (Han, kana, Thai,
+ * Lao, Khmer, Myanmar) each character is a word, and a query for several is a phrase.
+ *
+ * Pure functions over bytes; ill-formed UTF-8 separates words.
+ */
+#ifndef TEXT_TOKENIZER_H
+#define TEXT_TOKENIZER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A longer word is cut, in articles and queries alike. */
+#define TOKEN_MAX_BYTES 64
+
+struct token {
+    const char *word; /* Folded, not terminated; valid until the next call. */
+    size_t length;
+    size_t at, end; /* Where it stands in the text. */
+};
+
+struct tokenizer {
+    const char *text;
+    size_t length, at;
+    char word[TOKEN_MAX_BYTES];
+};
+
+/* The text is borrowed. */
+void tokenizer_init(struct tokenizer *tokenizer, const char *text, size_t length);
+
+bool tokenizer_next(struct tokenizer *tokenizer, struct token *out);
+
+#endif
