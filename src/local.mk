@@ -15,6 +15,10 @@ src_libnewsdex_a_SOURCES = \
 	src/text/harmless.c src/text/harmless.h \
 	src/text/stemmer.c src/text/stemmer.h \
 	src/text/tokenizer.c src/text/tokenizer.h \
-	src/text/utf8.c src/text/utf8.h
+	src/text/utf8.c src/text/utf8.h \
+	src/article/article.c src/article/article.h \
+	src/article/fields.c src/article/fields.h \
+	src/article/id.c src/article/id.h \
+	src/article/lead.c src/article/lead.h
 
 EXTRA_DIST += src/LAYERS

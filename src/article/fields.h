@@ -1,0 +1,53 @@
+/* The field table: every field of an article that can be searched or asked for, once.
+ *
+ * The indexer, the query language, the answers and the manual are made from it; a new field is a
+ * row here and a member of struct article. Any thread.
+ */
+#ifndef ARTICLE_FIELDS_H
+#define ARTICLE_FIELDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "article/article.h"
+
+C_DECLS_BEGIN
+
+enum field_kind {
+    FIELD_TEXT,   /* Words, with their positions. */
+    FIELD_STORED, /* Kept and given back, not searched. */
+    FIELD_DATE,   /* Seconds since 1970, in a value slot. */
+};
+
+struct field {
+    const char *name;
+    enum field_kind kind;
+    const char *prefix; /* Of its own terms in the index, for FIELD_TEXT; "": it has none, and can't
+                           be searched alone. Xapian's conventions. */
+    bool in_text;       /* Its words are found by a query that names no field. */
+    unsigned weight;    /* How often each of its words counts there. */
+    unsigned slot;      /* For FIELD_DATE. */
+    size_t member;      /* offsetof the char * in struct article, for all but FIELD_DATE. */
+    const char *help;
+};
+
+#define SLOT_DATE 0
+
+extern const struct field fields[];
+extern const size_t field_count;
+
+/* The field of that name, whatever its case; NULL if there is none. */
+const struct field *field_find(const char *name, size_t length);
+
+/* Whether a query can name it. */
+bool field_is_searchable(const struct field *field);
+
+/* The name nearest to a wrong one, to be offered to the user; NULL if none is near. */
+const char *field_suggest(const char *name, size_t length);
+
+/* The article's text for a field that is not a date; NULL if it has none. */
+const char *field_text(const struct field *field, const struct article *article);
+
+C_DECLS_END
+
+#endif
