@@ -19,6 +19,10 @@ src_libnewsdex_a_SOURCES = \
 	src/article/article.c src/article/article.h \
 	src/article/fields.c src/article/fields.h \
 	src/article/id.c src/article/id.h \
-	src/article/lead.c src/article/lead.h
+	src/article/lead.c src/article/lead.h \
+	src/format/format.c src/format/format.h \
+	src/format/gzip.c src/format/gzip.h \
+	src/format/plain.c src/format/plain.h \
+	src/format/source.c src/format/source.h
 
 EXTRA_DIST += src/LAYERS
