@@ -23,6 +23,23 @@ src_libnewsdex_a_SOURCES = \
 	src/format/format.c src/format/format.h \
 	src/format/gzip.c src/format/gzip.h \
 	src/format/plain.c src/format/plain.h \
-	src/format/source.c src/format/source.h
+	src/format/source.c src/format/source.h \
+	src/index/batch.c \
+	src/index/catalog.c src/index/catalog.h \
+	src/index/document.c src/index/document.h \
+	src/index/guard.hh \
+	src/index/id_map.c src/index/id_map.h \
+	src/index/index.c src/index/index.h src/index/index_private.h \
+	src/index/ledger.c src/index/ledger.h \
+	src/index/library_writer.cc \
+	src/index/merger.c src/index/merger.h \
+	src/index/posting_sources.cc src/index/posting_sources.hh \
+	src/index/query.c src/index/query.h \
+	src/index/reader.cc src/index/reader.h \
+	src/index/recovery.c \
+	src/index/segment.c src/index/segment.h \
+	src/index/segment_writer.h \
+	src/index/snapshot.c src/index/snapshot.h \
+	src/index/stored.c src/index/stored.h
 
 EXTRA_DIST += src/LAYERS

@@ -1,0 +1,432 @@
+/* A commit is: write the segment's files, sync them, then one transaction of the catalog that adds
+ * the segment and marks what it replaces as dead; then the new snapshot is published. Whenever the
+ * process dies, the catalog is right by itself, and folders that it does not name are leftovers.
+ *
+ * All of this file runs on the writer's thread. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "base/alloc.h"
+#include "base/own.h"
+#include "index/index_private.h"
+
+/* -- batches ------------------------------------------------------------------------------- */
+
+static void release_batch(struct batch *batch)
+{
+    segment_writer_free(batch->writer);
+    id_map_release(&batch->docids);
+    free(batch->segment.folder);
+    free(batch->touched);
+    *batch = (struct batch){0};
+}
+
+static int begin(struct index *index, struct err *err)
+{
+    if (index->batch.open)
+        return 0;
+    int rc = catalog_begin(index->catalog, err);
+    index->batch.open = rc == 0;
+    return rc;
+}
+
+static int begin_segment(struct index *index, struct err *err)
+{
+    struct batch *batch = &index->batch;
+    if (batch->writer)
+        return 0;
+    uint32_t id = index_next_segment_id(index);
+    batch->segment = (struct segment){
+        .id = id,
+        .date_min = INT64_MAX,
+        .date_max = INT64_MIN,
+        .folder = segment_folder(index->path, id),
+    };
+    return segment_writer_open(&batch->writer, batch->segment.folder, err);
+}
+
+bool index_has_changes(const struct index *index)
+{
+    return index->batch.open;
+}
+
+size_t index_batch_articles(const struct index *index)
+{
+    return index->batch.segment.articles;
+}
+
+size_t index_batch_bytes(const struct index *index)
+{
+    return index->batch.bytes;
+}
+
+void index_abandon(struct index *index)
+{
+    catalog_rollback(index->catalog);
+    if (index->batch.writer) {
+        segment_writer_free(TAKE(index->batch.writer));
+        segment_remove_folder(index->batch.segment.folder, NULL); /* Else the next start does. */
+    }
+    release_batch(&index->batch);
+}
+
+/* -- articles ------------------------------------------------------------------------------ */
+
+static void note_touched(struct batch *batch, uint32_t segment)
+{
+    for (size_t i = 0; i < batch->touched_count; i++)
+        if (batch->touched[i] == segment)
+            return;
+    GROW(batch->touched, batch->touched_count, batch->touched_capacity);
+    batch->touched[batch->touched_count++] = segment;
+}
+
+/* Mark the article's document, which the catalog says is somewhere, as dead. */
+static int bury(struct index *index, article_id id, struct err *err)
+{
+    struct batch *batch = &index->batch;
+    struct catalog_dead dead = {id_map_get(&batch->docids, id), id};
+    uint32_t segment = batch->segment.id;
+    if (dead.docid == 0) {
+        size_t part;
+        int rc = index_reader_locate(index->finder, id, &part, &dead.docid, err);
+        if (rc <= 0)
+            return rc; /* 0: it was lost with a damaged segment. */
+        struct snapshot *snapshot = index_snapshot(index);
+        segment = snapshot->parts[part].segment->id;
+        snapshot_drop(snapshot);
+    }
+    note_touched(batch, segment);
+    batch->visible = true;
+    return catalog_dead_add(index->catalog, segment, dead, err);
+}
+
+/* Give a key its id: the hash, or the next number that no other key has. 1 and *row if the catalog
+ * has the article already, 0 if it is new, or a negative code. */
+static int resolve(struct index *index, const char *key, struct catalog_article *row,
+                   struct err *err)
+{
+    uint64_t check = XXH3_64bits_withSeed(key, strlen(key), 1);
+    for (article_id id = article_id_of_key(key);; id = (id + 1) & ARTICLE_ID_MAX) {
+        int rc = catalog_article_find(index->catalog, id, row, err);
+        if (rc < 0 || (rc > 0 && row->check == check))
+            return rc;
+        if (rc == 0) {
+            *row = (struct catalog_article){.id = id, .check = check};
+            return 0;
+        }
+    }
+}
+
+static int add_document(struct index *index, const struct article *article, article_id id,
+                        struct err *err)
+{
+    struct batch *batch = &index->batch;
+    int rc = begin_segment(index, err);
+    if (rc < 0)
+        return rc;
+    const struct document *document = analyser_run(index->analyser, article, id);
+    rc = segment_writer_add(batch->writer, document, err);
+    if (rc < 0)
+        return rc;
+    batch->segment.articles++;
+    if (document->date < batch->segment.date_min)
+        batch->segment.date_min = document->date;
+    if (document->date > batch->segment.date_max)
+        batch->segment.date_max = document->date;
+    batch->bytes += strlen(article->body);
+    batch->visible = true;
+    id_map_put(&batch->docids, id, batch->segment.articles);
+    return 0;
+}
+
+int index_put(struct index *index, const struct article *article, const struct ledger_entry *entry,
+              article_id *id, struct err *err)
+{
+    struct catalog_article row;
+    int rc = begin(index, err);
+    if (rc == 0)
+        rc = resolve(index, article->key, &row, err);
+    if (rc > 0)
+        rc = bury(index, row.id, err);
+    if (rc == 0)
+        rc = add_document(index, article, row.id, err);
+    if (rc < 0)
+        return rc;
+    row.file = entry->file;
+    row.generation = entry->generation;
+    if (id)
+        *id = row.id;
+    return catalog_article_put(index->catalog, &row, err);
+}
+
+static int remove_article(struct index *index, article_id id, struct err *err)
+{
+    int rc = bury(index, id, err);
+    return rc < 0 ? rc : catalog_article_remove(index->catalog, id, err);
+}
+
+/* -- files --------------------------------------------------------------------------------- */
+
+int index_file_find(struct index *index, const char *path, struct ledger_entry *out,
+                    struct err *err)
+{
+    return catalog_file_find(index->catalog, path, out, err);
+}
+
+int index_file_begin(struct index *index, const char *path, struct ledger_entry *entry,
+                     struct err *err)
+{
+    OWN(ledger_entry_release) struct ledger_entry before = {0};
+    int rc = begin(index, err);
+    if (rc == 0)
+        rc = catalog_file_find(index->catalog, path, &before, err);
+    if (rc < 0)
+        return rc;
+    entry->generation = before.generation + 1;
+    return catalog_file_put(index->catalog, path, entry, err);
+}
+
+/* Every article of a file is of another one. */
+#define NO_GENERATION 0
+
+/* Remove the file's articles that are not of this generation. */
+static int remove_stale(struct index *index, int64_t file, int64_t generation, struct err *err)
+{
+    OWN(freep) article_id *stale = NULL;
+    size_t count;
+    int rc = catalog_stale_articles(index->catalog, file, generation, &stale, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = remove_article(index, stale[i], err);
+    return rc;
+}
+
+int index_file_end(struct index *index, const struct ledger_entry *entry, struct err *err)
+{
+    return remove_stale(index, entry->file, entry->generation, err);
+}
+
+int index_file_touch(struct index *index, const char *path, struct ledger_entry *entry,
+                     struct err *err)
+{
+    int rc = begin(index, err);
+    return rc < 0 ? rc : catalog_file_put(index->catalog, path, entry, err);
+}
+
+int index_file_remove(struct index *index, const char *path, struct err *err)
+{
+    OWN(ledger_entry_release) struct ledger_entry entry = {0};
+    int rc = catalog_file_find(index->catalog, path, &entry, err);
+    if (rc <= 0)
+        return rc;
+    rc = begin(index, err);
+    if (rc == 0)
+        rc = remove_stale(index, entry.file, NO_GENERATION, err);
+    return rc < 0 ? rc : catalog_file_remove(index->catalog, entry.file, err);
+}
+
+int index_file_article(struct index *index, const char *path, article_id *out, struct err *err)
+{
+    OWN(ledger_entry_release) struct ledger_entry entry = {0};
+    OWN(freep) article_id *ids = NULL;
+    size_t count = 0;
+    int rc = catalog_file_find(index->catalog, path, &entry, err);
+    if (rc > 0)
+        rc = catalog_stale_articles(index->catalog, entry.file, NO_GENERATION, &ids, &count, err);
+    if (rc < 0)
+        return rc;
+    if (count == 0)
+        return err_set(err, ERR_NOT_FOUND, "%s: no article", path);
+    *out = ids[0];
+    return 0;
+}
+
+/* -- committing ---------------------------------------------------------------------------- */
+
+static struct catalog_segment row_of(const struct segment *segment)
+{
+    return (struct catalog_segment){
+        .id = segment->id,
+        .articles = segment->articles,
+        .date_min = segment->date_min,
+        .date_max = segment->date_max,
+        .bytes = segment->bytes,
+        .manifest = segment->manifest,
+    };
+}
+
+/* Make the batch's segment durable and put it into the transaction. */
+static int finish_segment(struct index *index, struct err *err)
+{
+    struct batch *batch = &index->batch;
+    if (!batch->writer)
+        return 0;
+    int rc = segment_writer_finish(batch->writer, err);
+    if (rc == 0)
+        rc = segment_seal(&batch->segment, err);
+    if (rc < 0)
+        return rc;
+    const struct catalog_segment row = row_of(&batch->segment);
+    return catalog_segment_add(index->catalog, &row, err);
+}
+
+static bool was_touched(const struct batch *batch, uint32_t segment)
+{
+    for (size_t i = 0; i < batch->touched_count; i++)
+        if (batch->touched[i] == segment)
+            return true;
+    return false;
+}
+
+/* The snapshot after this batch: what was there, with what died, and the batch's own segment. */
+static int next_snapshot(struct index *index, uint64_t sequence, struct snapshot **out,
+                         struct err *err)
+{
+    const struct batch *batch = &index->batch;
+    const struct snapshot *old = index->current;
+    OWN(snapshot_dropp) struct snapshot *next = snapshot_new(sequence, old->count + 1);
+    for (size_t i = 0; i <= old->count; i++) {
+        if (i == old->count && !batch->writer)
+            break;
+        struct snapshot_part *part = &next->parts[next->count];
+        *part = i < old->count ? old->parts[i] : (struct snapshot_part){0};
+        part->segment = part->segment ? segment_hold(part->segment) : segment_new(&batch->segment);
+        part->dead = dead_set_hold(part->dead);
+        next->count++;
+        if (!was_touched(batch, part->segment->id))
+            continue;
+        dead_set_drop(TAKE(part->dead));
+        int rc = index_load_dead(index, part->segment->id, &part->dead, err);
+        if (rc < 0)
+            return rc;
+    }
+    *out = TAKE(next);
+    return 0;
+}
+
+int index_commit(struct index *index, struct err *err)
+{
+    OWN(snapshot_dropp) struct snapshot *next = NULL;
+    if (!index->batch.open)
+        return 0;
+    int rc = finish_segment(index, err);
+    if (rc == 0 && index->batch.visible) {
+        uint64_t sequence = index->current->sequence + 1;
+        rc = catalog_set_sequence(index->catalog, sequence, err);
+        if (rc == 0)
+            rc = next_snapshot(index, sequence, &next, err);
+    }
+    if (rc == 0)
+        rc = catalog_commit(index->catalog, err);
+    if (rc < 0)
+        return rc;
+    release_batch(&index->batch);
+    if (next)
+        index_publish(index, TAKE(next));
+    return 0;
+}
+
+/* -- merges -------------------------------------------------------------------------------- */
+
+/* What died in the sources while they were merged is dead in the result too. */
+static int bury_latecomers(struct index *index, const struct merge *merge, struct err *err)
+{
+    for (size_t i = 0; i < merge->before->count; i++) {
+        const struct snapshot_part *part = &merge->before->parts[i];
+        OWN(freep) struct catalog_dead *list = NULL;
+        size_t count;
+        int rc = catalog_dead_list(index->catalog, part->segment->id, &list, &count, err);
+        for (size_t k = 0; rc == 0 && k < count; k++) {
+            if (dead_set_has(part->dead, list[k].docid))
+                continue;
+            rc = segment_find_article(merge->result->folder, list[k].article, &list[k].docid, err);
+            if (rc > 0)
+                rc = catalog_dead_add(index->catalog, merge->result->id, list[k], err);
+        }
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static bool is_source(const struct merge *merge, const struct segment *segment)
+{
+    for (size_t i = 0; i < merge->before->count; i++)
+        if (merge->before->parts[i].segment == segment)
+            return true;
+    return false;
+}
+
+static int replace_in_catalog(struct index *index, const struct merge *merge, struct err *err)
+{
+    int rc = 0;
+    if (merge->result) {
+        const struct catalog_segment row = row_of(merge->result);
+        rc = catalog_segment_add(index->catalog, &row, err);
+        if (rc == 0)
+            rc = bury_latecomers(index, merge, err);
+    }
+    for (size_t i = 0; rc == 0 && i < merge->before->count; i++)
+        rc = catalog_segment_remove(index->catalog, merge->before->parts[i].segment->id, err);
+    return rc;
+}
+
+/* The current snapshot with the sources replaced. Its sequence is the same: a query finds the same
+ * articles in it. */
+static int snapshot_after_merge(struct index *index, const struct merge *merge,
+                                struct snapshot **out, struct err *err)
+{
+    const struct snapshot *old = index->current;
+    OWN(snapshot_dropp) struct snapshot *next = snapshot_new(old->sequence, old->count + 1);
+    for (size_t i = 0; i < old->count; i++)
+        if (!is_source(merge, old->parts[i].segment))
+            next->parts[next->count++] = (struct snapshot_part){
+                segment_hold(old->parts[i].segment),
+                dead_set_hold(old->parts[i].dead),
+            };
+    if (merge->result) {
+        struct snapshot_part *part = &next->parts[next->count++];
+        part->segment = segment_hold(merge->result);
+        int rc = index_load_dead(index, merge->result->id, &part->dead, err);
+        if (rc < 0)
+            return rc;
+    }
+    *out = TAKE(next);
+    return 0;
+}
+
+static int adopt(struct index *index, const struct merge *merge, struct err *err)
+{
+    OWN(snapshot_dropp) struct snapshot *next = NULL;
+    int rc = catalog_begin(index->catalog, err);
+    if (rc == 0)
+        rc = replace_in_catalog(index, merge, err);
+    if (rc == 0)
+        rc = snapshot_after_merge(index, merge, &next, err);
+    if (rc == 0)
+        rc = catalog_commit(index->catalog, err);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < merge->before->count; i++)
+        segment_give_up(merge->before->parts[i].segment);
+    index_publish(index, TAKE(next));
+    return 0;
+}
+
+int index_adopt_merge(struct index *index, struct err *err)
+{
+    struct merge merge;
+    assert(!index->batch.open);
+    if (!merger_take(index->merger, &merge))
+        return 0;
+    int rc = adopt(index, &merge, err);
+    if (rc < 0) {
+        catalog_rollback(index->catalog);
+        if (merge.result)
+            segment_give_up(merge.result);
+    }
+    merge_release(&merge);
+    return rc;
+}

@@ -1,0 +1,181 @@
+#include "index/index.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/own.h"
+#include "base/path.h"
+#include "index/index_private.h"
+
+/* Changes whenever the same text would give other terms. */
+#define ANALYSIS_VERSION 1
+
+/* -- snapshots ----------------------------------------------------------------------------- */
+
+struct snapshot *index_snapshot(struct index *index)
+{
+    uv_mutex_lock(&index->lock);
+    struct snapshot *snapshot = snapshot_hold(index->current);
+    uv_mutex_unlock(&index->lock);
+    return snapshot;
+}
+
+void index_publish(struct index *index, struct snapshot *snapshot)
+{
+    uv_mutex_lock(&index->lock);
+    struct snapshot *old = index->current;
+    index->current = snapshot;
+    uv_mutex_unlock(&index->lock);
+    snapshot_drop(old);
+    if (index->merger)
+        merger_notice(index->merger, snapshot);
+}
+
+void index_get_status(struct index *index, struct index_status *out)
+{
+    struct snapshot *snapshot = index_snapshot(index);
+    *out = (struct index_status){
+        .sequence = snapshot->sequence,
+        .articles = snapshot_articles(snapshot),
+        .bytes = snapshot_bytes(snapshot),
+        .segments = snapshot->count,
+        .merging = merger_is_busy(index->merger),
+    };
+    snapshot_drop(snapshot);
+}
+
+const char *index_path(const struct index *index)
+{
+    return index->path;
+}
+
+const char *index_language(const struct index *index)
+{
+    return index->language;
+}
+
+int index_load_dead(struct index *index, uint32_t segment, struct dead_set **out, struct err *err)
+{
+    OWN(freep) struct catalog_dead *list = NULL;
+    size_t count;
+    int rc = catalog_dead_list(index->catalog, segment, &list, &count, err);
+    if (rc < 0)
+        return rc;
+    *out = NULL;
+    if (count == 0)
+        return 0;
+    *out = dead_set_new(count);
+    for (size_t i = 0; i < count; i++)
+        (*out)->docids[i] = list[i].docid;
+    return 0;
+}
+
+/* -- opening and closing ------------------------------------------------------------------- */
+
+static int take_lock(struct index *index, struct err *err)
+{
+    char pid[32] = "";
+    OWN(freep) char *path = xasprintf("%s/lock", index->path);
+    OWN(closep) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return err_sys(err, "cannot open %s", path);
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+        if (errno != EWOULDBLOCK)
+            return err_sys(err, "cannot lock %s", path);
+        ssize_t n = read(fd, pid, sizeof pid - 1);
+        pid[n > 0 ? strcspn(pid, "\n") : 0] = '\0';
+        return err_set(err, ERR_INDEX_LOCKED, "%s is in use by another newsdexd%s%s", index->path,
+                       pid[0] ? ", process " : "", pid);
+    }
+    int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+    if (ftruncate(fd, 0) < 0 || pwrite(fd, pid, (size_t)length, 0) != length)
+        return err_sys(err, "cannot write %s", path);
+    index->lock_fd = fd;
+    fd = -1;
+    return 0;
+}
+
+uint32_t index_next_segment_id(void *context)
+{
+    struct index *index = context;
+    return atomic_fetch_add(&index->last_segment_id, 1) + 1;
+}
+
+/* Make the folder if need be, and its full path. */
+static int make_folder(char **out, const char *path, struct err *err)
+{
+    int rc = path_make_folders(path, err);
+    if (rc < 0)
+        return rc;
+    char *real = realpath(path, NULL);
+    if (!real)
+        return err_sys(err, "index folder %s", path);
+    *out = real;
+    return 0;
+}
+
+static int open_parts(struct index *index, struct err *err)
+{
+    int rc = make_folder(&index->path, index->options.path, err);
+    if (rc == 0)
+        rc = take_lock(index, err);
+    if (rc < 0)
+        return rc;
+    OWN(freep) char *analysis = xasprintf("%d %s", ANALYSIS_VERSION, index->language);
+    rc = catalog_open(&index->catalog, index->path, CATALOG_WRITE, analysis, err);
+    if (rc == 0)
+        rc = index_recover(index, err);
+    if (rc < 0)
+        return rc;
+
+    const struct merger_options options = {
+        .index_path = index->path,
+        .factor = index->options.merge_factor,
+        .next_segment_id = index_next_segment_id,
+        .on_ready = index->options.on_merge,
+        .context = index->options.context,
+    };
+    rc = merger_start(&index->merger, &options, err);
+    if (rc == 0)
+        merger_notice(index->merger, index->current);
+    return rc;
+}
+
+int index_open(struct index **out, const struct index_options *options, struct err *err)
+{
+    OWN(index_closep) struct index *index = NEW(struct index);
+    index->options = *options;
+    index->language = xstrdup(options->language);
+    index->analyser = analyser_new(options->language);
+    index->lock_fd = -1;
+    uv_mutex_init(&index->lock);
+    int rc = open_parts(index, err);
+    if (rc < 0)
+        return rc;
+    *out = TAKE(index);
+    return 0;
+}
+
+void index_close(struct index *index)
+{
+    if (!index)
+        return;
+    merger_stop(index->merger);
+    if (index->catalog)
+        index_abandon(index);
+    index_reader_free(index->finder);
+    catalog_free(index->catalog);
+    analyser_free(index->analyser);
+    snapshot_drop(index->current);
+    uv_mutex_destroy(&index->lock);
+    closep(&index->lock_fd);
+    free(index->path);
+    free(index->language);
+    free(index);
+}

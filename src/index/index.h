@@ -1,0 +1,113 @@
+/* The index: all that the rest of the program knows of segments, the catalog and Xapian.
+ *
+ * An index is a folder: catalog.db, in which every commit happens, and one folder for each segment,
+ * which never changes once it is written. What a query sees is a snapshot of both (index/reader.h).
+ *
+ * One thread at a time writes: all functions of the section "writing" are its own. The others may
+ * be called by any thread.
+ */
+#ifndef INDEX_INDEX_H
+#define INDEX_INDEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "article/article.h"
+#include "article/id.h"
+#include "base/err.h"
+#include "index/ledger.h"
+
+C_DECLS_BEGIN
+
+struct index;
+struct snapshot;
+
+struct index_options {
+    const char *path;      /* Of the folder; made if there is none. */
+    const char *language;  /* The stemmer's. */
+    unsigned merge_factor; /* Segments of about one size that are merged into one; at least 2. */
+
+    /* Called on the merger's thread when a merge waits for index_adopt_merge(). */
+    void (*on_merge)(void *context);
+    void *context;
+};
+
+/* Open the index, and start its merger thread. Takes the folder's lock: ERR_INDEX_LOCKED if another
+ * process has it. Removes what an interrupted commit left; a segment that is damaged is set aside
+ * with a warning, and its files are forgotten so that the next scan reads them again. */
+int index_open(struct index **out, const struct index_options *options, struct err *err);
+
+/* Stop the merger and give the lock back; what was not committed is dropped. No reader may be
+ * left. Accepts NULL. */
+void index_close(struct index *index);
+static inline void index_closep(struct index **index)
+{
+    index_close(*index);
+}
+
+/* -- writing -------------------------------------------------------------------------------
+ *
+ * Changes gather in memory and in a transaction of the catalog, and are seen by nobody until
+ * index_commit(). When a function of this section fails, call index_abandon(): the batch is then
+ * gone as a whole. */
+
+/* What the ledger knows of a file, uncommitted changes included: 1 and *out (release it), 0, or a
+ * negative code. */
+int index_file_find(struct index *index, const char *path, struct ledger_entry *out,
+                    struct err *err);
+
+/* Note a version of a file. For one that was read, its articles follow: put each, then end. entry
+ * gets its number and generation. */
+int index_file_begin(struct index *index, const char *path, struct ledger_entry *entry,
+                     struct err *err);
+
+/* Add the article, or replace the one with its key. *id may be NULL. */
+int index_put(struct index *index, const struct article *article, const struct ledger_entry *entry,
+              article_id *id, struct err *err);
+
+/* Remove the articles that earlier versions of the file had and this one has not. */
+int index_file_end(struct index *index, const struct ledger_entry *entry, struct err *err);
+
+/* Note that a file is as it was but for its stamp. */
+int index_file_touch(struct index *index, const char *path, struct ledger_entry *entry,
+                     struct err *err);
+
+/* The file is gone: remove its articles. Nothing happens if it is not known. */
+int index_file_remove(struct index *index, const char *path, struct err *err);
+
+/* One of the file's articles; ERR_NOT_FOUND if it has none. */
+int index_file_article(struct index *index, const char *path, article_id *out, struct err *err);
+
+/* Make all changes durable, then visible. */
+int index_commit(struct index *index, struct err *err);
+void index_abandon(struct index *index);
+
+/* What waits for a commit. */
+bool index_has_changes(const struct index *index);
+size_t index_batch_articles(const struct index *index);
+size_t index_batch_bytes(const struct index *index);
+
+/* Take over a finished merge, if there is one. Only when there are no changes. */
+int index_adopt_merge(struct index *index, struct err *err);
+
+/* -- any thread ---------------------------------------------------------------------------- */
+
+/* The newest snapshot, to be dropped by the caller. */
+struct snapshot *index_snapshot(struct index *index);
+
+struct index_status {
+    uint64_t sequence, articles, bytes;
+    size_t segments;
+    bool merging;
+};
+
+void index_get_status(struct index *index, struct index_status *out);
+
+/* Absolute, without symbolic links. */
+const char *index_path(const struct index *index);
+const char *index_language(const struct index *index);
+
+C_DECLS_END
+
+#endif

@@ -1,0 +1,68 @@
+/* What an index is made of, for the files that implement index/index.h. */
+#ifndef INDEX_INDEX_PRIVATE_H
+#define INDEX_INDEX_PRIVATE_H
+
+#include <stdatomic.h>
+#include <uv.h>
+
+#include "index/catalog.h"
+#include "index/document.h"
+#include "index/id_map.h"
+#include "index/index.h"
+#include "index/merger.h"
+#include "index/reader.h"
+#include "index/segment.h"
+#include "index/segment_writer.h"
+#include "index/snapshot.h"
+
+/* The changes between two commits. Its articles are documents of a segment that is not yet in the
+ * catalog; its other changes are in the catalog's open transaction, so that the writer sees them
+ * and nobody else does. */
+struct batch {
+    bool open;    /* A transaction is. */
+    bool visible; /* It changes what a query sees. */
+
+    /* The segment; writer is NULL while no article was put. */
+    struct segment segment;
+    struct segment_writer *writer;
+    struct id_map docids;
+    size_t bytes;
+
+    /* Segments that got dead articles in this transaction, the batch's own too. */
+    uint32_t *touched;
+    size_t touched_count, touched_capacity;
+};
+
+struct index {
+    /* Never changes. */
+    char *path, *language;
+    struct index_options options;
+    int lock_fd;
+
+    /* The writer's. */
+    struct catalog *catalog;
+    struct analyser *analyser;
+    struct index_reader *finder; /* To find the articles that a batch replaces. */
+    struct batch batch;
+
+    /* Any thread's. */
+    atomic_uint last_segment_id;
+    struct merger *merger;
+    uv_mutex_t lock;
+    struct snapshot *current; /* Under lock. */
+};
+
+/* Make a snapshot the newest one. It is the index's then. */
+void index_publish(struct index *index, struct snapshot *snapshot);
+
+/* The dead articles of a segment as the catalog has them; *out is NULL if there are none. */
+int index_load_dead(struct index *index, uint32_t segment, struct dead_set **out, struct err *err);
+
+/* The number of the next segment, never used before. context is the index; any thread. */
+uint32_t index_next_segment_id(void *context);
+
+/* Bring an index to where its last commit was, with the catalog open and nothing else: publish the
+ * first snapshot, open the finder, set damaged segments aside, remove leftovers. */
+int index_recover(struct index *index, struct err *err);
+
+#endif

@@ -1,0 +1,275 @@
+#include "index/merger.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "index/segment_writer.h"
+
+#define NICE 10
+
+/* After a failure (a full disk, mostly) it is not tried again at every commit. */
+#define RETRY_MS 10000
+
+enum merger_state { MERGER_IDLE, MERGER_WORKING, MERGER_DONE };
+
+struct merger {
+    struct merger_options options;
+    uv_thread_t thread;
+    atomic_bool stopping; /* Set under lock; a merge looks at it without. */
+
+    /* Under lock. */
+    uv_mutex_t lock;
+    uv_cond_t changed;
+    enum merger_state state;
+    struct snapshot *newest; /* To be looked at; NULL if it was. */
+    struct merge done;       /* While DONE. */
+    int64_t retry_ms;        /* Not before this, after a failure. */
+};
+
+/* -- choosing ------------------------------------------------------------------------------ */
+
+static uint64_t alive(const struct snapshot_part *part)
+{
+    return part->segment->articles - (part->dead ? part->dead->count : 0);
+}
+
+static unsigned tier_of(uint64_t articles, unsigned factor)
+{
+    unsigned tier = 0;
+    for (; articles >= factor; articles /= factor)
+        tier++;
+    return tier;
+}
+
+size_t merger_choose(const struct snapshot *snapshot, unsigned factor, size_t *out)
+{
+    for (unsigned tier = 0; tier < 64; tier++) {
+        size_t n = 0, higher = 0;
+        for (size_t i = 0; i < snapshot->count; i++) {
+            unsigned own = tier_of(alive(&snapshot->parts[i]), factor);
+            if (own == tier)
+                out[n++] = i;
+            higher += own > tier;
+        }
+        if (n >= factor)
+            return n;
+        if (higher == 0)
+            break;
+    }
+    for (size_t i = 0; i < snapshot->count; i++)
+        if (alive(&snapshot->parts[i]) * 4 <= snapshot->parts[i].segment->articles * 3ull) {
+            out[0] = i;
+            return 1;
+        }
+    return 0;
+}
+
+/* A snapshot of the chosen parts alone, or NULL if nothing is to be done. */
+static struct snapshot *choose_parts(const struct snapshot *snapshot, unsigned factor)
+{
+    OWN(freep) size_t *chosen = xcalloc(snapshot->count, sizeof *chosen);
+    size_t count = merger_choose(snapshot, factor, chosen);
+    if (count == 0)
+        return NULL;
+    struct snapshot *sources = snapshot_new(snapshot->sequence, count);
+    for (size_t i = 0; i < count; i++)
+        sources->parts[sources->count++] = (struct snapshot_part){
+            segment_hold(snapshot->parts[chosen[i]].segment),
+            dead_set_hold(snapshot->parts[chosen[i]].dead),
+        };
+    return sources;
+}
+
+/* -- the thread ---------------------------------------------------------------------------- */
+
+static void widen(struct segment *bounds, const struct segment *segment)
+{
+    if (segment->date_min < bounds->date_min)
+        bounds->date_min = segment->date_min;
+    if (segment->date_max > bounds->date_max)
+        bounds->date_max = segment->date_max;
+}
+
+static bool is_stopping(void *context)
+{
+    return ((struct merger *)context)->stopping;
+}
+
+static int merge_into(struct merger *merger, struct segment *target, const struct snapshot *sources,
+                      struct err *err)
+{
+    OWN(freep) struct merge_source *list = xcalloc(sources->count, sizeof *list);
+    OWN(freep) char *scratch = xasprintf("%s.tmp", target->folder);
+    target->date_min = INT64_MAX;
+    target->date_max = INT64_MIN;
+    for (size_t i = 0; i < sources->count; i++) {
+        list[i] = (struct merge_source){sources->parts[i].segment->folder, sources->parts[i].dead};
+        widen(target, sources->parts[i].segment);
+    }
+    const struct merge_task task = {
+        .sources = list,
+        .count = sources->count,
+        .folder = target->folder,
+        .scratch = scratch,
+        .is_cancelled = is_stopping,
+        .context = merger,
+    };
+    int rc = segment_merge(&task, &target->articles, err);
+    return rc == 0 && target->articles > 0 ? segment_seal(target, err) : rc;
+}
+
+/* Merge the sources, which are the result's then. */
+static int work(struct merger *merger, struct snapshot *sources, struct merge *out)
+{
+    struct err err;
+    struct segment target = {.id = merger->options.next_segment_id(merger->options.context)};
+    OWN(freep) char *folder = segment_folder(merger->options.index_path, target.id);
+    target.folder = folder;
+
+    int64_t start_ms = clock_monotonic_ms();
+    int rc = merge_into(merger, &target, sources, &err);
+    if (rc < 0) {
+        if (!merger->stopping)
+            log_error("cannot merge %zu segments: %s", sources->count, err.text);
+        segment_remove_folder(folder, NULL);
+        snapshot_drop(sources);
+        return rc;
+    }
+    log_debug("merged %zu segments into %u articles in %lld ms", sources->count, target.articles,
+              (long long)(clock_monotonic_ms() - start_ms));
+    *out = (struct merge){sources, target.articles > 0 ? segment_new(&target) : NULL};
+    return 0;
+}
+
+/* The next thing to merge; NULL at the end. */
+static struct snapshot *wait_for_work(struct merger *merger)
+{
+    struct snapshot *sources = NULL;
+    uv_mutex_lock(&merger->lock);
+    while (!sources && !merger->stopping) {
+        bool may = merger->state == MERGER_IDLE && merger->newest &&
+                   clock_monotonic_ms() >= merger->retry_ms;
+        if (!may) {
+            uv_cond_wait(&merger->changed, &merger->lock);
+            continue;
+        }
+        struct snapshot *newest = TAKE(merger->newest);
+        sources = choose_parts(newest, merger->options.factor);
+        if (sources)
+            merger->state = MERGER_WORKING;
+        snapshot_drop(newest);
+    }
+    uv_mutex_unlock(&merger->lock);
+    return sources;
+}
+
+static void report(struct merger *merger, int rc, const struct merge *merge)
+{
+    uv_mutex_lock(&merger->lock);
+    merger->state = rc < 0 ? MERGER_IDLE : MERGER_DONE;
+    if (rc < 0)
+        merger->retry_ms = clock_monotonic_ms() + RETRY_MS;
+    else
+        merger->done = *merge;
+    uv_mutex_unlock(&merger->lock);
+    if (rc == 0 && merger->options.on_ready)
+        merger->options.on_ready(merger->options.context);
+}
+
+static void merger_main(void *arg)
+{
+    struct merger *merger = arg;
+    struct snapshot *sources;
+
+#ifdef SYS_gettid /* On Linux a priority belongs to a thread. */
+    (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE); /* Only a courtesy. */
+#endif
+    while ((sources = wait_for_work(merger))) {
+        struct merge merge;
+        int rc = work(merger, sources, &merge);
+        report(merger, rc, &merge);
+    }
+}
+
+/* -- for the writer ------------------------------------------------------------------------ */
+
+int merger_start(struct merger **out, const struct merger_options *options, struct err *err)
+{
+    struct merger *merger = NEW(struct merger);
+    merger->options = *options;
+    uv_mutex_init(&merger->lock);
+    uv_cond_init(&merger->changed);
+    int rc = uv_thread_create(&merger->thread, merger_main, merger);
+    if (rc < 0) {
+        uv_cond_destroy(&merger->changed);
+        uv_mutex_destroy(&merger->lock);
+        free(merger);
+        return err_set(err, rc, "cannot start the merger's thread: %s", err_str(rc));
+    }
+    *out = merger;
+    return 0;
+}
+
+void merger_notice(struct merger *merger, struct snapshot *snapshot)
+{
+    uv_mutex_lock(&merger->lock);
+    struct snapshot *old = merger->newest;
+    merger->newest = snapshot_hold(snapshot);
+    uv_cond_signal(&merger->changed);
+    uv_mutex_unlock(&merger->lock);
+    snapshot_drop(old);
+}
+
+bool merger_take(struct merger *merger, struct merge *out)
+{
+    uv_mutex_lock(&merger->lock);
+    bool done = merger->state == MERGER_DONE;
+    if (done) {
+        *out = merger->done;
+        merger->done = (struct merge){0};
+        merger->state = MERGER_IDLE;
+    }
+    uv_mutex_unlock(&merger->lock);
+    return done;
+}
+
+void merge_release(struct merge *merge)
+{
+    snapshot_drop(merge->before);
+    segment_drop(merge->result);
+    *merge = (struct merge){0};
+}
+
+bool merger_is_busy(struct merger *merger)
+{
+    uv_mutex_lock(&merger->lock);
+    bool busy = merger->state != MERGER_IDLE;
+    uv_mutex_unlock(&merger->lock);
+    return busy;
+}
+
+void merger_stop(struct merger *merger)
+{
+    if (!merger)
+        return;
+    uv_mutex_lock(&merger->lock);
+    merger->stopping = true;
+    uv_cond_signal(&merger->changed);
+    uv_mutex_unlock(&merger->lock);
+    uv_thread_join(&merger->thread);
+
+    if (merger->done.result)
+        segment_give_up(merger->done.result);
+    merge_release(&merger->done);
+    snapshot_drop(merger->newest);
+    uv_cond_destroy(&merger->changed);
+    uv_mutex_destroy(&merger->lock);
+    free(merger);
+}

@@ -1,0 +1,56 @@
+/* The merger: a thread of low priority that joins small segments into larger ones. Private to
+ * index/.
+ *
+ * It only makes the new segment. The writer thread takes it over (merger_take), in a commit like
+ * any other, so the catalog has one writer.
+ */
+#ifndef INDEX_MERGER_H
+#define INDEX_MERGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "index/snapshot.h"
+
+struct merger;
+
+struct merger_options {
+    const char *index_path;
+    unsigned factor;
+    uint32_t (*next_segment_id)(void *context); /* Both are called on the merger's thread. */
+    void (*on_ready)(void *context);
+    void *context;
+};
+
+struct merge {
+    struct snapshot *before; /* The sources and what was dead in them when it began. Held. */
+    struct segment *result;  /* NULL if nothing in the sources was alive. */
+};
+
+int merger_start(struct merger **out, const struct merger_options *options, struct err *err);
+
+/* Tell it of a new snapshot: it looks whether there is something to do, unless it is at work. */
+void merger_notice(struct merger *merger, struct snapshot *snapshot);
+
+/* A finished merge, the caller's, or false. Until it was taken no other begins. */
+bool merger_take(struct merger *merger, struct merge *out);
+void merge_release(struct merge *merge);
+
+bool merger_is_busy(struct merger *merger);
+
+/* Wait for the thread's end; a merge that it is in ends at the next table and is
+ * thrown away. Accepts NULL. */
+void merger_stop(struct merger *merger);
+
+/* Which parts of a snapshot to merge next: writes their numbers, ascending, and returns how many,
+ * 0 if nothing is to be done. A pure function.
+ *
+ * Segments are in tiers by the number of their articles: tier t holds from factor^t up to
+ * factor^(t+1). A tier that is full, with factor segments, is merged into one of the next, so there
+ * are at most factor - 1 of each tier for long, (factor - 1) * log(articles) / log(factor) in all.
+ * A segment of which a quarter or more is dead is written again by itself. */
+size_t merger_choose(const struct snapshot *snapshot, unsigned factor, size_t *out);
+
+#endif

@@ -1,0 +1,74 @@
+// Posting sources of our own: lists of documents that take part in a match.
+#ifndef INDEX_POSTING_SOURCES_HH
+#define INDEX_POSTING_SOURCES_HH
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <xapian.h>
+
+#include "index/segment.h"
+
+// The dead articles of whichever segment it is asked about. Segments are told apart by the UUIDs of
+// their databases, because a posting source learns no more of where it is.
+class DeadSource final : public Xapian::PostingSource
+{
+  public:
+    using Sets = std::map<std::string, const struct dead_set *>;
+
+    // The sets are borrowed and stay as long as the match runs.
+    explicit DeadSource(std::shared_ptr<const Sets> by_uuid) : sets(std::move(by_uuid))
+    {
+    }
+
+    Xapian::doccount get_termfreq_min() const override;
+    Xapian::doccount get_termfreq_est() const override;
+    Xapian::doccount get_termfreq_max() const override;
+    Xapian::docid get_docid() const override;
+    void next(double min_weight) override;
+    void skip_to(Xapian::docid docid, double min_weight) override;
+    bool at_end() const override;
+    DeadSource *clone() const override;
+    void init(const Xapian::Database &db) override;
+
+  private:
+    std::shared_ptr<const Sets> sets;
+    const struct dead_set *set = nullptr; // Of the segment at hand; NULL: none are dead.
+    size_t at = 0;                        // 1 more than the place in it; 0 before the start.
+};
+
+// Every document, until the deadline: then it is at its end, and so is any match that it filters,
+// which keeps what it found. The library's own time limit does not interrupt a match.
+class DeadlineSource final : public Xapian::PostingSource
+{
+  public:
+    // was_met is set to true when the deadline, of clock_monotonic_ms(), ended a match.
+    DeadlineSource(int64_t at_ms, std::shared_ptr<bool> was_met)
+        : deadline_ms(at_ms), met(std::move(was_met))
+    {
+    }
+
+    Xapian::doccount get_termfreq_min() const override;
+    Xapian::doccount get_termfreq_est() const override;
+    Xapian::doccount get_termfreq_max() const override;
+    Xapian::docid get_docid() const override;
+    void next(double min_weight) override;
+    void skip_to(Xapian::docid docid, double min_weight) override;
+    bool check(Xapian::docid docid, double min_weight) override;
+    bool at_end() const override;
+    DeadlineSource *clone() const override;
+    void init(const Xapian::Database &db) override;
+
+  private:
+    void look_at_clock();
+
+    const int64_t deadline_ms;
+    std::shared_ptr<bool> met;
+    Xapian::doccount count = 0;
+    Xapian::docid last = 0, at = 0;
+    unsigned steps = 0;
+};
+
+#endif

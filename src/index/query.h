@@ -1,0 +1,49 @@
+/* A query as the index runs it: a tree of plain memory. query/ makes it, reader.cc runs it.
+ *
+ * Terms are analysed already: the bytes that stand in the index, prefix and all.
+ */
+#ifndef INDEX_QUERY_H
+#define INDEX_QUERY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cdecls.h"
+#include "base/own.h"
+
+C_DECLS_BEGIN
+
+enum index_query_kind {
+    INDEX_QUERY_EVERYTHING, /* Every article, unranked. */
+    INDEX_QUERY_TERM,
+    INDEX_QUERY_PHRASE, /* Its children, all terms, one after the other. */
+    INDEX_QUERY_ANY,    /* At least one child; scores add up. */
+    INDEX_QUERY_ALL,    /* Every child; scores add up. */
+    INDEX_QUERY_EXCEPT, /* The first child but not the second. */
+    INDEX_QUERY_BOOST,  /* The first child; the second only adds to the score. */
+};
+
+struct index_query {
+    enum index_query_kind kind;
+    char *term; /* Of a TERM, owned. */
+    size_t term_length;
+    struct index_query **children; /* Owned. */
+    size_t count, capacity;
+};
+
+struct index_query *index_query_new(enum index_query_kind kind);
+struct index_query *index_query_term(const char *prefix, const char *word, size_t length);
+
+/* The child is the parent's now. */
+void index_query_add(struct index_query *parent, struct index_query *child);
+
+/* The node itself if it has several children, else its only one; for ANY and ALL. */
+struct index_query *index_query_simplify(struct index_query *query);
+
+/* Recursive: whoever builds a tree bounds its depth. Accepts NULL. */
+void index_query_free(struct index_query *query);
+DEFINE_FREEP(index_query)
+
+C_DECLS_END
+
+#endif

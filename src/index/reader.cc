@@ -1,0 +1,332 @@
+// A reader keeps each segment of its snapshot open, and all of them as one database with common
+// statistics. Opening a segment costs 30 µs and joining them less, so a new snapshot costs what is
+// new in it.
+#include "index/reader.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "article/fields.h"
+#include "base/alloc.h"
+#include "index/catalog.h"
+#include "index/document.h"
+#include "index/guard.hh"
+#include "index/posting_sources.hh"
+#include "index/snapshot.h"
+#include "index/stored.h"
+
+// Enough that the totals of small answers are exact; the rest are estimates unless asked for.
+static constexpr Xapian::doccount COUNT_AT_LEAST = 1000;
+
+// Measured on five collections, it ranks better than BM25 with any parameters, and has none to tune
+// (MAP .356 against .339).
+static constexpr double INEB2_C = 1.0;
+
+struct index_reader {
+    struct index *index;
+    struct snapshot *snapshot; // Held.
+    std::map<uint32_t, Xapian::Database> segments;
+    Xapian::Database all;
+    std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
+    struct catalog *catalog;                      // Opened when it is first needed.
+};
+
+int index_reader_open(struct index_reader **out, struct index *index, struct err *err)
+{
+    return index_guard(err, [&] {
+        *out = new index_reader{};
+        (*out)->index = index;
+        return 0;
+    });
+}
+
+void index_reader_free(struct index_reader *reader)
+{
+    if (!reader)
+        return;
+    snapshot_drop(reader->snapshot);
+    catalog_free(reader->catalog);
+    delete reader;
+}
+
+// -- following the snapshot -------------------------------------------------------------------
+
+namespace
+{
+
+// Drops a snapshot at the end of the scope, unless it was released.
+struct DropSnapshot {
+    void operator()(struct snapshot *snapshot) const
+    {
+        snapshot_drop(snapshot);
+    }
+};
+using HeldSnapshot = std::unique_ptr<struct snapshot, DropSnapshot>;
+
+} // namespace
+
+static void open_parts(struct index_reader *reader, const struct snapshot *snapshot)
+{
+    std::map<uint32_t, Xapian::Database> segments;
+    Xapian::Database all;
+    auto dead = std::make_shared<DeadSource::Sets>();
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const struct snapshot_part &part = snapshot->parts[i];
+        const auto known = reader->segments.find(part.segment->id);
+        const Xapian::Database db = known == reader->segments.end()
+                                        ? Xapian::Database(part.segment->folder)
+                                        : known->second;
+        segments.emplace(part.segment->id, db);
+        all.add_database(db);
+        if (part.dead)
+            dead->emplace(db.get_uuid(), part.dead);
+    }
+    reader->segments.swap(segments);
+    reader->all = all;
+    reader->dead = dead->empty() ? nullptr : std::move(dead);
+}
+
+static void refresh(struct index_reader *reader)
+{
+    HeldSnapshot newest(index_snapshot(reader->index));
+    if (newest.get() == reader->snapshot)
+        return;
+    open_parts(reader, newest.get());
+    snapshot_drop(reader->snapshot);
+    reader->snapshot = newest.release();
+}
+
+// -- searching --------------------------------------------------------------------------------
+
+static Xapian::Query build(const struct index_query *query)
+{
+    std::vector<Xapian::Query> children;
+    for (size_t i = 0; i < query->count; i++)
+        children.push_back(build(query->children[i]));
+
+    const auto join = [&](Xapian::Query::op op) {
+        return Xapian::Query(op, children.begin(), children.end());
+    };
+    switch (query->kind) {
+    case INDEX_QUERY_EVERYTHING:
+        return Xapian::Query::MatchAll;
+    case INDEX_QUERY_TERM:
+        return Xapian::Query(std::string(query->term, query->term_length));
+    case INDEX_QUERY_PHRASE:
+        return Xapian::Query(Xapian::Query::OP_PHRASE, children.begin(), children.end(),
+                             static_cast<Xapian::termcount>(children.size()));
+    case INDEX_QUERY_ANY:
+        return join(Xapian::Query::OP_OR);
+    case INDEX_QUERY_ALL:
+        return join(Xapian::Query::OP_AND);
+    case INDEX_QUERY_EXCEPT:
+        return join(Xapian::Query::OP_AND_NOT);
+    case INDEX_QUERY_BOOST:
+        return join(Xapian::Query::OP_AND_MAYBE);
+    }
+    return Xapian::Query();
+}
+
+static std::string date_value(int64_t date)
+{
+    char value[DATE_VALUE_SIZE];
+    document_date_value(date, value);
+    return std::string(value, sizeof value);
+}
+
+static Xapian::Query between(Xapian::Query query, int64_t since, int64_t until)
+{
+    if (since == INT64_MIN && until == INT64_MAX)
+        return query;
+    const Xapian::Query range(Xapian::Query::OP_VALUE_RANGE, SLOT_DATE, date_value(since),
+                              date_value(until - 1));
+    return Xapian::Query(Xapian::Query::OP_FILTER, query, range);
+}
+
+static Xapian::Query without_dead(const struct index_reader *reader, Xapian::Query query)
+{
+    if (!reader->dead)
+        return query;
+    return Xapian::Query(Xapian::Query::OP_AND_NOT, query,
+                         Xapian::Query((new DeadSource(reader->dead))->release()));
+}
+
+static void set_order(Xapian::Enquire &enquire, enum index_sort sort)
+{
+    switch (sort) {
+    case SORT_RELEVANCE:
+        enquire.set_weighting_scheme(Xapian::IneB2Weight(INEB2_C));
+        break;
+    case SORT_NEWEST:
+    case SORT_OLDEST:
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        enquire.set_sort_by_value(SLOT_DATE, sort == SORT_NEWEST);
+        break;
+    }
+}
+
+static struct article *head_of(const Xapian::Document &doc, article_id *id)
+{
+    struct stored stored;
+    struct err err;
+    const std::string data = doc.get_data();
+    if (stored_decode(&stored, data.data(), data.size(), STORED_HEAD, &err) < 0)
+        throw Xapian::DatabaseCorruptError(err.text);
+    *id = stored.id;
+    return stored.article;
+}
+
+// Scores are often equal to the last bit in wires; then the newer one comes first.
+static bool comes_before(const struct index_hit &a, const struct index_hit &b)
+{
+    if (a.score != b.score)
+        return a.score > b.score;
+    if (a.article->date != b.article->date)
+        return a.article->date > b.article->date;
+    return a.id < b.id;
+}
+
+namespace
+{
+
+struct FreeResults {
+    void operator()(struct index_results *results) const
+    {
+        index_results_free(results);
+    }
+};
+using OwnedResults = std::unique_ptr<struct index_results, FreeResults>;
+
+} // namespace
+
+static OwnedResults copy_out(const Xapian::MSet &found, enum index_sort sort)
+{
+    OwnedResults results(static_cast<struct index_results *>(
+        xcalloc(1, sizeof(struct index_results) + found.size() * sizeof(struct index_hit))));
+    results->total = found.get_matches_estimated();
+    results->total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
+    for (auto it = found.begin(); it != found.end(); ++it) {
+        struct index_hit *hit = &results->hits[results->count];
+        hit->article = head_of(it.get_document(), &hit->id);
+        hit->score = sort == SORT_RELEVANCE ? it.get_weight() : 0;
+        results->count++;
+    }
+    if (sort == SORT_RELEVANCE)
+        std::sort(results->hits, results->hits + results->count, comes_before);
+    return results;
+}
+
+int index_reader_search(struct index_reader *reader, const struct index_search *search,
+                        struct index_results **out, struct err *err)
+{
+    return index_guard(err, [&] {
+        refresh(reader);
+        const auto met = std::make_shared<bool>(false);
+        const Xapian::Query deadline((new DeadlineSource(search->deadline_ms, met))->release());
+        Xapian::Query query = between(build(search->query), search->since, search->until);
+        query = Xapian::Query(Xapian::Query::OP_FILTER, without_dead(reader, query), deadline);
+
+        Xapian::Enquire enquire(reader->all);
+        enquire.set_query(query);
+        set_order(enquire, search->sort);
+        const Xapian::doccount all = reader->all.get_doccount();
+        const Xapian::MSet found = enquire.get_mset(
+            static_cast<Xapian::doccount>(search->offset),
+            static_cast<Xapian::doccount>(search->limit),
+            search->exact_total ? all : std::min(all, COUNT_AT_LEAST));
+
+        OwnedResults results = copy_out(found, search->sort);
+        results->sequence = reader->snapshot->sequence;
+        results->partial = *met;
+        results->total_is_exact = results->total_is_exact && !*met;
+        *out = results.release();
+        return 0;
+    });
+}
+
+void index_results_free(struct index_results *results)
+{
+    if (!results)
+        return;
+    for (size_t i = 0; i < results->count; i++)
+        article_free(results->hits[i].article);
+    free(results);
+}
+
+// -- single articles --------------------------------------------------------------------------
+
+static bool locate(struct index_reader *reader, article_id id, size_t *part, uint32_t *docid)
+{
+    char term[ID_TERM_SIZE];
+    document_id_term(id, term);
+    for (size_t i = 0; i < reader->snapshot->count; i++) {
+        const struct snapshot_part &candidate = reader->snapshot->parts[i];
+        const Xapian::Database &db = reader->segments.at(candidate.segment->id);
+        for (auto it = db.postlist_begin(term); it != db.postlist_end(term); ++it) {
+            if (dead_set_has(candidate.dead, *it))
+                continue;
+            *part = i;
+            *docid = *it;
+            return true;
+        }
+    }
+    return false;
+}
+
+int index_reader_locate(struct index_reader *reader, article_id id, size_t *part, uint32_t *docid,
+                        struct err *err)
+{
+    return index_guard(err, [&] {
+        refresh(reader);
+        return locate(reader, id, part, docid) ? 1 : 0;
+    });
+}
+
+int index_reader_article(struct index_reader *reader, article_id id, struct article **out,
+                         struct err *err)
+{
+    return index_guard(err, [&] {
+        size_t part;
+        uint32_t docid;
+        char printed[ARTICLE_ID_LENGTH + 1];
+        refresh(reader);
+        if (!locate(reader, id, &part, &docid)) {
+            article_id_print(id, printed);
+            return err_set(err, ERR_NOT_FOUND, "no article %s", printed);
+        }
+        const uint32_t segment = reader->snapshot->parts[part].segment->id;
+        const std::string data = reader->segments.at(segment).get_document(docid).get_data();
+        struct stored stored;
+        const int rc = stored_decode(&stored, data.data(), data.size(), STORED_WHOLE, err);
+        if (rc == 0)
+            *out = stored.article;
+        return rc;
+    });
+}
+
+// -- the ledger ----------------------------------------------------------------------------------
+
+static int open_catalog(struct index_reader *reader, struct err *err)
+{
+    if (reader->catalog)
+        return 0;
+    return catalog_open(&reader->catalog, index_path(reader->index), CATALOG_READ, nullptr, err);
+}
+
+int index_reader_count_files(struct index_reader *reader, uint64_t *known, uint64_t *rejected,
+                             struct err *err)
+{
+    const int rc = open_catalog(reader, err);
+    return rc < 0 ? rc : catalog_count_files(reader->catalog, known, rejected, err);
+}
+
+int index_reader_rejected(struct index_reader *reader, size_t limit,
+                          int (*each)(void *context, const char *path, const char *reason),
+                          void *context, struct err *err)
+{
+    const int rc = open_catalog(reader, err);
+    return rc < 0 ? rc : catalog_each_rejected(reader->catalog, limit, each, context, err);
+}

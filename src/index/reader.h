@@ -1,0 +1,74 @@
+/* Searching: a reader is an index opened for one thread at a time. Results are plain memory. */
+#ifndef INDEX_READER_H
+#define INDEX_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "article/article.h"
+#include "article/id.h"
+#include "base/err.h"
+#include "index/index.h"
+#include "index/query.h"
+
+C_DECLS_BEGIN
+
+struct index_reader;
+
+enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
+
+struct index_search {
+    const struct index_query *query; /* Borrowed. */
+    size_t offset, limit;            /* limit 0 only counts. */
+    enum index_sort sort;
+    int64_t since, until; /* Seconds; since <= date < until. INT64_MIN, INT64_MAX: open. */
+    bool exact_total;     /* Look at every article, to count them all. */
+    int64_t deadline_ms;  /* clock_monotonic_ms() at which the search ends with what it has. */
+};
+
+struct index_hit {
+    article_id id;
+    double score;            /* 0 unless sorted by relevance. */
+    struct article *article; /* Without the body. */
+};
+
+struct index_results {
+    uint64_t total;    /* Matches in all; an estimate unless total_is_exact. */
+    uint64_t sequence; /* Of the snapshot that was searched. */
+    bool total_is_exact;
+    bool partial; /* The deadline ended it. */
+    size_t count;
+    struct index_hit hits[];
+};
+
+/* The index must outlive the reader. */
+int index_reader_open(struct index_reader **out, struct index *index, struct err *err);
+void index_reader_free(struct index_reader *reader);
+
+/* Search the newest snapshot. */
+int index_reader_search(struct index_reader *reader, const struct index_search *search,
+                        struct index_results **out, struct err *err);
+void index_results_free(struct index_results *results);
+
+/* The whole article, the caller's; ERR_NOT_FOUND if there is none of that id. */
+int index_reader_article(struct index_reader *reader, article_id id, struct article **out,
+                         struct err *err);
+
+/* Where an article stands in the newest snapshot: the number of the part and the docid in it. 1, 0
+ * if it is not there, or a negative code. */
+int index_reader_locate(struct index_reader *reader, article_id id, size_t *part, uint32_t *docid,
+                        struct err *err);
+
+/* How many files are known, and how many of them could not be read. */
+int index_reader_count_files(struct index_reader *reader, uint64_t *known, uint64_t *rejected,
+                             struct err *err);
+
+/* Files that could not be read, newest first; a negative result of each ends it. */
+int index_reader_rejected(struct index_reader *reader, size_t limit,
+                          int (*each)(void *context, const char *path, const char *reason),
+                          void *context, struct err *err);
+
+C_DECLS_END
+
+#endif

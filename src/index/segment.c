@@ -1,0 +1,315 @@
+#include "index/segment.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/log.h"
+
+#define MANIFEST "segment.json"
+#define READ_BYTES (256 * 1024)
+
+/* -- holding ------------------------------------------------------------------------------- */
+
+struct counted_segment {
+    struct segment segment;
+    atomic_uint holders;
+    atomic_bool given_up;
+};
+
+struct segment *segment_new(const struct segment *segment)
+{
+    struct counted_segment *counted = NEW(struct counted_segment);
+    counted->segment = *segment;
+    counted->segment.folder = xstrdup(segment->folder);
+    counted->holders = 1;
+    return &counted->segment;
+}
+
+static struct counted_segment *counted_of(struct segment *segment)
+{
+    return container_of(segment, struct counted_segment, segment);
+}
+
+struct segment *segment_hold(struct segment *segment)
+{
+    atomic_fetch_add(&counted_of(segment)->holders, 1);
+    return segment;
+}
+
+void segment_drop(struct segment *segment)
+{
+    struct err err;
+    if (!segment || atomic_fetch_sub(&counted_of(segment)->holders, 1) > 1)
+        return;
+    if (counted_of(segment)->given_up && segment_remove_folder(segment->folder, &err) < 0)
+        log_warn("cannot remove an old segment, the next start will: %s", err.text);
+    free(segment->folder);
+    free(counted_of(segment));
+}
+
+void segment_give_up(struct segment *segment)
+{
+    counted_of(segment)->given_up = true;
+}
+
+struct counted_dead_set {
+    atomic_uint holders;
+    struct dead_set set; /* Ends in the docids. */
+};
+
+struct dead_set *dead_set_new(size_t count)
+{
+    struct counted_dead_set *counted = xcalloc(1, sizeof *counted +
+                                                      count * sizeof counted->set.docids[0]);
+    counted->holders = 1;
+    counted->set.count = count;
+    return &counted->set;
+}
+
+struct dead_set *dead_set_hold(struct dead_set *set)
+{
+    if (set)
+        atomic_fetch_add(&container_of(set, struct counted_dead_set, set)->holders, 1);
+    return set;
+}
+
+void dead_set_drop(struct dead_set *set)
+{
+    if (!set)
+        return;
+    struct counted_dead_set *counted = container_of(set, struct counted_dead_set, set);
+    if (atomic_fetch_sub(&counted->holders, 1) == 1)
+        free(counted);
+}
+
+bool dead_set_has(const struct dead_set *set, uint32_t docid)
+{
+    size_t low = 0, high = set ? set->count : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (set->docids[middle] < docid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return set && low < set->count && set->docids[low] == docid;
+}
+
+/* -- folders ------------------------------------------------------------------------------- */
+
+char *segment_folder(const char *index_path, uint32_t id)
+{
+    return xasprintf("%s/seg-%08" PRIu32, index_path, id);
+}
+
+uint32_t segment_id_of_name(const char *name)
+{
+    uint32_t id;
+    int length = 0;
+    if (sscanf(name, "seg-%8" SCNu32 "%n", &id, &length) != 1 || name[length] != '\0')
+        return 0;
+    return id;
+}
+
+static void closedirp(DIR **dir)
+{
+    if (*dir)
+        closedir(*dir);
+}
+
+static bool is_file_name(const char *name)
+{
+    return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+int segment_remove_folder(const char *folder, struct err *err)
+{
+    OWN(closedirp) DIR *dir = opendir(folder);
+    if (!dir)
+        return errno == ENOENT ? 0 : err_sys(err, "%s", folder);
+    for (struct dirent *entry; (entry = readdir(dir));)
+        if (is_file_name(entry->d_name) && unlinkat(dirfd(dir), entry->d_name, 0) < 0)
+            return err_sys(err, "%s/%s", folder, entry->d_name);
+    return rmdir(folder) < 0 ? err_sys(err, "%s", folder) : 0;
+}
+
+/* fsync what was opened by name below dir (AT_FDCWD for a path). */
+static int sync_path(int dir, const char *name, int flags, struct err *err)
+{
+    OWN(closep) int fd = openat(dir, name, flags | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) < 0)
+        return err_sys(err, "cannot sync %s", name);
+    return 0;
+}
+
+/* -- checksums ----------------------------------------------------------------------------- */
+
+static void free_hash_state(XXH3_state_t **state)
+{
+    XXH3_freeState(*state);
+}
+
+/* Size and XXH3 of a file. */
+static int checksum(int dir, const char *name, uint64_t *size, uint64_t *hash, struct err *err)
+{
+    OWN(closep) int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return err_sys(err, "%s", name);
+    OWN(free_hash_state) XXH3_state_t *state = XXH3_createState();
+    OWN(freep) char *bytes = xcalloc(1, READ_BYTES);
+    if (!state)
+        abort();
+    XXH3_64bits_reset(state);
+    *size = 0;
+    for (;;) {
+        ssize_t n = read(fd, bytes, READ_BYTES);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_sys(err, "%s", name);
+        if (n == 0)
+            break;
+        XXH3_64bits_update(state, bytes, (size_t)n);
+        *size += (uint64_t)n;
+    }
+    *hash = XXH3_64bits_digest(state);
+    return 0;
+}
+
+/* -- manifest ------------------------------------------------------------------------------ */
+
+static void decrefp(json_t **json)
+{
+    json_decref(*json);
+}
+
+/* Checksums do not fit JSON's numbers, which many readers take for doubles. */
+static json_t *hex(uint64_t number)
+{
+    char text[17];
+    snprintf(text, sizeof text, "%016" PRIx64, number);
+    return json_string(text);
+}
+
+static int describe_files(json_t *files, DIR *dir, uint64_t *bytes, struct err *err)
+{
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        uint64_t size, hash;
+        if (!is_file_name(entry->d_name) || strcmp(entry->d_name, MANIFEST) == 0)
+            continue;
+        int rc = checksum(dirfd(dir), entry->d_name, &size, &hash, err);
+        if (rc == 0)
+            rc = sync_path(dirfd(dir), entry->d_name, O_RDONLY, err);
+        if (rc < 0)
+            return rc;
+        json_object_set_new(files, entry->d_name,
+                            json_pack("{s:I, s:o}", "bytes", (json_int_t)size, "xxh3", hex(hash)));
+        *bytes += size;
+    }
+    return 0;
+}
+
+static int write_manifest(int dir, const char *text, size_t length, struct err *err)
+{
+    OWN(closep)
+    int fd = openat(dir, MANIFEST, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return err_sys(err, "%s", MANIFEST);
+    ssize_t written = write(fd, text, length);
+    if (written >= 0 && (size_t)written < length)
+        errno = ENOSPC;
+    if (written < (ssize_t)length || fsync(fd) < 0)
+        return err_sys(err, "%s", MANIFEST);
+    return 0;
+}
+
+int segment_seal(struct segment *segment, struct err *err)
+{
+    OWN(closedirp) DIR *dir = opendir(segment->folder);
+    if (!dir)
+        return err_sys(err, "%s", segment->folder);
+    OWN(decrefp) json_t *files = json_object();
+    uint64_t bytes = 0;
+    int rc = describe_files(files, dir, &bytes, err);
+    if (rc < 0)
+        return rc;
+
+    OWN(decrefp)
+    json_t *manifest = json_pack("{s:I, s:I, s:I, s:O}", "articles", (json_int_t)segment->articles,
+                                 "date_min", (json_int_t)segment->date_min, "date_max",
+                                 (json_int_t)segment->date_max, "files", files);
+    OWN(freep) char *text = json_dumps(manifest, JSON_INDENT(1) | JSON_SORT_KEYS);
+    if (!text)
+        abort(); /* Names of files that Xapian made; only memory can be missing. */
+    rc = write_manifest(dirfd(dir), text, strlen(text), err);
+    if (rc == 0)
+        rc = sync_path(AT_FDCWD, segment->folder, O_RDONLY | O_DIRECTORY, err);
+    if (rc == 0)
+        rc = sync_path(dirfd(dir), "..", O_RDONLY | O_DIRECTORY, err);
+    if (rc < 0)
+        return rc;
+    segment->bytes = bytes;
+    segment->manifest = XXH3_64bits(text, strlen(text));
+    return 0;
+}
+
+static int verify_file(int dir, const char *name, json_t *expected, enum segment_check check,
+                       struct err *err)
+{
+    struct stat st;
+    json_int_t bytes = 0;
+    const char *xxh3 = NULL;
+    if (json_unpack(expected, "{s:I, s:s}", "bytes", &bytes, "xxh3", &xxh3) < 0)
+        return err_set(err, ERR_INDEX, "%s: %s: unreadable", MANIFEST, name);
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return err_set(err, ERR_INDEX, "%s: %s", name, err_str(-errno));
+    if (st.st_size != bytes)
+        return err_set(err, ERR_INDEX, "%s: %lld bytes, not %lld", name, (long long)st.st_size,
+                       (long long)bytes);
+    if (check == SEGMENT_CHECK_SIZES)
+        return 0;
+
+    uint64_t size, hash;
+    int rc = checksum(dir, name, &size, &hash, err);
+    if (rc < 0)
+        return rc;
+    if (hash != strtoull(xxh3, NULL, 16))
+        return err_set(err, ERR_INDEX, "%s: wrong checksum", name);
+    return 0;
+}
+
+int segment_verify(const struct segment *segment, enum segment_check check, struct err *err)
+{
+    uint64_t size, hash;
+    OWN(closedirp) DIR *dir = opendir(segment->folder);
+    if (!dir)
+        return err_set(err, ERR_INDEX, "%s: %s", segment->folder, err_str(-errno));
+    if (checksum(dirfd(dir), MANIFEST, &size, &hash, err) < 0 || hash != segment->manifest)
+        return err_set(err, ERR_INDEX, "%s: missing or wrong checksum", MANIFEST);
+
+    OWN(freep) char *path = xasprintf("%s/%s", segment->folder, MANIFEST);
+    OWN(decrefp) json_t *manifest = json_load_file(path, 0, NULL);
+    json_t *files = json_object_get(manifest, "files"), *expected;
+    const char *name;
+    if (!json_is_object(files))
+        return err_set(err, ERR_INDEX, "%s: unreadable", MANIFEST);
+    json_object_foreach(files, name, expected)
+    {
+        int rc = verify_file(dirfd(dir), name, expected, check, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}

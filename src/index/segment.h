@@ -1,0 +1,74 @@
+/* A segment: a folder with a Xapian database that never changes, and a manifest. Private to index/.
+ *
+ *     seg-00000042/
+ *         iamglass postlist.glass ...   the database
+ *         segment.json                  articles, date bounds, size and checksum of every file
+ *
+ * struct segment is counted and may be held by any thread; the functions on folders are for the
+ * thread that makes the segment.
+ */
+#ifndef INDEX_SEGMENT_H
+#define INDEX_SEGMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/own.h"
+
+C_DECLS_BEGIN
+
+struct segment {
+    uint32_t id;
+    uint32_t articles; /* Dead ones too. Docids are 1 to articles, without gaps when it is new. */
+    int64_t date_min, date_max;
+    uint64_t bytes;
+    uint64_t manifest; /* XXH3 of segment.json. */
+    char *folder;
+};
+
+/* A copy of what segment says, counted, with one holder. */
+struct segment *segment_new(const struct segment *segment);
+struct segment *segment_hold(struct segment *segment);
+/* The last holder of a segment that was given up removes its folder. Accepts NULL. */
+void segment_drop(struct segment *segment);
+/* Nobody will ask for it again: remove the folder when the last holder drops it. */
+void segment_give_up(struct segment *segment);
+
+/* "INDEX/seg-00000042", owned by the caller. */
+char *segment_folder(const char *index_path, uint32_t id);
+
+/* The id in such a folder's name, 0 if it is none. */
+uint32_t segment_id_of_name(const char *name);
+
+/* Make a finished database durable and write its manifest: checksum every file, fsync them, the
+ * folder and the one above. Sets bytes and manifest. */
+int segment_seal(struct segment *segment, struct err *err);
+
+enum segment_check {
+    SEGMENT_CHECK_SIZES,    /* The manifest is right, every file is there and has its size. */
+    SEGMENT_CHECK_CONTENTS, /* And its checksum. */
+};
+
+/* ERR_INDEX says what is wrong with the segment. */
+int segment_verify(const struct segment *segment, enum segment_check check, struct err *err);
+
+/* Remove a folder and the files in it; what is not there is no error. */
+int segment_remove_folder(const char *folder, struct err *err);
+
+/* Dead articles of a segment at one moment: docids, ascending. Immutable, counted. */
+struct dead_set {
+    size_t count;
+    uint32_t docids[];
+};
+
+/* With room for count docids, which the caller fills before anyone else sees it. */
+struct dead_set *dead_set_new(size_t count);
+struct dead_set *dead_set_hold(struct dead_set *set);
+void dead_set_drop(struct dead_set *set);
+bool dead_set_has(const struct dead_set *set, uint32_t docid);
+
+C_DECLS_END
+
+#endif

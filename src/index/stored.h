@@ -1,0 +1,38 @@
+/* The record of an article that a segment keeps beside the postings: what a hit shows, and the
+ * text, packed. Pure functions over bytes; any thread.
+ *
+ *     record   version (1), 8 bytes of id, 8 bytes of date, both big-endian, 1 of date source,
+ *              then fields
+ *     field    tag (1), length (varint: 7 bits a byte, low group first), bytes
+ *     body     tag, length of what follows, length of the text (varint), raw deflate (RFC 1951)
+ *
+ * Unknown tags are skipped. The body comes last and is only unpacked when it is asked for.
+ */
+#ifndef INDEX_STORED_H
+#define INDEX_STORED_H
+
+#include <stddef.h>
+
+#include "article/article.h"
+#include "article/id.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+C_DECLS_BEGIN
+
+enum stored_parts { STORED_HEAD, STORED_WHOLE };
+
+struct stored {
+    article_id id;
+    struct article *article; /* body is "" unless it was asked for. */
+};
+
+void stored_encode(struct buf *out, const struct article *article, article_id id);
+
+/* ERR_INDEX if the bytes are no record. The article is the caller's. */
+int stored_decode(struct stored *out, const char *bytes, size_t length, enum stored_parts parts,
+                  struct err *err);
+
+C_DECLS_END
+
+#endif
