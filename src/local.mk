@@ -40,6 +40,9 @@ src_libnewsdex_a_SOURCES = \
 	src/index/segment.c src/index/segment.h \
 	src/index/segment_writer.h \
 	src/index/snapshot.c src/index/snapshot.h \
-	src/index/stored.c src/index/stored.h
+	src/index/stored.c src/index/stored.h \
+	src/query/language.c src/query/language.h \
+	src/query/plan.c src/query/plan.h \
+	src/query/searcher.c src/query/searcher.h
 
 EXTRA_DIST += src/LAYERS

@@ -1,0 +1,61 @@
+/* The query language: text to a tree, or an error with its place. Pure functions over bytes.
+ *
+ *     any      = all { "OR" all }
+ *     all      = [ "NOT" ] ranked { ( "AND" [ "NOT" ] | "NOT" ) ranked }
+ *     ranked   = item { item }
+ *     item     = [ "+" | "-" ] [ field ":" ] ( word | phrase | "(" any ")" )
+ *     phrase   = '"' ... '"'        typographic quotes are quotes too
+ *
+ * Words side by side bind closer than AND, AND closer than OR. Of words side by side any may match,
+ * and more of them rank higher; + must and - must not. Operators are written in capitals.
+ *
+ * What later versions will give a meaning (* ? ~ = in words, NEAR/n, ADJ/n) is refused, not read as
+ * something else.
+ */
+#ifndef QUERY_LANGUAGE_H
+#define QUERY_LANGUAGE_H
+
+#include <stddef.h>
+
+#include "article/fields.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/own.h"
+
+enum query_kind {
+    QUERY_WORD,
+    QUERY_PHRASE,
+    QUERY_RANKED, /* Items side by side. */
+    QUERY_AND,    /* Children may be NOTs. */
+    QUERY_OR,
+    QUERY_NOT, /* One child. */
+};
+
+enum query_sign { SIGN_NONE, SIGN_MUST, SIGN_MUST_NOT };
+
+struct query_node {
+    enum query_kind kind;
+    enum query_sign sign;      /* In a RANKED. */
+    const struct field *field; /* Of words and phrases; NULL: headline and body. */
+    size_t at, length;         /* Its text in the query; of words and phrases, without quotes. */
+    struct query_node **children;
+    size_t count, capacity;
+};
+
+struct query_limits {
+    size_t bytes;
+    unsigned depth; /* Of parentheses. */
+    unsigned words;
+};
+
+/* Parse the text, which need not be valid UTF-8. err has the place of what is wrong: ERR_SYNTAX,
+ * ERR_UNKNOWN_FIELD, ERR_LIMIT. */
+int query_parse(struct query_node **out, const char *text, size_t length,
+                const struct query_limits *limits, struct err *err);
+void query_node_free(struct query_node *node);
+DEFINE_FREEP(query_node)
+
+/* Write the tree as a query that parses to the same tree; text is what it was parsed from. */
+void query_print(struct buf *out, const struct query_node *node, const char *text);
+
+#endif

@@ -1,0 +1,186 @@
+/* A word of the query is one or more words of the index ("e-mail" is two); more of them are a
+ * phrase. A word that has none ("&") says nothing and is left out; where that leaves an operator
+ * without an operand, the query is refused. */
+#include "query/plan.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "text/stemmer.h"
+#include "text/tokenizer.h"
+
+struct planner {
+    struct stemmer *stemmer;
+};
+
+struct planning {
+    struct planner *planner;
+    const char *text;
+    const struct query_limits *limits;
+    unsigned terms;
+    struct err *err;
+};
+
+struct planner *planner_new(const char *language)
+{
+    struct stemmer *stemmer = stemmer_new(language);
+    assert(stemmer); /* The setting was checked. */
+    struct planner *planner = NEW(struct planner);
+    planner->stemmer = stemmer;
+    return planner;
+}
+
+void planner_free(struct planner *planner)
+{
+    if (!planner)
+        return;
+    stemmer_free(planner->stemmer);
+    free(planner);
+}
+
+/* *out is NULL where nothing of the node can be searched for. */
+static int build(struct planning *planning, const struct query_node *node,
+                 struct index_query **out);
+
+static int build_text(struct planning *planning, const struct query_node *node,
+                      struct index_query **out)
+{
+    OWN(index_query_freep) struct index_query *phrase = index_query_new(INDEX_QUERY_PHRASE);
+    struct tokenizer tokenizer;
+    struct token token;
+    tokenizer_init(&tokenizer, planning->text + node->at, node->length);
+    while (tokenizer_next(&tokenizer, &token)) {
+        size_t length;
+        const char *stem = stemmer_stem(planning->planner->stemmer, token.word, token.length,
+                                        &length);
+        if (++planning->terms > planning->limits->words)
+            return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
+                              "a query has at most %u words", planning->limits->words);
+        index_query_add(phrase,
+                        index_query_term(node->field ? node->field->prefix : "", stem, length));
+    }
+    *out = phrase->count > 0 ? index_query_simplify(TAKE(phrase)) : NULL;
+    return 0;
+}
+
+/* The group if it has members, or NULL. */
+static struct index_query *group_or_null(struct index_query **group)
+{
+    return (*group)->count > 0 ? index_query_simplify(TAKE(*group)) : NULL;
+}
+
+static struct index_query *pair(enum index_query_kind kind, struct index_query *first,
+                                struct index_query *second)
+{
+    struct index_query *query = index_query_new(kind);
+    index_query_add(query, first);
+    index_query_add(query, second);
+    return query;
+}
+
+static struct index_query *except(struct index_query *wanted, struct index_query *unwanted)
+{
+    if (!unwanted)
+        return wanted;
+    return pair(INDEX_QUERY_EXCEPT, wanted ? wanted : index_query_new(INDEX_QUERY_EVERYTHING),
+                unwanted);
+}
+
+static int build_ranked(struct planning *planning, const struct query_node *node,
+                        struct index_query **out)
+{
+    OWN(index_query_freep) struct index_query *may = index_query_new(INDEX_QUERY_ANY);
+    OWN(index_query_freep) struct index_query *must = index_query_new(INDEX_QUERY_ALL);
+    OWN(index_query_freep) struct index_query *must_not = index_query_new(INDEX_QUERY_ANY);
+    for (size_t i = 0; i < node->count; i++) {
+        struct index_query *child;
+        enum query_sign sign = node->children[i]->sign;
+        int rc = build(planning, node->children[i], &child);
+        if (rc < 0)
+            return rc;
+        if (child)
+            index_query_add(sign == SIGN_MUST       ? must
+                            : sign == SIGN_MUST_NOT ? must_not
+                                                    : may,
+                            child);
+    }
+    struct index_query *needed = group_or_null(&must), *wanted = group_or_null(&may);
+    if (needed && wanted)
+        wanted = pair(INDEX_QUERY_BOOST, needed, wanted);
+    else if (needed)
+        wanted = needed;
+    *out = except(wanted, group_or_null(&must_not));
+    return 0;
+}
+
+/* An operand of AND, OR and NOT has to be something. */
+static int build_operand(struct planning *planning, const struct query_node *node,
+                         struct index_query **out)
+{
+    int rc = build(planning, node, out);
+    if (rc == 0 && !*out)
+        rc = err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length,
+                        "no word to search for");
+    return rc;
+}
+
+static int build_and(struct planning *planning, const struct query_node *node,
+                     struct index_query **out)
+{
+    OWN(index_query_freep) struct index_query *all = index_query_new(INDEX_QUERY_ALL);
+    OWN(index_query_freep) struct index_query *none = index_query_new(INDEX_QUERY_ANY);
+    for (size_t i = 0; i < node->count; i++) {
+        const struct query_node *child = node->children[i];
+        struct index_query *operand;
+        bool negated = child->kind == QUERY_NOT;
+        int rc = build_operand(planning, negated ? child->children[0] : child, &operand);
+        if (rc < 0)
+            return rc;
+        index_query_add(negated ? none : all, operand);
+    }
+    *out = except(group_or_null(&all), group_or_null(&none));
+    return 0;
+}
+
+static int build_or(struct planning *planning, const struct query_node *node,
+                    struct index_query **out)
+{
+    OWN(index_query_freep) struct index_query *any = index_query_new(INDEX_QUERY_ANY);
+    for (size_t i = 0; i < node->count; i++) {
+        struct index_query *operand;
+        int rc = build_operand(planning, node->children[i], &operand);
+        if (rc < 0)
+            return rc;
+        index_query_add(any, operand);
+    }
+    *out = group_or_null(&any);
+    return 0;
+}
+
+static int build(struct planning *planning, const struct query_node *node, struct index_query **out)
+{
+    switch (node->kind) {
+    case QUERY_WORD:
+    case QUERY_PHRASE:
+        return build_text(planning, node, out);
+    case QUERY_RANKED:
+        return build_ranked(planning, node, out);
+    case QUERY_AND:
+        return build_and(planning, node, out);
+    case QUERY_OR:
+        return build_or(planning, node, out);
+    case QUERY_NOT:
+        break; /* Only in an AND. */
+    }
+    abort();
+}
+
+int planner_plan(struct planner *planner, struct index_query **out, const char *text, size_t length,
+                 const struct query_limits *limits, struct err *err)
+{
+    OWN(query_node_freep) struct query_node *node = NULL;
+    struct planning planning = {.planner = planner, .text = text, .limits = limits, .err = err};
+    int rc = query_parse(&node, text, length, limits, err);
+    return rc < 0 ? rc : build_operand(&planning, node, out);
+}

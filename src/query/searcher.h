@@ -1,0 +1,84 @@
+/* Runs queries and look-ups on libuv's pool, each with an index_reader of its own. Loop thread
+ * only. */
+#ifndef QUERY_SEARCHER_H
+#define QUERY_SEARCHER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "base/err.h"
+#include "index/reader.h"
+
+struct searcher;
+
+struct searcher_limits {
+    unsigned waiting; /* Searches that wait for a reader; more are refused with ERR_BUSY. */
+    unsigned time_ms; /* That a search may run; it ends with what it found. */
+};
+
+/* A file that could not be read. */
+struct rejected_file {
+    char *path, *reason; /* Owned by the search until it is released. */
+};
+
+struct searcher_counts {
+    uint64_t files, rejected;
+};
+
+enum search_kind {
+    SEARCH_QUERY,    /* query to results */
+    SEARCH_ARTICLE,  /* id to article */
+    SEARCH_REJECTED, /* limit to rejected */
+    SEARCH_COUNTS,   /* to counts */
+};
+
+/* One job for a reader. The caller embeds it, sets the first part, and keeps it until done. */
+struct search {
+    enum search_kind kind;
+    struct index_query *plan;  /* Owned, of a QUERY. */
+    struct index_search query; /* Likewise; its query and deadline are set by the searcher. */
+    article_id id;
+    size_t limit;
+    void (*done)(struct search *search); /* On the loop thread, exactly once. */
+
+    /* For done; release it afterwards. */
+    int status;
+    struct err err;
+    struct index_results *results;
+    struct article *article;
+    struct rejected_file *rejected;
+    size_t rejected_count, rejected_capacity;
+    struct searcher_counts counts;
+
+    /* The searcher's. */
+    uv_work_t work;
+    struct searcher *searcher;
+    struct index_reader *reader;
+    struct search *next;
+};
+
+/* Open reader_count readers: fewer than the pool's threads, so that no query waits for one. */
+int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
+                  unsigned reader_count, const struct searcher_limits *limits, struct err *err);
+
+/* Start the search now or when a reader is free; done is never called before the return. ERR_BUSY
+ * if too many wait: then it is not called at all. */
+int searcher_start(struct searcher *searcher, struct search *search);
+
+/* Free what a search was given and what it found. */
+void search_release(struct search *search);
+
+void searcher_set_limits(struct searcher *searcher, const struct searcher_limits *limits);
+
+struct searcher_status {
+    unsigned running, waiting;
+    uint64_t done; /* Since the start. */
+};
+
+void searcher_get_status(const struct searcher *searcher, struct searcher_status *out);
+
+/* No search may be running. Accepts NULL. */
+void searcher_free(struct searcher *searcher);
+
+#endif
