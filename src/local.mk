@@ -43,6 +43,17 @@ src_libnewsdex_a_SOURCES = \
 	src/index/stored.c src/index/stored.h \
 	src/query/language.c src/query/language.h \
 	src/query/plan.c src/query/plan.h \
-	src/query/searcher.c src/query/searcher.h
+	src/query/searcher.c src/query/searcher.h \
+	src/ingest/corpus.c src/ingest/corpus.h \
+	src/ingest/event_watch.c \
+	src/ingest/indexer.c src/ingest/indexer.h \
+	src/ingest/ingest.c src/ingest/ingest.h \
+	src/ingest/inotify_watch.c \
+	src/ingest/intake.c src/ingest/intake.h \
+	src/ingest/queue.c src/ingest/queue.h \
+	src/ingest/scanner.c src/ingest/scanner.h \
+	src/ingest/walk.c src/ingest/walk.h \
+	src/ingest/watch.h \
+	src/ingest/watcher.c src/ingest/watcher.h
 
 EXTRA_DIST += src/LAYERS

@@ -1,0 +1,502 @@
+#include "ingest/indexer.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "base/path.h"
+#include "ingest/intake.h"
+
+#define KEEP_FOLDER "ingested"
+
+/* Files that are being written are looked at again after this time; their writer's close is an
+ * event of its own, so this is for those that make none. More than so many are left to a scan. */
+#define LOOK_AGAIN_MS 1000
+#define MAX_UNSETTLED 1000
+
+/* After a failed commit. */
+#define FIRST_RETRY_MS 500
+#define LAST_RETRY_MS 5000
+
+struct indexer {
+    /* Never changes. */
+    struct indexer_options options;
+    char *keep_folder;
+    struct index *index;
+    struct queue *queue;
+
+    /* Loop thread only. */
+    uv_async_t news;
+    uv_thread_t thread;
+    void (*on_stopped)(void *context);
+    void *stop_context;
+
+    /* Writer thread only. */
+    struct intake intake;
+    struct indexer_limits in_force;
+    int64_t first_change_ms; /* Of the batch; 0 while there is none. */
+    struct ticket *waiting;  /* For the batch's commit. */
+    char **unsettled;        /* Files that are being written. */
+    size_t unsettled_count, unsettled_capacity;
+    int64_t look_again_ms;
+    struct err trouble; /* Why batches fail; code is 0 if they do not. */
+    unsigned retry_ms;  /* The last pause because of it. */
+
+    /* Any thread. */
+    atomic_bool merge_ready;
+    atomic_bool stopping;
+    atomic_uint_fast64_t files, articles;
+
+    /* Under lock. */
+    uv_mutex_t lock;
+    struct indexer_limits limits;
+    struct ticket *told; /* Done, newest first. */
+    bool lost, finished;
+    struct err shown_trouble;
+};
+
+/* -- writer thread: telling ---------------------------------------------------------------- */
+
+static void tell(struct indexer *indexer, struct ticket *ticket, int status, const struct err *err)
+{
+    ticket->status = status;
+    if (status < 0)
+        ticket->err = *err;
+    uv_mutex_lock(&indexer->lock);
+    ticket->next = indexer->told;
+    indexer->told = ticket;
+    uv_mutex_unlock(&indexer->lock);
+    uv_async_send(&indexer->news);
+}
+
+static void tell_waiting(struct indexer *indexer, int status, const struct err *err)
+{
+    while (indexer->waiting) {
+        struct ticket *ticket = indexer->waiting;
+        indexer->waiting = ticket->next;
+        tell(indexer, ticket, status, err);
+    }
+}
+
+static void wait_for_commit(struct indexer *indexer, struct ticket *ticket)
+{
+    ticket->next = indexer->waiting;
+    indexer->waiting = ticket;
+}
+
+static void tell_lost(struct indexer *indexer)
+{
+    uv_mutex_lock(&indexer->lock);
+    indexer->lost = true;
+    uv_mutex_unlock(&indexer->lock);
+    uv_async_send(&indexer->news);
+}
+
+static void show_trouble(struct indexer *indexer)
+{
+    uv_mutex_lock(&indexer->lock);
+    indexer->shown_trouble = indexer->trouble;
+    uv_mutex_unlock(&indexer->lock);
+}
+
+/* -- writer thread: committing ------------------------------------------------------------- */
+
+/* The index failed: forget the batch and have a scan find its files again, which the ledger does
+ * not know. Until one did, there is trouble, and no sync succeeds. */
+static void recover(struct indexer *indexer, const struct err *err)
+{
+    log_error("cannot index, trying again: %s", err->text);
+    index_abandon(indexer->index);
+    indexer->first_change_ms = 0;
+    indexer->trouble = *err;
+    indexer->retry_ms = indexer->retry_ms ? indexer->retry_ms * 2 : FIRST_RETRY_MS;
+    if (indexer->retry_ms > LAST_RETRY_MS)
+        indexer->retry_ms = LAST_RETRY_MS;
+    show_trouble(indexer);
+    tell_waiting(indexer, err->code, err);
+    tell_lost(indexer);
+}
+
+static void commit(struct indexer *indexer)
+{
+    struct err err;
+    if (index_commit(indexer->index, &err) < 0) {
+        recover(indexer, &err);
+        return;
+    }
+    indexer->first_change_ms = 0;
+    tell_waiting(indexer, indexer->trouble.code, &indexer->trouble);
+}
+
+/* Everything that was lost before has been submitted again. */
+static void end_trouble(struct indexer *indexer)
+{
+    if (indexer->trouble.code == 0)
+        return;
+    indexer->trouble = (struct err){0};
+    commit(indexer);
+    if (indexer->trouble.code != 0)
+        return;
+    log_info("indexing again");
+    indexer->retry_ms = 0;
+    show_trouble(indexer);
+}
+
+static void adopt_merge(struct indexer *indexer)
+{
+    struct err err;
+    if (index_has_changes(indexer->index) || !atomic_exchange(&indexer->merge_ready, false))
+        return;
+    if (index_adopt_merge(indexer->index, &err) < 0)
+        log_error("cannot take a merge over: %s", err.text);
+}
+
+static bool is_batch_full(const struct indexer *indexer)
+{
+    const struct indexer_limits *limits = &indexer->in_force;
+    return index_batch_articles(indexer->index) >= limits->batch_articles ||
+           index_batch_bytes(indexer->index) >= limits->batch_bytes ||
+           (indexer->first_change_ms &&
+            clock_monotonic_ms() >= indexer->first_change_ms + limits->batch_max_ms);
+}
+
+/* -- writer thread: files ------------------------------------------------------------------ */
+
+static void look_again_later(struct indexer *indexer, const char *path)
+{
+    for (size_t i = 0; i < indexer->unsettled_count; i++)
+        if (strcmp(indexer->unsettled[i], path) == 0)
+            return;
+    if (indexer->unsettled_count == MAX_UNSETTLED) {
+        tell_lost(indexer);
+        return;
+    }
+    if (indexer->unsettled_count == 0)
+        indexer->look_again_ms = clock_monotonic_ms() + LOOK_AGAIN_MS;
+    GROW(indexer->unsettled, indexer->unsettled_count, indexer->unsettled_capacity);
+    indexer->unsettled[indexer->unsettled_count++] = xstrdup(path);
+}
+
+static enum intake_hint hint_of(enum job_kind kind)
+{
+    return kind == JOB_CLOSED ? INTAKE_CLOSED : kind == JOB_FOUND ? INTAKE_FOUND : INTAKE_CREATED;
+}
+
+static void look(struct indexer *indexer, const char *path, enum intake_hint hint)
+{
+    struct err err;
+    int rc = intake_file(&indexer->intake, path, hint, &err);
+    atomic_fetch_add(&indexer->files, 1);
+    atomic_store(&indexer->articles, indexer->intake.articles);
+    if (rc == ERR_CHANGING) {
+        log_debug("later: %s: %s", path, err.text);
+        look_again_later(indexer, path);
+    } else if (rc < 0) {
+        recover(indexer, &err);
+    }
+}
+
+static void look_at_unsettled(struct indexer *indexer)
+{
+    if (indexer->unsettled_count == 0 || clock_monotonic_ms() < indexer->look_again_ms)
+        return;
+    OWN(freep) char **paths = TAKE(indexer->unsettled);
+    size_t count = indexer->unsettled_count;
+    indexer->unsettled_count = indexer->unsettled_capacity = 0;
+    for (size_t i = 0; i < count; i++) {
+        look(indexer, paths[i], INTAKE_FOUND);
+        free(paths[i]);
+    }
+}
+
+static void take_over(struct indexer *indexer, struct handover *handover)
+{
+    struct err err;
+    int rc = intake_bytes(&indexer->intake, handover->bytes, handover->length, handover->format,
+                          &handover->id, &err);
+    atomic_store(&indexer->articles, indexer->intake.articles);
+    if (rc == 0) {
+        wait_for_commit(indexer, &handover->ticket);
+        return;
+    }
+    tell(indexer, &handover->ticket, rc, &err);
+    if (rc != ERR_FORMAT && rc != ERR_TOO_LARGE)
+        recover(indexer, &err);
+}
+
+/* -- writer thread ------------------------------------------------------------------------- */
+
+/* When to look up from waiting at the latest. */
+static int64_t next_deadline_ms(const struct indexer *indexer)
+{
+    int64_t deadline_ms = INT64_MAX;
+    if (indexer->first_change_ms)
+        deadline_ms = indexer->first_change_ms + indexer->in_force.batch_delay_ms;
+    if (indexer->unsettled_count > 0 && indexer->look_again_ms < deadline_ms)
+        deadline_ms = indexer->look_again_ms;
+    return deadline_ms;
+}
+
+/* Do a job; false if it was the last. */
+static bool work_on(struct indexer *indexer, struct job *job)
+{
+    switch (job->kind) {
+    case JOB_CLOSED:
+    case JOB_FOUND:
+    case JOB_CREATED:
+        look(indexer, job->path, hint_of(job->kind));
+        free(job->path);
+        return true;
+    case JOB_ARTICLE:
+        take_over(indexer, container_of(job->ticket, struct handover, ticket));
+        return true;
+    case JOB_SYNC:
+        wait_for_commit(indexer, job->ticket);
+        commit(indexer);
+        return true;
+    case JOB_SCANNED:
+        end_trouble(indexer);
+        return true;
+    case JOB_STOP:
+        return false;
+    }
+    return true;
+}
+
+static void refresh_limits(struct indexer *indexer)
+{
+    uv_mutex_lock(&indexer->lock);
+    indexer->in_force = indexer->limits;
+    uv_mutex_unlock(&indexer->lock);
+    indexer->intake.max_bytes = indexer->in_force.article_bytes;
+}
+
+/* Sleep after a failure, but not through the end. */
+static void back_off(struct indexer *indexer)
+{
+    int64_t until_ms = clock_monotonic_ms() + indexer->retry_ms;
+    while (!indexer->stopping && clock_monotonic_ms() < until_ms)
+        uv_sleep(50);
+}
+
+static void writer_main(void *arg)
+{
+    struct indexer *indexer = arg;
+    struct job job;
+    bool more = true;
+
+    while (more) {
+        refresh_limits(indexer);
+        unsigned retry_ms = indexer->retry_ms;
+        int rc = queue_take(indexer->queue, &job, next_deadline_ms(indexer));
+        if (rc > 0)
+            more = work_on(indexer, &job);
+        look_at_unsettled(indexer);
+        if (!indexer->first_change_ms && index_has_changes(indexer->index))
+            indexer->first_change_ms = clock_monotonic_ms();
+        bool idle = rc == 0 && indexer->first_change_ms &&
+                    clock_monotonic_ms() >=
+                        indexer->first_change_ms + indexer->in_force.batch_delay_ms;
+        if (idle || !more || is_batch_full(indexer))
+            commit(indexer);
+        adopt_merge(indexer);
+        if (indexer->retry_ms > retry_ms)
+            back_off(indexer);
+    }
+    uv_mutex_lock(&indexer->lock);
+    indexer->finished = true;
+    uv_mutex_unlock(&indexer->lock);
+    uv_async_send(&indexer->news);
+}
+
+/* -- loop thread --------------------------------------------------------------------------- */
+
+static void on_start_failed(uv_handle_t *handle)
+{
+    indexer_free(container_of((uv_async_t *)handle, struct indexer, news));
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct indexer *indexer = container_of((uv_async_t *)handle, struct indexer, news);
+    if (indexer->on_stopped)
+        indexer->on_stopped(indexer->stop_context);
+}
+
+static void on_news(uv_async_t *handle)
+{
+    struct indexer *indexer = container_of(handle, struct indexer, news);
+
+    uv_mutex_lock(&indexer->lock);
+    struct ticket *told = TAKE(indexer->told);
+    bool lost = indexer->lost, finished = indexer->finished;
+    indexer->lost = false;
+    uv_mutex_unlock(&indexer->lock);
+
+    while (told) {
+        struct ticket *ticket = told;
+        told = ticket->next;
+        ticket->done(ticket);
+    }
+    if (finished && !uv_is_closing((uv_handle_t *)handle)) {
+        uv_thread_join(&indexer->thread);
+        uv_close((uv_handle_t *)handle, on_closed);
+    } else if (lost && !finished) {
+        indexer->options.on_lost(indexer->options.context);
+    }
+}
+
+/* On the merger's thread. */
+static void on_merge(void *context)
+{
+    struct indexer *indexer = context;
+    indexer->merge_ready = true;
+    queue_nudge(indexer->queue);
+}
+
+static int open_index(struct indexer *indexer, struct err *err)
+{
+    struct index_options options = indexer->options.index;
+    options.on_merge = on_merge;
+    options.context = indexer;
+    int rc = index_open(&indexer->index, &options, err);
+    if (rc < 0)
+        return rc;
+    indexer->keep_folder = xasprintf("%s/" KEEP_FOLDER, index_path(indexer->index));
+    rc = path_make_folders(indexer->keep_folder, err);
+    if (rc < 0)
+        return rc;
+    indexer->intake = (struct intake){
+        .index = indexer->index,
+        .corpus = indexer->options.corpus,
+        .keep_folder = indexer->keep_folder,
+    };
+    return 0;
+}
+
+void indexer_free(struct indexer *indexer)
+{
+    if (!indexer)
+        return;
+    index_close(indexer->index);
+    queue_free(indexer->queue);
+    uv_mutex_destroy(&indexer->lock);
+    for (size_t i = 0; i < indexer->unsettled_count; i++)
+        free(indexer->unsettled[i]);
+    free(indexer->unsettled);
+    free(indexer->keep_folder);
+    free(indexer);
+}
+
+int indexer_start(struct indexer **out, uv_loop_t *loop, const struct indexer_options *options,
+                  struct err *err)
+{
+    struct indexer *indexer = NEW(struct indexer);
+    indexer->options = *options;
+    indexer->limits = options->limits;
+    indexer->queue = queue_new(options->queue_length);
+    uv_mutex_init(&indexer->lock);
+    int rc = open_index(indexer, err);
+    if (rc < 0) {
+        indexer_free(indexer);
+        return rc;
+    }
+    uv_async_init(loop, &indexer->news, on_news);
+    rc = uv_thread_create(&indexer->thread, writer_main, indexer);
+    if (rc < 0) {
+        uv_close((uv_handle_t *)&indexer->news, on_start_failed);
+        return err_set(err, rc, "cannot start the writer's thread: %s", err_str(rc));
+    }
+    *out = indexer;
+    return 0;
+}
+
+struct index *indexer_index(struct indexer *indexer)
+{
+    return indexer->index;
+}
+
+const char *indexer_keep_folder(const struct indexer *indexer)
+{
+    return indexer->keep_folder;
+}
+
+static int submit(struct indexer *indexer, enum job_kind kind, const char *path,
+                  int (*put)(struct queue *queue, struct job job))
+{
+    OWN(freep) char *copy = path ? xstrdup(path) : NULL;
+    int rc = put(indexer->queue, (struct job){.kind = kind, .path = copy});
+    if (rc == 0)
+        TAKE(copy);
+    return rc;
+}
+
+int indexer_submit(struct indexer *indexer, enum job_kind kind, const char *path)
+{
+    return submit(indexer, kind, path, queue_put);
+}
+
+int indexer_submit_wait(struct indexer *indexer, enum job_kind kind, const char *path)
+{
+    return submit(indexer, kind, path, queue_put_wait);
+}
+
+/* A refused ticket is told in the same way as any other: later, from the loop. */
+static void put_ticket(struct indexer *indexer, enum job_kind kind, struct ticket *ticket)
+{
+    struct err err;
+    int rc = queue_put(indexer->queue, (struct job){.kind = kind, .ticket = ticket});
+    if (rc < 0) {
+        err_set(&err, rc, "%s", err_str(rc));
+        tell(indexer, ticket, rc, &err);
+    }
+}
+
+void indexer_sync(struct indexer *indexer, struct ticket *ticket)
+{
+    put_ticket(indexer, JOB_SYNC, ticket);
+}
+
+void indexer_hand_over(struct indexer *indexer, struct handover *handover)
+{
+    put_ticket(indexer, JOB_ARTICLE, &handover->ticket);
+}
+
+void indexer_set_limits(struct indexer *indexer, const struct indexer_limits *limits)
+{
+    uv_mutex_lock(&indexer->lock);
+    indexer->limits = *limits;
+    uv_mutex_unlock(&indexer->lock);
+}
+
+void indexer_get_status(struct indexer *indexer, struct indexer_status *out)
+{
+    *out = (struct indexer_status){
+        .waiting = queue_length(indexer->queue),
+        .articles = indexer->articles,
+        .files = indexer->files,
+    };
+    uv_mutex_lock(&indexer->lock);
+    if (indexer->shown_trouble.code)
+        memcpy(out->trouble, indexer->shown_trouble.text, sizeof out->trouble);
+    uv_mutex_unlock(&indexer->lock);
+}
+
+void indexer_drop_files(struct indexer *indexer)
+{
+    indexer->stopping = true;
+    queue_close(indexer->queue);
+}
+
+void indexer_stop(struct indexer *indexer, void (*done)(void *context), void *context)
+{
+    indexer->on_stopped = done;
+    indexer->stop_context = context;
+    indexer_drop_files(indexer);
+    (void)queue_put(indexer->queue, (struct job){.kind = JOB_STOP}); /* Is never refused. */
+}

@@ -1,0 +1,102 @@
+/* The writer thread: takes paths from its queue, brings the index in line with what is there, and
+ * commits in batches.
+ *
+ * Start, stop, sync, handing over and status are the loop thread's; indexer_submit_wait() is for
+ * other threads. The writer thread itself is the only one that changes the index, and never touches
+ * a libuv handle; what it has to say comes back through one uv_async_t.
+ */
+#ifndef INGEST_INDEXER_H
+#define INGEST_INDEXER_H
+
+#include <stdint.h>
+#include <uv.h>
+
+#include "article/id.h"
+#include "base/err.h"
+#include "format/format.h"
+#include "index/index.h"
+#include "ingest/corpus.h"
+#include "ingest/queue.h"
+
+struct indexer;
+
+struct indexer_limits {
+    size_t article_bytes;    /* Of a file, as stored and unpacked. */
+    unsigned batch_articles; /* A batch is committed at this many, */
+    size_t batch_bytes;      /* at so much text, */
+    unsigned batch_delay_ms; /* when this long after its first change nothing waits, */
+    unsigned batch_max_ms;   /* or this long after it in any case. */
+};
+
+struct indexer_options {
+    struct index_options index; /* on_merge and context are the indexer's to set. */
+    const struct corpus *corpus;
+    size_t queue_length;
+    struct indexer_limits limits;
+
+    /* On the loop thread: something was lost on the way, only a scan finds it again. */
+    void (*on_lost)(void *context);
+    void *context;
+};
+
+/* Something that waits for the writer. Embed it, set done, keep it until done was called: on the
+ * loop thread, once. */
+struct ticket {
+    void (*done)(struct ticket *ticket);
+    int status; /* For done; err is set if it is negative. */
+    struct err err;
+    struct ticket *next; /* The indexer's. */
+};
+
+/* An article that comes without a file. It is kept as one in the index folder before it counts as
+ * taken, and done is called when it is durable and can be found. */
+struct handover {
+    struct ticket ticket;
+    const char *bytes; /* Borrowed until done. */
+    size_t length;
+    const struct format *format; /* NULL: recognise it. */
+    article_id id;               /* For done. */
+};
+
+struct indexer_status {
+    size_t waiting;                             /* In the queue. */
+    uint64_t articles;                          /* Put into the index since the start. */
+    uint64_t files;                             /* Looked at since the start. */
+    char trouble[sizeof((struct err){0}.text)]; /* Why nothing can be committed; "" if it can. */
+};
+
+/* Open the index for writing and start the thread. limits are copied and may be changed later. */
+int indexer_start(struct indexer **out, uv_loop_t *loop, const struct indexer_options *options,
+                  struct err *err);
+
+struct index *indexer_index(struct indexer *indexer);
+
+/* Queue one file; the path is copied. ERR_BUSY if the queue is full. */
+int indexer_submit(struct indexer *indexer, enum job_kind kind, const char *path);
+
+/* Any thread but the loop's: wait for room instead. ERR_STOPPING when the indexer ends. */
+int indexer_submit_wait(struct indexer *indexer, enum job_kind kind, const char *path);
+
+/* Be told when all that was submitted before is durable and can be found. */
+void indexer_sync(struct indexer *indexer, struct ticket *ticket);
+
+void indexer_hand_over(struct indexer *indexer, struct handover *handover);
+
+/* The folder in which handed over articles are kept; it is part of the corpus. */
+const char *indexer_keep_folder(const struct indexer *indexer);
+
+void indexer_set_limits(struct indexer *indexer, const struct indexer_limits *limits);
+void indexer_get_status(struct indexer *indexer, struct indexer_status *out);
+
+/* Drop the files that wait (the ledger knows that they were not read) and refuse what comes, with
+ * ERR_STOPPING; who waits for room is sent away so. */
+void indexer_drop_files(struct indexer *indexer);
+
+/* Finish what was handed over and the syncs, commit, end the thread. done is called on the loop
+ * thread; the index is closed by indexer_free(), when no reader is left. */
+void indexer_stop(struct indexer *indexer, void (*done)(void *context), void *context);
+
+/* After done. Accepts NULL. */
+void indexer_free(struct indexer *indexer);
+
+#endif

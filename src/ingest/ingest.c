@@ -1,0 +1,115 @@
+#include "ingest/ingest.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/own.h"
+
+struct ingest {
+    struct corpus *corpus;
+    struct indexer *indexer;
+    struct watcher *watcher; /* NULL when it is stopped. */
+};
+
+static void on_lost(void *context)
+{
+    struct ingest *ingest = context;
+    if (ingest->watcher)
+        watcher_rescan(ingest->watcher);
+}
+
+static void on_start_failed(void *context)
+{
+    struct ingest *ingest = context;
+    indexer_free(ingest->indexer);
+    free(ingest);
+}
+
+int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_options *options,
+                 struct err *err)
+{
+    struct ingest *ingest = NEW(struct ingest);
+    const struct indexer_options indexer_options = {
+        .index = options->index,
+        .corpus = options->corpus,
+        .queue_length = options->queue_length,
+        .limits = options->limits,
+        .on_lost = on_lost,
+        .context = ingest,
+    };
+    int rc = indexer_start(&ingest->indexer, loop, &indexer_options, err);
+    if (rc < 0) {
+        free(ingest);
+        return rc;
+    }
+    const struct watcher_options watcher_options = {
+        .indexer = ingest->indexer,
+        .corpus = options->corpus,
+        .mode = options->mode,
+        .rescan_ms = options->rescan_ms,
+    };
+    rc = watcher_start(&ingest->watcher, loop, &watcher_options, err);
+    if (rc < 0) {
+        indexer_stop(ingest->indexer, on_start_failed, ingest);
+        return rc;
+    }
+    ingest->corpus = options->corpus;
+    *out = ingest;
+    return 0;
+}
+
+struct index *ingest_index(struct ingest *ingest)
+{
+    return indexer_index(ingest->indexer);
+}
+
+static void on_flushed(struct watcher_flush *flush)
+{
+    struct ingest_sync *sync = container_of(flush, struct ingest_sync, flush);
+    indexer_sync(sync->ingest->indexer, &sync->ticket);
+}
+
+void ingest_sync(struct ingest *ingest, struct ingest_sync *sync)
+{
+    sync->ingest = ingest;
+    sync->flush.done = on_flushed;
+    watcher_flush(ingest->watcher, &sync->flush);
+}
+
+void ingest_hand_over(struct ingest *ingest, struct handover *handover)
+{
+    indexer_hand_over(ingest->indexer, handover);
+}
+
+void ingest_set_limits(struct ingest *ingest, const struct indexer_limits *limits)
+{
+    indexer_set_limits(ingest->indexer, limits);
+}
+
+void ingest_get_status(struct ingest *ingest, struct ingest_status *out)
+{
+    indexer_get_status(ingest->indexer, &out->indexer);
+    watcher_get_status(ingest->watcher, &out->watcher);
+}
+
+static void on_watcher_stopped(void *context)
+{
+    struct ingest *ingest = context;
+    ingest->watcher = NULL;
+    indexer_stop(ingest->indexer, NULL, NULL);
+}
+
+void ingest_stop(struct ingest *ingest)
+{
+    indexer_drop_files(ingest->indexer);
+    watcher_stop(ingest->watcher, on_watcher_stopped, ingest);
+}
+
+void ingest_free(struct ingest *ingest)
+{
+    if (!ingest)
+        return;
+    indexer_free(ingest->indexer);
+    corpus_free(ingest->corpus);
+    free(ingest);
+}

@@ -1,0 +1,57 @@
+/* All that brings articles in, as one part: watcher, scanner and indexer. Loop thread only. */
+#ifndef INGEST_INGEST_H
+#define INGEST_INGEST_H
+
+#include <uv.h>
+
+#include "base/err.h"
+#include "ingest/corpus.h"
+#include "ingest/indexer.h"
+#include "ingest/watcher.h"
+
+struct ingest;
+
+struct ingest_options {
+    struct index_options index;
+    struct corpus *corpus; /* Owned by ingest after ingest_start() succeeded. */
+    size_t queue_length;
+    struct indexer_limits limits;
+    enum watch_mode mode;
+    unsigned rescan_ms;
+};
+
+int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_options *options,
+                 struct err *err);
+
+struct index *ingest_index(struct ingest *ingest);
+
+/* A request to be told when all that had arrived before can be found. Embed it, set ticket.done,
+ * keep it until that was called. */
+struct ingest_sync {
+    struct ticket ticket;
+    struct watcher_flush flush; /* Ingest's, like the rest. */
+    struct ingest *ingest;
+};
+
+void ingest_sync(struct ingest *ingest, struct ingest_sync *sync);
+
+/* See struct handover. */
+void ingest_hand_over(struct ingest *ingest, struct handover *handover);
+
+void ingest_set_limits(struct ingest *ingest, const struct indexer_limits *limits);
+
+struct ingest_status {
+    struct indexer_status indexer;
+    struct watcher_status watcher;
+};
+
+void ingest_get_status(struct ingest *ingest, struct ingest_status *out);
+
+/* Stop taking articles in, commit what was taken, end the threads. Nothing of it is left on the
+ * loop then. */
+void ingest_stop(struct ingest *ingest);
+
+/* Close the index. After the loop has ended, and when no reader is left. Accepts NULL. */
+void ingest_free(struct ingest *ingest);
+
+#endif

@@ -1,0 +1,41 @@
+/* One file's way into the index: look at it, read it, put its articles, note it in the ledger.
+ *
+ * Writer thread only. Doing it twice is doing it once.
+ */
+#ifndef INGEST_INTAKE_H
+#define INGEST_INTAKE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "format/format.h"
+#include "index/index.h"
+#include "ingest/corpus.h"
+
+struct intake {
+    struct index *index;
+    const struct corpus *corpus;
+    const char *keep_folder; /* Belongs to the corpus too. */
+    size_t max_bytes;
+    uint64_t articles; /* Put so far. */
+};
+
+enum intake_hint {
+    INTAKE_CLOSED,  /* Its writer has closed it. */
+    INTAKE_FOUND,   /* It is there; a writer may still be at it. */
+    INTAKE_CREATED, /* Its name is new: of interest only if the file is older than the name. */
+};
+
+/* Bring the index in line with the file. 0, also if it was rejected (the ledger has the reason, a
+ * warning was logged); ERR_CHANGING if it is being written and has to be looked at later. Any other
+ * failure is the index's: its batch has to be abandoned. */
+int intake_file(struct intake *intake, const char *path, enum intake_hint hint, struct err *err);
+
+/* Keep the bytes as a file below the keep folder, durably, and take it in. *id is its first
+ * article's. ERR_FORMAT and ERR_TOO_LARGE if the bytes are no article; then nothing is kept and the
+ * index is as it was. */
+int intake_bytes(struct intake *intake, const char *bytes, size_t length,
+                 const struct format *format, article_id *id, struct err *err);
+
+#endif

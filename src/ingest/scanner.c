@@ -1,0 +1,251 @@
+#include "ingest/scanner.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "base/path.h"
+#include "ingest/walk.h"
+
+/* More single folders than this are cheaper to look through as the whole corpus. */
+#define MAX_REQUESTS 256
+
+struct scanner {
+    struct scanner_options options; /* Never changes. */
+
+    /* Loop thread only. */
+    uv_async_t news;
+    uv_thread_t thread;
+    void (*on_stopped)(void *context);
+    void *stop_context;
+
+    /* Scanner's thread only. */
+    struct ledger *ledger;
+    bool counted;
+
+    /* Any thread. */
+    atomic_uint_fast64_t expected;
+    atomic_bool stopping;
+
+    /* Under lock. */
+    uv_mutex_t lock;
+    uv_cond_t wanted;
+    bool everything; /* The whole corpus is requested. */
+    char *requests[MAX_REQUESTS];
+    size_t request_count;
+    bool working, finished;
+    struct err trouble; /* code is 0 if there is none. */
+};
+
+/* -- scanner's thread ---------------------------------------------------------------------- */
+
+static void enter_folder(void *context, const char *folder)
+{
+    struct scanner *scanner = context;
+    scanner->options.on_folder(scanner->options.context, folder);
+}
+
+static int submit_differing(void *context, const char *path)
+{
+    struct scanner *scanner = context;
+    if (scanner->stopping)
+        return ERR_STOPPING;
+    return indexer_submit_wait(scanner->options.indexer, JOB_FOUND, path);
+}
+
+static void set_trouble(struct scanner *scanner, const struct err *trouble)
+{
+    uv_mutex_lock(&scanner->lock);
+    bool is_new = trouble->code && strcmp(trouble->text, scanner->trouble.text) != 0;
+    bool is_over = !trouble->code && scanner->trouble.code;
+    scanner->trouble = *trouble;
+    uv_mutex_unlock(&scanner->lock);
+    if (is_new)
+        log_error("%s", trouble->text);
+    if (is_over)
+        log_info("all corpus folders are there again");
+}
+
+/* How many files the first walk will find new, for whoever watches it. */
+static void count_once(struct scanner *scanner, const struct walk *walk)
+{
+    uint64_t known;
+    if (scanner->counted || ledger_count(scanner->ledger, &known, NULL) < 0)
+        return;
+    scanner->counted = true;
+    uint64_t there = walk_count_files(walk);
+    scanner->expected = there > known ? there - known : 0;
+}
+
+static void look_through(struct scanner *scanner, const char *path)
+{
+    struct index *index = indexer_index(scanner->options.indexer);
+    struct err err, trouble = {0};
+    const struct walk walk = {
+        .corpus = scanner->options.corpus,
+        .keep_folder = indexer_keep_folder(scanner->options.indexer),
+        .index_path = index_path(index),
+        .ledger = scanner->ledger,
+        .enter = enter_folder,
+        .differs = submit_differing,
+        .context = scanner,
+    };
+    if (!path)
+        count_once(scanner, &walk);
+    int rc = path ? walk_tree(&walk, path, &err) : walk_corpus(&walk, &trouble, &err);
+    if (rc < 0 && rc != ERR_STOPPING)
+        log_error("cannot look through %s: %s", path ? path : "the corpus", err.text);
+    if (rc == 0 && !path) {
+        set_trouble(scanner, &trouble);
+        (void)indexer_submit_wait(scanner->options.indexer, JOB_SCANNED, NULL);
+    }
+}
+
+/* Take the next request: true and its path, or NULL for everything. false at the end. */
+static bool next_request(struct scanner *scanner, char **path)
+{
+    bool got = false;
+    uv_mutex_lock(&scanner->lock);
+    scanner->working = false;
+    if (!scanner->everything && scanner->request_count == 0)
+        uv_async_send(&scanner->news);
+    while (!scanner->stopping && !scanner->everything && scanner->request_count == 0)
+        uv_cond_wait(&scanner->wanted, &scanner->lock);
+    if (!scanner->stopping) {
+        got = true;
+        scanner->working = true;
+        *path = scanner->everything ? NULL : scanner->requests[--scanner->request_count];
+        scanner->everything = false;
+    }
+    uv_mutex_unlock(&scanner->lock);
+    return got;
+}
+
+static void scanner_main(void *arg)
+{
+    struct scanner *scanner = arg;
+    char *path;
+    while (next_request(scanner, &path)) {
+        look_through(scanner, path);
+        free(path);
+    }
+    uv_mutex_lock(&scanner->lock);
+    scanner->finished = true;
+    uv_mutex_unlock(&scanner->lock);
+    uv_async_send(&scanner->news);
+}
+
+/* -- loop thread --------------------------------------------------------------------------- */
+
+static void release(struct scanner *scanner)
+{
+    while (scanner->request_count > 0)
+        free(scanner->requests[--scanner->request_count]);
+    ledger_free(scanner->ledger);
+    uv_cond_destroy(&scanner->wanted);
+    uv_mutex_destroy(&scanner->lock);
+    free(scanner);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct scanner *scanner = container_of((uv_async_t *)handle, struct scanner, news);
+    void (*on_stopped)(void *) = scanner->on_stopped;
+    void *context = scanner->stop_context;
+    release(scanner);
+    if (on_stopped)
+        on_stopped(context);
+}
+
+static void on_news(uv_async_t *handle)
+{
+    struct scanner *scanner = container_of(handle, struct scanner, news);
+    uv_mutex_lock(&scanner->lock);
+    bool finished = scanner->finished;
+    uv_mutex_unlock(&scanner->lock);
+    if (finished && !uv_is_closing((uv_handle_t *)handle)) {
+        uv_thread_join(&scanner->thread);
+        uv_close((uv_handle_t *)handle, on_closed);
+    } else if (!scanner->stopping && scanner_is_idle(scanner)) {
+        scanner->options.on_idle(scanner->options.context);
+    }
+}
+
+int scanner_start(struct scanner **out, uv_loop_t *loop, const struct scanner_options *options,
+                  struct err *err)
+{
+    struct scanner *scanner = NEW(struct scanner);
+    scanner->options = *options;
+    uv_mutex_init(&scanner->lock);
+    uv_cond_init(&scanner->wanted);
+    int rc = ledger_open(&scanner->ledger, index_path(indexer_index(options->indexer)), err);
+    if (rc < 0) {
+        release(scanner);
+        return rc;
+    }
+    uv_async_init(loop, &scanner->news, on_news);
+    rc = uv_thread_create(&scanner->thread, scanner_main, scanner);
+    if (rc < 0) {
+        uv_close((uv_handle_t *)&scanner->news, on_closed);
+        return err_set(err, rc, "cannot start the scanner's thread: %s", err_str(rc));
+    }
+    *out = scanner;
+    return 0;
+}
+
+static bool is_covered(const struct scanner *scanner, const char *path)
+{
+    if (scanner->everything)
+        return true;
+    for (size_t i = 0; i < scanner->request_count; i++)
+        if (path_is_within(path, scanner->requests[i]))
+            return true;
+    return false;
+}
+
+void scanner_request(struct scanner *scanner, const char *path)
+{
+    uv_mutex_lock(&scanner->lock);
+    if (!path || scanner->request_count == MAX_REQUESTS)
+        scanner->everything = true;
+    else if (!is_covered(scanner, path))
+        scanner->requests[scanner->request_count++] = xstrdup(path);
+    while (scanner->everything && scanner->request_count > 0)
+        free(scanner->requests[--scanner->request_count]);
+    uv_cond_signal(&scanner->wanted);
+    uv_mutex_unlock(&scanner->lock);
+}
+
+bool scanner_is_idle(struct scanner *scanner)
+{
+    uv_mutex_lock(&scanner->lock);
+    bool idle = !scanner->working && !scanner->everything && scanner->request_count == 0;
+    uv_mutex_unlock(&scanner->lock);
+    return idle;
+}
+
+uint64_t scanner_expected(struct scanner *scanner)
+{
+    return scanner->expected;
+}
+
+void scanner_get_trouble(struct scanner *scanner, char *out, size_t size)
+{
+    uv_mutex_lock(&scanner->lock);
+    snprintf(out, size, "%s", scanner->trouble.code ? scanner->trouble.text : "");
+    uv_mutex_unlock(&scanner->lock);
+}
+
+void scanner_stop(struct scanner *scanner, void (*done)(void *context), void *context)
+{
+    scanner->on_stopped = done;
+    scanner->stop_context = context;
+    uv_mutex_lock(&scanner->lock);
+    scanner->stopping = true;
+    uv_cond_signal(&scanner->wanted);
+    uv_mutex_unlock(&scanner->lock);
+}

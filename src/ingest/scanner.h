@@ -1,0 +1,51 @@
+/* The scanner thread: walks folders, compares what is there with the ledger, and submits what
+ * differs. It is the one way back from start-up, lost events and a full queue.
+ *
+ * All functions are for the loop thread. A file system may be slow or remote, so the walk is not
+ * done there.
+ */
+#ifndef INGEST_SCANNER_H
+#define INGEST_SCANNER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "base/err.h"
+#include "ingest/corpus.h"
+#include "ingest/indexer.h"
+
+struct scanner;
+
+struct scanner_options {
+    struct indexer *indexer;
+    const struct corpus *corpus;
+
+    /* On the scanner's thread, before a folder is listed: watch it from now on. */
+    void (*on_folder)(void *context, const char *path);
+    /* On the loop thread: all that was asked for is done, and what differs was submitted. */
+    void (*on_idle)(void *context);
+    void *context;
+};
+
+int scanner_start(struct scanner **out, uv_loop_t *loop, const struct scanner_options *options,
+                  struct err *err);
+
+/* Look through a folder and all below it, present or not; NULL means the whole corpus. A request
+ * that one waiting covers is not repeated. */
+void scanner_request(struct scanner *scanner, const char *path);
+
+/* Whether nothing is requested and nothing at work. */
+bool scanner_is_idle(struct scanner *scanner);
+
+/* Of the walk at work, or else the last one: files to index that the first full walk expects, 0
+ * before it knows. */
+uint64_t scanner_expected(struct scanner *scanner);
+
+/* A root that cannot be looked through now, with the reason: *out is "" if there is none. */
+void scanner_get_trouble(struct scanner *scanner, char *out, size_t size);
+
+/* done is called on the loop thread; the scanner is gone then. */
+void scanner_stop(struct scanner *scanner, void (*done)(void *context), void *context);
+
+#endif

@@ -1,0 +1,331 @@
+/* A folder's files and the ledger's rows for it both come in the order of their names' bytes, so
+ * one pass over both finds what is new, changed and gone. Folders that the ledger knows and the
+ * walk did not come to are gone with all that was in them. */
+#include "ingest/walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "base/path.h"
+#include "format/source.h"
+
+struct strings {
+    char **items;
+    size_t count, capacity;
+};
+
+static void strings_add(struct strings *strings, char *item)
+{
+    GROW(strings->items, strings->count, strings->capacity);
+    strings->items[strings->count++] = item;
+}
+
+static void strings_release(struct strings *strings)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        free(strings->items[i]);
+    free(strings->items);
+    *strings = (struct strings){0};
+}
+
+static int compare_strings(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void strings_sort(struct strings *strings)
+{
+    if (strings->count > 0)
+        qsort(strings->items, strings->count, sizeof *strings->items, compare_strings);
+}
+
+static bool strings_has(const struct strings *sorted, const char *item)
+{
+    return sorted->count > 0 &&
+           bsearch(&item, sorted->items, sorted->count, sizeof *sorted->items, compare_strings);
+}
+
+/* -- listing a folder ---------------------------------------------------------------------- */
+
+struct listing {
+    struct strings files, folders; /* Names. */
+};
+
+static void listing_release(struct listing *listing)
+{
+    strings_release(&listing->files);
+    strings_release(&listing->folders);
+}
+
+static void closedirp(DIR **dir)
+{
+    if (*dir)
+        closedir(*dir);
+}
+
+static unsigned char type_of(DIR *dir, const struct dirent *entry)
+{
+    struct stat st;
+    if (entry->d_type != DT_UNKNOWN)
+        return entry->d_type;
+    if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return DT_UNKNOWN;
+    return S_ISREG(st.st_mode) ? DT_REG : S_ISDIR(st.st_mode) ? DT_DIR : DT_UNKNOWN;
+}
+
+static bool is_ignored(const struct walk *walk, const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || corpus_ignores(walk->corpus, name);
+}
+
+static void list(const struct walk *walk, DIR *dir, struct listing *out)
+{
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        if (is_ignored(walk, entry->d_name))
+            continue;
+        unsigned char type = type_of(dir, entry);
+        if (type == DT_REG)
+            strings_add(&out->files, xstrdup(entry->d_name));
+        else if (type == DT_DIR)
+            strings_add(&out->folders, xstrdup(entry->d_name));
+    }
+    strings_sort(&out->files);
+}
+
+/* -- comparing it with the ledger ---------------------------------------------------------- */
+
+struct comparison {
+    const struct walk *walk;
+    const char *folder;
+    DIR *dir;                   /* NULL: all that the ledger has is gone. */
+    const struct strings *here; /* Sorted. */
+    size_t at;
+    struct strings differing; /* Paths; told when the ledger's rows are read. */
+};
+
+static void note(struct comparison *comparison, const char *name)
+{
+    strings_add(&comparison->differing, xasprintf("%s/%s", comparison->folder, name));
+}
+
+static bool has_changed(const struct comparison *comparison, const char *name,
+                        const struct ledger_entry *entry)
+{
+    struct stat st;
+    struct file_stamp now;
+    const struct file_stamp known = {entry->size, entry->modified_ns, entry->changed_ns,
+                                     entry->inode};
+    if (entry->unsure || fstatat(dirfd(comparison->dir), name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return true;
+    file_stamp_of(&now, &st);
+    return !file_stamp_equal(&now, &known);
+}
+
+static int compare_row(void *context, const char *name, const struct ledger_entry *entry)
+{
+    struct comparison *comparison = context;
+    const struct strings *here = comparison->here;
+    while (comparison->at < here->count && strcmp(here->items[comparison->at], name) < 0)
+        note(comparison, here->items[comparison->at++]);
+    bool is_here = comparison->at < here->count && strcmp(here->items[comparison->at], name) == 0;
+    comparison->at += is_here;
+    if (!is_here || has_changed(comparison, name, entry))
+        note(comparison, name);
+    return 0;
+}
+
+/* Tell of all files of a folder that are not as the ledger has them. The ledger is not held open
+ * meanwhile: telling may wait for the writer. */
+static int compare_folder(const struct walk *walk, const char *folder, DIR *dir,
+                          const struct strings *here, struct err *err)
+{
+    struct comparison comparison = {.walk = walk, .folder = folder, .dir = dir, .here = here};
+    int rc = ledger_each_file(walk->ledger, folder, compare_row, &comparison, err);
+    while (rc == 0 && comparison.at < here->count)
+        note(&comparison, here->items[comparison.at++]);
+    for (size_t i = 0; rc == 0 && i < comparison.differing.count; i++)
+        rc = walk->differs(walk->context, comparison.differing.items[i]);
+    strings_release(&comparison.differing);
+    return rc;
+}
+
+static int report_gone(const struct walk *walk, const char *folder, struct err *err)
+{
+    const struct strings nothing = {0};
+    return compare_folder(walk, folder, NULL, &nothing, err);
+}
+
+/* -- walking ------------------------------------------------------------------------------- */
+
+static bool may_enter(const struct walk *walk, const char *folder)
+{
+    return !path_is_within(folder, walk->index_path) || path_is_within(folder, walk->keep_folder);
+}
+
+static DIR *open_folder(const char *path)
+{
+    OWN(closep) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (dir)
+        fd = -1;
+    return dir;
+}
+
+/* List one folder, tell what differs, put what is below it on the stack. A folder that is gone by
+ * now is left to those who look for what is gone. */
+static int visit(const struct walk *walk, const char *folder, struct strings *stack,
+                 struct strings *visited, struct err *err)
+{
+    OWN(listing_release) struct listing listing = {0};
+    if (!may_enter(walk, folder))
+        return 0;
+    walk->enter(walk->context, folder);
+    OWN(closedirp) DIR *dir = open_folder(folder);
+    if (!dir && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
+        return 0;
+    strings_add(visited, xstrdup(folder));
+    if (!dir) {
+        log_warn("cannot look through %s: %s", folder, err_str(-errno));
+        return 0;
+    }
+    list(walk, dir, &listing);
+    for (size_t i = 0; i < listing.folders.count; i++)
+        strings_add(stack, xasprintf("%s/%s", folder, listing.folders.items[i]));
+    return compare_folder(walk, folder, dir, &listing.files, err);
+}
+
+static int walk_down(const struct walk *walk, const char *top, struct strings *visited,
+                     struct err *err)
+{
+    int rc = 0;
+    OWN(strings_release) struct strings stack = {0};
+    strings_add(&stack, xstrdup(top));
+    while (rc == 0 && stack.count > 0) {
+        OWN(freep) char *folder = stack.items[--stack.count];
+        rc = visit(walk, folder, &stack, visited, err);
+    }
+    return rc;
+}
+
+struct known_folders {
+    const struct strings *visited; /* Sorted. */
+    struct strings missed;
+};
+
+static int note_missed(void *context, const char *folder)
+{
+    struct known_folders *known = context;
+    if (!strings_has(known->visited, folder))
+        strings_add(&known->missed, xstrdup(folder));
+    return 0;
+}
+
+/* Tell of the files in folders below top that the walk did not come to. */
+static int report_missed(const struct walk *walk, const char *top, struct strings *visited,
+                         const struct strings *passed_over, struct err *err)
+{
+    struct known_folders known = {.visited = visited};
+    strings_sort(visited);
+    int rc = ledger_each_directory(walk->ledger, top, note_missed, &known, err);
+    for (size_t i = 0; rc == 0 && i < known.missed.count; i++) {
+        bool skip = false;
+        for (size_t k = 0; k < passed_over->count; k++)
+            skip = skip || path_is_within(known.missed.items[i], passed_over->items[k]);
+        if (!skip)
+            rc = report_gone(walk, known.missed.items[i], err);
+    }
+    strings_release(&known.missed);
+    return rc;
+}
+
+/* -- roots --------------------------------------------------------------------------------- */
+
+static int count_one(void *context, const char *folder)
+{
+    (void)folder;
+    ++*(size_t *)context;
+    return 1; /* One is enough. */
+}
+
+static bool is_empty(DIR *dir)
+{
+    for (struct dirent *entry; (entry = readdir(dir));)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            return false;
+    return true;
+}
+
+/* Whether the root can be walked; else trouble says why not. */
+static bool is_there(const struct walk *walk, const char *root, struct err *trouble)
+{
+    size_t known = 0;
+    OWN(closedirp) DIR *dir = open_folder(root);
+    if (!dir) {
+        err_sys(trouble, "corpus folder %s", root);
+        return false;
+    }
+    if (!is_empty(dir))
+        return true;
+    (void)ledger_each_directory(walk->ledger, root, count_one, &known, NULL);
+    if (known > 0)
+        err_set(trouble, -ENOENT, "corpus folder %s is empty, its articles are kept: not mounted?",
+                root);
+    return known == 0;
+}
+
+int walk_tree(const struct walk *walk, const char *top, struct err *err)
+{
+    const struct strings nothing = {0};
+    struct err trouble;
+    OWN(strings_release) struct strings visited = {0};
+    const char *root = corpus_root_of(walk->corpus, top);
+    if (root && !is_there(walk, root, &trouble))
+        return 0; /* The next walk over the corpus says so. */
+    int rc = walk_down(walk, top, &visited, err);
+    return rc < 0 ? rc : report_missed(walk, top, &visited, &nothing, err);
+}
+
+int walk_corpus(const struct walk *walk, struct err *trouble, struct err *err)
+{
+    OWN(strings_release) struct strings visited = {0};
+    OWN(strings_release) struct strings passed_over = {0};
+    int rc = walk_down(walk, walk->keep_folder, &visited, err);
+    for (size_t i = 0; rc == 0 && i < walk->corpus->root_count; i++) {
+        const char *root = walk->corpus->roots[i];
+        if (is_there(walk, root, trouble))
+            rc = walk_down(walk, root, &visited, err);
+        else
+            strings_add(&passed_over, xstrdup(root));
+    }
+    return rc < 0 ? rc : report_missed(walk, "", &visited, &passed_over, err);
+}
+
+/* -- counting ------------------------------------------------------------------------------ */
+
+uint64_t walk_count_files(const struct walk *walk)
+{
+    uint64_t count = 0;
+    OWN(strings_release) struct strings stack = {0};
+    for (size_t i = 0; i < walk->corpus->root_count; i++)
+        strings_add(&stack, xstrdup(walk->corpus->roots[i]));
+    while (stack.count > 0) {
+        OWN(listing_release) struct listing listing = {0};
+        OWN(freep) char *folder = stack.items[--stack.count];
+        OWN(closedirp) DIR *dir = may_enter(walk, folder) ? open_folder(folder) : NULL;
+        if (!dir)
+            continue;
+        list(walk, dir, &listing);
+        count += listing.files.count;
+        for (size_t i = 0; i < listing.folders.count; i++)
+            strings_add(&stack, xasprintf("%s/%s", folder, listing.folders.items[i]));
+    }
+    return count;
+}

@@ -1,0 +1,39 @@
+/* One walk over a folder tree, compared with the ledger. Any one thread. */
+#ifndef INGEST_WALK_H
+#define INGEST_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "index/ledger.h"
+#include "ingest/corpus.h"
+
+struct walk {
+    const struct corpus *corpus;
+    const char *keep_folder; /* Of articles without files of their own. */
+    const char *index_path;  /* Never walked, wherever it is, but for the keep folder. */
+    struct ledger *ledger;
+
+    /* Before a folder is listed. */
+    void (*enter)(void *context, const char *folder);
+    /* For each file that is not as the ledger has it, or no longer there. A negative result ends
+     * the walk and is passed on. */
+    int (*differs)(void *context, const char *path);
+    void *context;
+};
+
+/* Walk one tree. Files that the ledger has in it and that are not there differ as well, also where
+ * the folder itself is gone. */
+int walk_tree(const struct walk *walk, const char *top, struct err *err);
+
+/* Walk all roots and the keep folder, and look for what the ledger has elsewhere. A root that
+ * cannot be read, or that is empty where files are known (not mounted?), is passed over: nothing in
+ * it counts as gone; trouble then says which and why. */
+int walk_corpus(const struct walk *walk, struct err *trouble, struct err *err);
+
+/* Regular files in the corpus, counted without looking at them. */
+uint64_t walk_count_files(const struct walk *walk);
+
+#endif
