@@ -54,6 +54,9 @@ src_libnewsdex_a_SOURCES = \
 	src/ingest/scanner.c src/ingest/scanner.h \
 	src/ingest/walk.c src/ingest/walk.h \
 	src/ingest/watch.h \
-	src/ingest/watcher.c src/ingest/watcher.h
+	src/ingest/watcher.c src/ingest/watcher.h \
+	src/proto/answer.c src/proto/answer.h \
+	src/proto/hit_fields.c src/proto/hit_fields.h \
+	src/proto/request.c src/proto/request.h
 
 EXTRA_DIST += src/LAYERS

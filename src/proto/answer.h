@@ -1,0 +1,48 @@
+/* Answers: results to bytes, in the face that the request spoke. Pure functions, no I/O.
+ *
+ * On the JSON face an answer is one or more lines, each an object with the request's id and one
+ * member that says what it is. On the line face it is a table with tabs, and a last line.
+ */
+#ifndef PROTO_ANSWER_H
+#define PROTO_ANSWER_H
+
+#include <jansson.h>
+
+#include "article/article.h"
+#include "article/id.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "proto/request.h"
+
+/* A hit, as much of it as the request's fields ask for. */
+struct answer_hit {
+    article_id id;
+    double score;
+    const struct article *article;
+};
+
+void answer_hit(struct buf *out, const struct request *request, const struct answer_hit *hit);
+
+/* The end of a list of hits. */
+struct answer_end {
+    uint64_t count; /* Hits in this answer. */
+    uint64_t total, sequence;
+    bool exact, partial;
+    double took_ms;
+};
+
+void answer_end(struct buf *out, const struct request *request, const struct answer_end *end);
+
+/* The whole article. */
+void answer_article(struct buf *out, const struct request *request, article_id id,
+                    const struct article *article);
+
+/* {"id":...,"NAME":value}; value is the function's then. */
+void answer_value(struct buf *out, const struct request *request, const char *name, json_t *value);
+
+/* A string that may be no UTF-8, like a path, made fit for JSON. */
+json_t *answer_string(const char *bytes);
+
+void answer_error(struct buf *out, const struct request *request, int code, const struct err *err);
+
+#endif
