@@ -57,6 +57,10 @@ src_libnewsdex_a_SOURCES = \
 	src/ingest/watcher.c src/ingest/watcher.h \
 	src/proto/answer.c src/proto/answer.h \
 	src/proto/hit_fields.c src/proto/hit_fields.h \
-	src/proto/request.c src/proto/request.h
+	src/proto/request.c src/proto/request.h \
+	src/server/handlers.c src/server/handlers.h \
+	src/server/peer.c src/server/peer.h \
+	src/server/server.c src/server/server.h src/server/server_private.h \
+	src/server/session.c src/server/session.h
 
 EXTRA_DIST += src/LAYERS

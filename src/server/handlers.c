@@ -1,0 +1,401 @@
+#include "server/handlers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "article/fields.h"
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/own.h"
+#include "format/format.h"
+#include "proto/answer.h"
+
+#define PROGRESS_MS 200
+
+#define PROTOCOL_VERSION 1
+
+/* -- search and count ---------------------------------------------------------------------- */
+
+static void on_search_done(struct search *search)
+{
+    struct session *session = container_of(search, struct session, search);
+    if (search->status < 0) {
+        session_send_error(session, search->status, &search->err);
+        return;
+    }
+    const struct index_results *results = search->results;
+    for (size_t i = 0; i < results->count; i++) {
+        const struct answer_hit hit = {results->hits[i].id, results->hits[i].score,
+                                       results->hits[i].article};
+        answer_hit(&session->answer, &session->request, &hit);
+    }
+    const struct answer_end end = {
+        .count = results->count,
+        .total = results->total,
+        .sequence = results->sequence,
+        .exact = results->total_is_exact,
+        .partial = results->partial,
+        .took_ms = (double)(clock_monotonic_ms() - session->start_ms),
+    };
+    answer_end(&session->answer, &session->request, &end);
+    session_send(session);
+}
+
+static void start_search(struct session *session)
+{
+    session->search.done = on_search_done;
+    int rc = searcher_start(session->server->options.searcher, &session->search);
+    if (rc < 0)
+        session_send_error(session, rc, NULL);
+}
+
+static enum index_sort sort_of(enum request_sort sort)
+{
+    switch (sort) {
+    case REQUEST_BY_NEWEST:
+        return SORT_NEWEST;
+    case REQUEST_BY_OLDEST:
+        return SORT_OLDEST;
+    case REQUEST_BY_RELEVANCE:
+        break;
+    }
+    return SORT_RELEVANCE;
+}
+
+static void search_for(struct session *session, bool only_count)
+{
+    struct err err;
+    const struct request *request = &session->request;
+    struct search *search = &session->search;
+    int rc = planner_plan(session->server->planner, &search->plan, request->query,
+                          strlen(request->query), &session->server->options.limits.query, &err);
+    if (rc < 0) {
+        session_send_error(session, rc, &err);
+        return;
+    }
+    search->kind = SEARCH_QUERY;
+    search->query = (struct index_search){
+        .offset = request->offset,
+        .limit = only_count ? 0 : request->limit,
+        .sort = sort_of(request->sort),
+        .since = request->since,
+        .until = request->until,
+        .exact_total = only_count,
+    };
+    start_search(session);
+}
+
+static void handle_search(struct session *session)
+{
+    search_for(session, false);
+}
+
+static void handle_count(struct session *session)
+{
+    search_for(session, true);
+}
+
+/* -- single articles ----------------------------------------------------------------------- */
+
+static void on_article_found(struct search *search)
+{
+    struct session *session = container_of(search, struct session, search);
+    if (search->status < 0) {
+        session_send_error(session, search->status, &search->err);
+        return;
+    }
+    answer_article(&session->answer, &session->request, search->id, search->article);
+    session_send(session);
+}
+
+static void handle_show(struct session *session)
+{
+    struct err err;
+    struct search *search = &session->search;
+    if (!article_id_parse(session->request.article, &search->id)) {
+        err_set(&err, ERR_REQUEST, "\"%.40s\" is no article's id: they have %d letters and digits",
+                session->request.article, ARTICLE_ID_LENGTH);
+        session_send_error(session, ERR_REQUEST, &err);
+        return;
+    }
+    search->kind = SEARCH_ARTICLE;
+    search->done = on_article_found;
+    int rc = searcher_start(session->server->options.searcher, search);
+    if (rc < 0)
+        session_send_error(session, rc, NULL);
+}
+
+/* -- what comes in ------------------------------------------------------------------------- */
+
+static uint64_t current_sequence(struct session *session)
+{
+    struct index_status status;
+    index_get_status(ingest_index(session->server->options.ingest), &status);
+    return status.sequence;
+}
+
+static void on_taken_over(struct ticket *ticket)
+{
+    struct handover *handover = container_of(ticket, struct handover, ticket);
+    struct session *session = container_of(handover, struct session, handover);
+    char id[ARTICLE_ID_LENGTH + 1];
+    if (ticket->status < 0) {
+        session_send_error(session, ticket->status, &ticket->err);
+        return;
+    }
+    article_id_print(handover->id, id);
+    answer_value(&session->answer, &session->request, "ingested",
+                 json_pack("{s:s, s:I}", "id", id, "seq", (json_int_t)current_sequence(session)));
+    session_send(session);
+}
+
+static void handle_ingest(struct session *session)
+{
+    struct err err;
+    const struct request *request = &session->request;
+    const struct format *format = NULL;
+    if (request->format && !(format = format_find(request->format))) {
+        err_set(&err, ERR_REQUEST, "no format \"%.40s\"", request->format);
+        session_send_error(session, ERR_REQUEST, &err);
+        return;
+    }
+    session->handover = (struct handover){
+        .ticket.done = on_taken_over,
+        .bytes = buf_str(&request->text),
+        .length = request->text.length,
+        .format = format,
+    };
+    ingest_hand_over(session->server->options.ingest, &session->handover);
+}
+
+static json_t *progress_of(struct session *session)
+{
+    struct ingest_status status;
+    ingest_get_status(session->server->options.ingest, &status);
+    return json_pack("{s:I, s:I, s:I, s:b}", "waiting", (json_int_t)status.indexer.waiting,
+                     "articles", (json_int_t)status.indexer.articles, "expected",
+                     (json_int_t)status.watcher.expected, "scanning", (int)status.watcher.scanning);
+}
+
+static void on_progress(uv_timer_t *timer)
+{
+    struct session *session = container_of(timer, struct session, timer);
+    struct buf line = BUF_INIT;
+    answer_value(&line, &session->request, "progress", progress_of(session));
+    session_report(session, &line);
+}
+
+static void on_synced(struct ticket *ticket)
+{
+    struct ingest_sync *sync = container_of(ticket, struct ingest_sync, ticket);
+    struct session *session = container_of(sync, struct session, sync);
+    if (!uv_is_closing((uv_handle_t *)&session->timer))
+        uv_timer_stop(&session->timer);
+    if (ticket->status < 0) {
+        session_send_error(session, ticket->status, &ticket->err);
+        return;
+    }
+    answer_value(&session->answer, &session->request, "synced",
+                 json_pack("{s:I}", "seq", (json_int_t)current_sequence(session)));
+    session_send(session);
+}
+
+static void handle_sync(struct session *session)
+{
+    session->sync.ticket.done = on_synced;
+    if (session->request.progress)
+        uv_timer_start(&session->timer, on_progress, PROGRESS_MS, PROGRESS_MS);
+    ingest_sync(session->server->options.ingest, &session->sync);
+}
+
+/* -- the daemon itself --------------------------------------------------------------------- */
+
+static json_t *list_operations(void)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < REQUEST_KIND_COUNT; i++)
+        json_array_append_new(list, json_string(request_name((enum request_kind)i)));
+    return list;
+}
+
+static json_t *list_fields(void)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < field_count; i++)
+        if (field_is_searchable(&fields[i]))
+            json_array_append_new(list, json_string(fields[i].name));
+    return list;
+}
+
+static json_t *list_hit_fields(void)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < HIT_FIELD_COUNT; i++)
+        json_array_append_new(list, json_string(hit_field_name((enum hit_field)i)));
+    return list;
+}
+
+static json_t *describe_limits(const struct server_limits *limits)
+{
+    return json_pack(
+        "{s:I, s:I, s:I, s:I, s:I, s:I}", "request_bytes", (json_int_t)limits->request.bytes,
+        "hits", (json_int_t)limits->request.hits, "offset", (json_int_t)limits->request.offset,
+        "query_bytes", (json_int_t)limits->query.bytes, "query_words",
+        (json_int_t)limits->query.words, "query_depth", (json_int_t)limits->query.depth);
+}
+
+static void handle_hello(struct session *session)
+{
+    answer_value(&session->answer, &session->request, "hello",
+                 json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:o}", "program", PACKAGE_NAME,
+                           "version", PACKAGE_VERSION, "protocol", PROTOCOL_VERSION, "operations",
+                           list_operations(), "query_fields", list_fields(), "hit_fields",
+                           list_hit_fields(), "limits",
+                           describe_limits(&session->server->options.limits)));
+    session_send(session);
+}
+
+static json_t *describe_index(struct session *session, const struct searcher_counts *counts)
+{
+    struct index *index = ingest_index(session->server->options.ingest);
+    struct index_status status;
+    index_get_status(index, &status);
+    return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "path",
+                     answer_string(index_path(index)), "articles", (json_int_t)status.articles,
+                     "bytes", (json_int_t)status.bytes, "segments", (json_int_t)status.segments,
+                     "seq", (json_int_t)status.sequence, "files", (json_int_t)counts->files,
+                     "rejected", (json_int_t)counts->rejected, "merging", (int)status.merging);
+}
+
+static void add_trouble(json_t *list, const char *trouble)
+{
+    if (trouble[0])
+        json_array_append_new(list, answer_string(trouble));
+}
+
+static json_t *describe_status(struct session *session, const struct searcher_counts *counts)
+{
+    struct server *server = session->server;
+    struct ingest_status ingest;
+    struct searcher_status searcher;
+    ingest_get_status(server->options.ingest, &ingest);
+    searcher_get_status(server->options.searcher, &searcher);
+    json_t *trouble = json_array();
+    add_trouble(trouble, ingest.indexer.trouble);
+    add_trouble(trouble, ingest.watcher.trouble);
+    json_t *status = json_pack(
+        "{s:s, s:i, s:I, s:s, s:o}", "version", PACKAGE_VERSION, "pid", (int)getpid(), "uptime_s",
+        (json_int_t)((clock_monotonic_ms() - server->start_ms) / 1000), "state",
+        json_array_size(trouble) > 0 ? "degraded" : "ok", "trouble", trouble);
+    json_object_set_new(status, "index", describe_index(session, counts));
+    json_object_set_new(status, "ingest",
+                        json_pack("{s:s, s:I, s:b, s:I, s:I}", "watch", ingest.watcher.mode,
+                                  "folders", (json_int_t)ingest.watcher.folders, "scanning",
+                                  (int)ingest.watcher.scanning, "waiting",
+                                  (json_int_t)ingest.indexer.waiting, "indexed",
+                                  (json_int_t)ingest.indexer.articles));
+    json_object_set_new(
+        status, "server",
+        json_pack("{s:i, s:I, s:I, s:i, s:i}", "connections", (int)server->session_count,
+                  "requests", (json_int_t)server->requests, "searches", (json_int_t)searcher.done,
+                  "running", (int)searcher.running, "waiting", (int)searcher.waiting));
+    return status;
+}
+
+static void on_counted(struct search *search)
+{
+    struct session *session = container_of(search, struct session, search);
+    if (search->status < 0) {
+        session_send_error(session, search->status, &search->err);
+        return;
+    }
+    answer_value(&session->answer, &session->request, "status",
+                 describe_status(session, &search->counts));
+    session_send(session);
+}
+
+static void look_up(struct session *session, enum search_kind kind,
+                    void (*done)(struct search *search))
+{
+    session->search.kind = kind;
+    session->search.limit = session->request.limit;
+    session->search.done = done;
+    int rc = searcher_start(session->server->options.searcher, &session->search);
+    if (rc < 0)
+        session_send_error(session, rc, NULL);
+}
+
+static void handle_status(struct session *session)
+{
+    look_up(session, SEARCH_COUNTS, on_counted);
+}
+
+static void on_rejected_listed(struct search *search)
+{
+    struct session *session = container_of(search, struct session, search);
+    if (search->status < 0) {
+        session_send_error(session, search->status, &search->err);
+        return;
+    }
+    for (size_t i = 0; i < search->rejected_count; i++)
+        answer_value(&session->answer, &session->request, "rejected",
+                     json_pack("{s:o, s:o}", "path", answer_string(search->rejected[i].path),
+                               "reason", answer_string(search->rejected[i].reason)));
+    answer_value(&session->answer, &session->request, "end",
+                 json_pack("{s:I}", "count", (json_int_t)search->rejected_count));
+    session_send(session);
+}
+
+static void handle_rejected(struct session *session)
+{
+    look_up(session, SEARCH_REJECTED, on_rejected_listed);
+}
+
+static void add_setting(void *context, const struct server_setting *setting)
+{
+    struct session *session = context;
+    answer_value(&session->answer, &session->request, "setting",
+                 json_pack("{s:s, s:o, s:o}", "name", setting->name, "value",
+                           answer_string(setting->value), "origin",
+                           answer_string(setting->origin)));
+}
+
+static void handle_settings(struct session *session)
+{
+    const struct server_owner *owner = &session->server->options.owner;
+    owner->each_setting(owner->context, add_setting, session);
+    answer_value(&session->answer, &session->request, "end", json_object());
+    session_send(session);
+}
+
+static void handle_reload(struct session *session)
+{
+    struct err err;
+    const struct server_owner *owner = &session->server->options.owner;
+    int rc = owner->reload(owner->context, &err);
+    if (rc < 0) {
+        session_send_error(session, rc, &err);
+        return;
+    }
+    answer_value(&session->answer, &session->request, "reloaded", json_object());
+    session_send(session);
+}
+
+/* -- the table ----------------------------------------------------------------------------- */
+
+static void (*const handlers[])(struct session *session) = {
+    [REQUEST_HELLO] = handle_hello,       [REQUEST_SEARCH] = handle_search,
+    [REQUEST_COUNT] = handle_count,       [REQUEST_SHOW] = handle_show,
+    [REQUEST_SYNC] = handle_sync,         [REQUEST_STATUS] = handle_status,
+    [REQUEST_REJECTED] = handle_rejected, [REQUEST_SETTINGS] = handle_settings,
+    [REQUEST_INGEST] = handle_ingest,     [REQUEST_RELOAD] = handle_reload,
+};
+_Static_assert(sizeof handlers / sizeof handlers[0] == REQUEST_KIND_COUNT,
+               "every operation has a handler");
+
+void handle_request(struct session *session)
+{
+    handlers[session->request.kind](session);
+}

@@ -1,0 +1,71 @@
+/* The Unix socket: accepts sessions, and ends them all on stop. Loop thread only. */
+#ifndef SERVER_SERVER_H
+#define SERVER_SERVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <uv.h>
+
+#include "base/err.h"
+#include "ingest/ingest.h"
+#include "proto/request.h"
+#include "query/language.h"
+#include "query/searcher.h"
+#include "server/peer.h"
+
+struct server;
+
+struct server_limits {
+    struct request_limits request;
+    struct query_limits query;
+    unsigned connections;
+    size_t input_bytes; /* Of requests that have not come whole, of all connections together. */
+    unsigned read_ms;   /* For a request to come whole. */
+    unsigned idle_ms;   /* For a connection to say nothing at all; 0: no limit. */
+    unsigned write_ms;  /* For a client to take its answer. */
+    struct peer_rules rules;
+};
+
+/* A setting in force, for those who ask. */
+struct server_setting {
+    const char *name, *value, *origin;
+};
+
+/* What the server asks its owner for; on the loop thread. */
+struct server_owner {
+    /* Call each for every setting. */
+    void (*each_setting)(void *context,
+                         void (*each)(void *each_context, const struct server_setting *setting),
+                         void *each_context);
+    /* Read the configuration again. */
+    int (*reload)(void *context, struct err *err);
+    void *context;
+};
+
+struct server_options {
+    const char *path;
+    mode_t mode;
+    gid_t group;
+    bool has_group; /* Give the socket to the group. */
+    struct ingest *ingest;
+    struct searcher *searcher;
+    struct server_limits limits;
+    struct server_owner owner;
+};
+
+/* Listen. A socket that nobody answers on any more is replaced; one that somebody does is left
+ * alone and is an error, and so is a file of another kind. */
+int server_start(struct server **out, uv_loop_t *loop, const struct server_options *options,
+                 struct err *err);
+
+void server_set_limits(struct server *server, const struct server_limits *limits);
+
+/* Close the listener, and the sessions as they become idle: an answer in work is finished. done is
+ * called when the last is gone, and the server with it. */
+void server_stop(struct server *server, void (*done)(void *context), void *context);
+
+/* End the sessions that are left, whatever they do. After server_stop(). */
+void server_hurry(struct server *server);
+
+#endif

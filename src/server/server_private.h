@@ -1,0 +1,28 @@
+/* What a server is made of, for the files of server/. */
+#ifndef SERVER_SERVER_PRIVATE_H
+#define SERVER_SERVER_PRIVATE_H
+
+#include "base/list.h"
+#include "query/plan.h"
+#include "server/server.h"
+
+struct server {
+    struct server_options options;
+    char *path;
+    struct planner *planner;
+    int64_t start_ms; /* clock_monotonic_ms() */
+
+    uv_pipe_t listener;
+    bool listener_closed, stopping;
+    struct list sessions;
+    unsigned session_count;
+    size_t input_bytes; /* In the inputs of all sessions. */
+    uint64_t requests;  /* Since the start. */
+    void (*on_stopped)(void *context);
+    void *stop_context;
+};
+
+/* Called by a session that is gone. */
+void server_session_gone(struct server *server);
+
+#endif

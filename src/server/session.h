@@ -1,0 +1,68 @@
+/* One connection, private to server/: request, answer, request, answer. */
+#ifndef SERVER_SESSION_H
+#define SERVER_SESSION_H
+
+#include "base/buf.h"
+#include "base/list.h"
+#include "ingest/ingest.h"
+#include "proto/request.h"
+#include "query/searcher.h"
+#include "server/peer.h"
+#include "server/server_private.h"
+
+enum session_state { SESSION_READING, SESSION_WORKING, SESSION_WRITING };
+
+enum session_welcome {
+    SESSION_SERVED,
+    SESSION_REFUSED, /* Too many connections: say so to the first request, and close. */
+    SESSION_DROPPED, /* Far too many: close. */
+};
+
+struct session {
+    struct server *server;
+    struct list link; /* In server->sessions. */
+    uv_pipe_t pipe;
+    uv_timer_t timer; /* Of what the session waits for, by its state. */
+    unsigned open_handles;
+    enum session_welcome welcome;
+    struct peer peer;
+
+    enum session_state state;
+    bool finishing; /* Close after the answer. */
+    struct request_input input;
+    struct request request;
+    int64_t start_ms; /* When it came. */
+
+    /* Of the request in work; which of them runs is told by its kind. */
+    struct search search;
+    struct ingest_sync sync;
+    struct handover handover;
+
+    struct buf answer;
+    uv_write_t write;
+    bool reporting; /* A line of progress is being written. */
+    uv_write_t report_write;
+    struct buf report;
+};
+
+/* Accept the pending connection. The session frees itself when it ends. */
+void session_accept(struct server *server, enum session_welcome welcome);
+
+/* Handlers put the whole answer into session->answer and send it, or send an error. */
+void session_send(struct session *session);
+void session_send_error(struct session *session, int code, const struct err *err);
+
+/* Write a line before the answer, unless the one before it was not taken yet. The line is taken
+ * over and released. */
+void session_report(struct session *session, struct buf *line);
+
+/* End the session when its answer is written, or now if it is in no request; more than once is
+ * once. */
+void session_finish(struct session *session);
+
+/* End it now; its work may go on and is thrown away. */
+void session_close(struct session *session);
+
+struct session *session_from_link(struct list *link);
+
+#endif
