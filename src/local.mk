@@ -61,6 +61,19 @@ src_libnewsdex_a_SOURCES = \
 	src/server/handlers.c src/server/handlers.h \
 	src/server/peer.c src/server/peer.h \
 	src/server/server.c src/server/server.h src/server/server_private.h \
-	src/server/session.c src/server/session.h
+	src/server/session.c src/server/session.h \
+	src/daemon/config.c src/daemon/config.h \
+	src/daemon/daemon.c src/daemon/daemon.h \
+	src/daemon/progress.c src/daemon/progress.h
+
+newsdexd_libs = src/libnewsdex.a $(XAPIAN_LIBS) $(UV_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) \
+	$(JANSSON_LIBS) $(INIH_LIBS) $(UTF8PROC_LIBS) $(XXHASH_LIBS) $(STEMMER_LIBS)
+
+# dummy.cxx never exists: naming it makes automake link with the C++ compiler.
+sbin_PROGRAMS += src/newsdexd
+src_newsdexd_SOURCES = src/daemon/main.c
+nodist_EXTRA_src_newsdexd_SOURCES = dummy.cxx
+src_newsdexd_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"'
+src_newsdexd_LDADD = $(newsdexd_libs)
 
 EXTRA_DIST += src/LAYERS

@@ -1,0 +1,387 @@
+/* Start:  config, ingest (index, writer, watcher), searcher, server, signals.
+ * Stop:   signals and progress, server, ingest, searcher, index; each step's callback starts the
+ *         next. A server whose sessions do not end by themselves is hurried after a while. The loop
+ *         returns when no handle is left; there is no uv_stop(). */
+#include "daemon/daemon.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "base/path.h"
+#include "daemon/config.h"
+#include "daemon/progress.h"
+#include "ingest/ingest.h"
+#include "query/searcher.h"
+#include "server/server.h"
+
+/* So long may sessions finish their answers. */
+#define STOP_MS 3000
+
+struct daemon {
+    uv_loop_t *loop;
+    struct daemon_options options;
+    struct config *config;
+    struct corpus *corpus; /* Until ingest has it. */
+
+    struct ingest *ingest;
+    struct searcher *searcher;
+    struct server *server;
+    struct progress progress;
+    uv_signal_t signals[3]; /* SIGTERM, SIGINT, SIGHUP */
+    unsigned signal_count;
+    uv_timer_t hurry;
+    bool running, stopping;
+};
+
+/* -- from settings to options -------------------------------------------------------------- */
+
+/* The path that an empty setting means; the caller's. */
+static char *default_index_path(void)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    if (geteuid() == 0)
+        return xstrdup("/var/lib/newsdex/index");
+    if (state && state[0] == '/')
+        return xasprintf("%s/newsdex/index", state);
+    return xasprintf("%s/.local/state/newsdex/index", home ? home : "");
+}
+
+static char *default_socket_path(void)
+{
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    if (geteuid() != 0 && runtime && runtime[0] == '/')
+        return xasprintf("%s/newsdex/newsdex.sock", runtime);
+    return xstrdup("/run/newsdex/newsdex.sock");
+}
+
+static int find_group(const char *setting, const char *name, gid_t *out, struct err *err)
+{
+    errno = 0;
+    struct group *group = getgrnam(name);
+    if (!group)
+        return err_set(err, ERR_CONFIG, "%s: no group \"%s\"", setting, name);
+    *out = group->gr_gid;
+    return 0;
+}
+
+static int read_rule(struct peer_rules *rules, enum request_access access, const char *setting,
+                     const char *value, struct err *err)
+{
+    rules->everyone[access] = strcmp(value, "*") == 0;
+    rules->has_group[access] = value[0] && !rules->everyone[access];
+    return rules->has_group[access] ? find_group(setting, value, &rules->group[access], err) : 0;
+}
+
+static int read_rules(struct peer_rules *out, const struct config *config, struct err *err)
+{
+    int rc = read_rule(out, ACCESS_SEARCH, "server.search_group", config->server_search_group, err);
+    if (rc == 0)
+        rc = read_rule(out, ACCESS_INGEST, "server.ingest_group", config->server_ingest_group, err);
+    if (rc == 0)
+        rc = read_rule(out, ACCESS_ADMIN, "server.admin_group", config->server_admin_group, err);
+    return rc;
+}
+
+static int server_limits_of(struct server_limits *out, const struct config *config, struct err *err)
+{
+    *out = (struct server_limits){
+        .request.bytes = (size_t)config->server_request_bytes,
+        .request.default_hits = (uint64_t)config->query_default_hits,
+        .request.hits = (uint64_t)config->query_hits,
+        .request.offset = (uint64_t)config->query_offset,
+        .query.bytes = (size_t)config->query_bytes,
+        .query.depth = (unsigned)config->query_depth,
+        .query.words = (unsigned)config->query_words,
+        .connections = (unsigned)config->server_connections,
+        .input_bytes = (size_t)config->server_input_bytes,
+        .read_ms = (unsigned)config->server_read_ms,
+        .idle_ms = (unsigned)config->server_idle_ms,
+        .write_ms = (unsigned)config->server_write_ms,
+    };
+    return read_rules(&out->rules, config, err);
+}
+
+static struct indexer_limits indexer_limits_of(const struct config *config)
+{
+    return (struct indexer_limits){
+        .article_bytes = (size_t)config->ingest_article_bytes,
+        .batch_articles = (unsigned)config->ingest_batch_articles,
+        .batch_bytes = (size_t)config->ingest_batch_bytes,
+        .batch_delay_ms = (unsigned)config->ingest_batch_delay_ms,
+        .batch_max_ms = (unsigned)config->ingest_batch_max_ms,
+    };
+}
+
+static struct searcher_limits searcher_limits_of(const struct config *config)
+{
+    return (struct searcher_limits){
+        .waiting = (unsigned)config->query_waiting,
+        .time_ms = (unsigned)config->query_time_ms,
+    };
+}
+
+static int read_config(struct config **out, const struct daemon_options *options, struct err *err)
+{
+    return config_read(out, options->config_path, options->sets, options->set_count, err);
+}
+
+static int make_corpus(struct corpus **out, const struct config *config, struct err *err)
+{
+    return corpus_new(out, (const char *const *)config->corpus_paths.items,
+                      config->corpus_paths.count, (const char *const *)config->corpus_ignore.items,
+                      config->corpus_ignore.count, err);
+}
+
+int daemon_check(const struct daemon_options *options, struct err *err)
+{
+    OWN(config_freep) struct config *config = NULL;
+    OWN(corpus_freep) struct corpus *corpus = NULL;
+    struct server_limits limits;
+    gid_t group;
+    int rc = read_config(&config, options, err);
+    if (rc == 0)
+        rc = make_corpus(&corpus, config, err);
+    if (rc == 0)
+        rc = server_limits_of(&limits, config, err);
+    if (rc == 0 && config->server_group[0])
+        rc = find_group("server.group", config->server_group, &group, err);
+    return rc;
+}
+
+/* -- what the server asks for -------------------------------------------------------------- */
+
+struct setting_call {
+    void (*each)(void *context, const struct server_setting *setting);
+    void *context;
+};
+
+static void pass_setting(void *context, const char *name, const char *value, const char *origin)
+{
+    const struct setting_call *call = context;
+    const struct server_setting setting = {name, value, origin};
+    call->each(call->context, &setting);
+}
+
+static void each_setting(void *context,
+                         void (*each)(void *each_context, const struct server_setting *setting),
+                         void *each_context)
+{
+    struct daemon *daemon = context;
+    struct setting_call call = {each, each_context};
+    config_each(daemon->config, pass_setting, &call);
+}
+
+static void apply(struct daemon *daemon, const struct server_limits *limits)
+{
+    const struct indexer_limits indexer = indexer_limits_of(daemon->config);
+    const struct searcher_limits searcher = searcher_limits_of(daemon->config);
+    log_set_level((enum log_level)daemon->config->log_level);
+    ingest_set_limits(daemon->ingest, &indexer);
+    searcher_set_limits(daemon->searcher, &searcher);
+    server_set_limits(daemon->server, limits);
+}
+
+/* Read the configuration again. A wrong one changes nothing. */
+static int reload(void *context, struct err *err)
+{
+    struct daemon *daemon = context;
+    struct config *config;
+    struct server_limits limits;
+    int rc = read_config(&config, &daemon->options, err);
+    if (rc < 0)
+        return rc;
+    rc = server_limits_of(&limits, config, err);
+    if (rc < 0) {
+        config_free(config);
+        return rc;
+    }
+    const char *fixed = config_needs_restart(daemon->config, config);
+    if (fixed)
+        log_warn("%s and its like change with the next start, not with a reload", fixed);
+    config_free(daemon->config);
+    daemon->config = config;
+    apply(daemon, &limits);
+    log_info("configuration reloaded");
+    return 0;
+}
+
+/* -- stopping ------------------------------------------------------------------------------ */
+
+static void on_server_stopped(void *context)
+{
+    struct daemon *daemon = context;
+    daemon->server = NULL;
+    if (!uv_is_closing((uv_handle_t *)&daemon->hurry)) {
+        uv_close((uv_handle_t *)&daemon->hurry, NULL);
+        ingest_stop(daemon->ingest);
+    }
+}
+
+/* Some sessions wait for what will not come: a sync of a long load, a client that does not read.
+ * With ingest stopped, their requests end. */
+static void on_hurry(uv_timer_t *timer)
+{
+    struct daemon *daemon = container_of(timer, struct daemon, hurry);
+    uv_close((uv_handle_t *)timer, NULL);
+    server_hurry(daemon->server);
+    ingest_stop(daemon->ingest);
+}
+
+static void stop(struct daemon *daemon)
+{
+    if (daemon->stopping)
+        return;
+    daemon->stopping = true;
+    for (unsigned i = 0; i < daemon->signal_count; i++)
+        uv_close((uv_handle_t *)&daemon->signals[i], NULL);
+    progress_stop(&daemon->progress);
+    uv_timer_init(daemon->loop, &daemon->hurry);
+    uv_timer_start(&daemon->hurry, on_hurry, STOP_MS, 0);
+    server_stop(daemon->server, on_server_stopped, daemon);
+}
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    struct daemon *daemon = signal->data;
+    struct err err;
+    if (number == SIGHUP) {
+        if (reload(daemon, &err) < 0)
+            log_error("the old settings stay in force: %s", err.text);
+        return;
+    }
+    log_info("stopping on signal %d", number);
+    stop(daemon);
+}
+
+/* -- starting ------------------------------------------------------------------------------ */
+
+static int start_ingest(struct daemon *daemon, struct err *err)
+{
+    const struct config *config = daemon->config;
+    OWN(freep)
+    char *path = config->index_path[0] ? xstrdup(config->index_path) : default_index_path();
+    int rc = make_corpus(&daemon->corpus, config, err);
+    if (rc < 0)
+        return rc;
+    const struct ingest_options options = {
+        .index.path = path,
+        .index.language = config->index_language,
+        .index.merge_factor = (unsigned)config->index_merge_factor,
+        .corpus = daemon->corpus,
+        .queue_length = (size_t)config->ingest_queue,
+        .limits = indexer_limits_of(config),
+        .mode = (enum watch_mode)config->corpus_watch,
+        .rescan_ms = (unsigned)config->corpus_rescan_ms,
+    };
+    rc = ingest_start(&daemon->ingest, daemon->loop, &options, err);
+    if (rc == 0)
+        daemon->corpus = NULL;
+    return rc;
+}
+
+static int make_socket_folder(const char *path, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    OWN(freep) char *folder = slash && slash > path ? xstrndup(path, (size_t)(slash - path)) : NULL;
+    return folder ? path_make_folders(folder, err) : 0;
+}
+
+static int start_server(struct daemon *daemon, struct err *err)
+{
+    const struct config *config = daemon->config;
+    OWN(freep)
+    char *path = config->server_socket[0] ? xstrdup(config->server_socket) : default_socket_path();
+    struct server_options options = {
+        .path = path,
+        .mode = (mode_t)config->server_mode,
+        .has_group = config->server_group[0],
+        .ingest = daemon->ingest,
+        .searcher = daemon->searcher,
+        .owner = {each_setting, reload, daemon},
+    };
+    int rc = server_limits_of(&options.limits, config, err);
+    if (rc == 0 && options.has_group)
+        rc = find_group("server.group", config->server_group, &options.group, err);
+    if (rc == 0)
+        rc = make_socket_folder(path, err);
+    if (rc == 0)
+        rc = server_start(&daemon->server, daemon->loop, &options, err);
+    if (rc == 0)
+        log_info("ready: answering on %s, index in %s", path,
+                 index_path(ingest_index(daemon->ingest)));
+    return rc;
+}
+
+static void start_signals(struct daemon *daemon)
+{
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        uv_signal_init(daemon->loop, &daemon->signals[i]);
+        daemon->signals[i].data = daemon;
+        uv_signal_start(&daemon->signals[i], on_signal, numbers[i]);
+        daemon->signal_count++;
+    }
+}
+
+/* libuv's pool has a thread for each reader and one more, so that no search waits for one. libuv
+ * reads the variable once, when the pool is first used; no other thread runs yet. */
+static void set_pool_size(const struct config *config)
+{
+    char size[24];
+    snprintf(size, sizeof size, "%lld", (long long)config->query_readers + 1);
+    (void)setenv("UV_THREADPOOL_SIZE", size, 1);
+}
+
+static int start(struct daemon *daemon, struct err *err)
+{
+    int rc = read_config(&daemon->config, &daemon->options, err);
+    if (rc < 0)
+        return rc;
+    set_pool_size(daemon->config);
+    log_set_level((enum log_level)daemon->config->log_level);
+    rc = start_ingest(daemon, err);
+    if (rc < 0)
+        return rc;
+    const struct searcher_limits limits = searcher_limits_of(daemon->config);
+    rc = searcher_open(&daemon->searcher, daemon->loop, ingest_index(daemon->ingest),
+                       (unsigned)daemon->config->query_readers, &limits, err);
+    if (rc == 0)
+        rc = start_server(daemon, err);
+    if (rc < 0) {
+        ingest_stop(daemon->ingest);
+        return rc;
+    }
+    progress_start(&daemon->progress, daemon->loop, daemon->ingest);
+    start_signals(daemon);
+    return 0;
+}
+
+int daemon_start(struct daemon **out, uv_loop_t *loop, const struct daemon_options *options,
+                 struct err *err)
+{
+    struct daemon *daemon = NEW(struct daemon);
+    daemon->loop = loop;
+    daemon->options = *options;
+    *out = daemon;
+    return start(daemon, err);
+}
+
+void daemon_free(struct daemon *daemon)
+{
+    if (!daemon)
+        return;
+    searcher_free(daemon->searcher);
+    ingest_free(daemon->ingest);
+    corpus_free(daemon->corpus);
+    config_free(daemon->config);
+    free(daemon);
+}

@@ -1,0 +1,23 @@
+/* Says how a long load goes on: one line that is written over on a terminal, a line of the log now
+ * and then elsewhere. Loop thread only. */
+#ifndef DAEMON_PROGRESS_H
+#define DAEMON_PROGRESS_H
+
+#include <stdint.h>
+#include <uv.h>
+
+#include "ingest/ingest.h"
+
+struct progress {
+    struct ingest *ingest; /* Borrowed. */
+    uv_timer_t timer;
+    int64_t began_ms;  /* Of the load at hand; 0 while there is none. */
+    int64_t logged_ms; /* When the log had a line of it last. */
+    uint64_t articles_before;
+};
+
+/* Embedded by its owner, who keeps it until the loop has ended. */
+void progress_start(struct progress *progress, uv_loop_t *loop, struct ingest *ingest);
+void progress_stop(struct progress *progress);
+
+#endif
