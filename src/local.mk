@@ -76,4 +76,13 @@ nodist_EXTRA_src_newsdexd_SOURCES = dummy.cxx
 src_newsdexd_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"'
 src_newsdexd_LDADD = $(newsdexd_libs)
 
+# The client links no more than it needs: it is started anew for every query.
+bin_PROGRAMS += src/newsdex
+src_newsdex_SOURCES = \
+	src/client/connection.c src/client/connection.h \
+	src/client/main.c \
+	src/client/output.c src/client/output.h \
+	src/client/verbs.c src/client/verbs.h
+src_newsdex_LDADD = src/libnewsdex.a $(JANSSON_LIBS) $(UV_LIBS)
+
 EXTRA_DIST += src/LAYERS

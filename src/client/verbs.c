@@ -1,0 +1,443 @@
+#include "client/verbs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/base64.h"
+#include "base/buf.h"
+#include "base/own.h"
+#include "client/connection.h"
+#include "text/utf8.h"
+
+/* The table's columns where --fields does not say others. */
+static const char *const default_fields[] = {"id", "date", "headline", "path"};
+
+static void decrefp(json_t **json)
+{
+    json_decref(*json);
+}
+
+/* -- asking -------------------------------------------------------------------------------- */
+
+/* What to do with the lines of an answer. */
+struct dialogue {
+    struct invocation *invocation;
+    struct connection connection;
+    const char *query; /* For marking errors; NULL if there is none. */
+    /* Called for each line; sets status and done at the last. */
+    void (*on_line)(struct dialogue *dialogue, const json_t *line);
+    size_t count;
+    enum exit_status status;
+    bool done;
+};
+
+static enum exit_status no_daemon(const struct err *err)
+{
+    output_message("%s", err->text);
+    return EXIT_NO_DAEMON;
+}
+
+static enum exit_status converse(struct dialogue *dialogue, const json_t *request, struct err *err)
+{
+    struct invocation *invocation = dialogue->invocation;
+    OWN(freep)
+    char *path = invocation->socket ? xstrdup(invocation->socket) : connection_default_path();
+    int rc = connection_open(&dialogue->connection, path, err);
+    if (rc < 0)
+        return no_daemon(err);
+    rc = connection_send(&dialogue->connection, request, err);
+    while (rc >= 0 && !dialogue->done) {
+        OWN(decrefp) json_t *line = NULL;
+        rc = connection_next(&dialogue->connection, &line, err);
+        if (rc < 0)
+            break;
+        const json_t *error = json_object_get(line, "error");
+        if (error) {
+            output_query_error(error, dialogue->query);
+            dialogue->status = EXIT_USAGE;
+            break;
+        }
+        dialogue->on_line(dialogue, line);
+    }
+    connection_close(&dialogue->connection);
+    return rc < 0 ? no_daemon(err) : dialogue->status;
+}
+
+/* Send the request, which is taken over, and print what comes. */
+static enum exit_status ask(struct dialogue *dialogue, json_t *request)
+{
+    struct err err;
+    OWN(decrefp) json_t *owned = request;
+    enum exit_status status = converse(dialogue, owned, &err);
+    int rc = output_end(&dialogue->invocation->output);
+    if (rc < 0 && rc != -EPIPE) {
+        output_message("cannot write the output: %s", err_str(rc));
+        return EXIT_USAGE;
+    }
+    return status;
+}
+
+/* -- building requests --------------------------------------------------------------------- */
+
+static void set_string(json_t *request, const char *name, const char *value)
+{
+    if (value)
+        json_object_set_new(request, name, json_string(value));
+}
+
+/* The arguments, joined by blanks and made valid UTF-8; the caller's. */
+static char *joined(const struct invocation *invocation)
+{
+    OWN(buf_release) struct buf text = BUF_INIT;
+    OWN(buf_release) struct buf valid = BUF_INIT;
+    for (size_t i = 0; i < invocation->argument_count; i++)
+        buf_addf(&text, "%s%s", i > 0 ? " " : "", invocation->arguments[i]);
+    utf8_repair(&valid, buf_str(&text), text.length);
+    return buf_take(&valid);
+}
+
+static bool set_number(json_t *request, const char *name, const char *option, const char *value)
+{
+    char *end;
+    if (!value)
+        return true;
+    errno = 0;
+    long long number = strtoll(value, &end, 10);
+    if (end == value || *end || errno || number < 0) {
+        output_message("%s: \"%s\" is no whole number", option, value);
+        return false;
+    }
+    json_object_set_new(request, name, json_integer(number));
+    return true;
+}
+
+static void set_fields(json_t *request, struct output *output)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < output->field_count; i++)
+        json_array_append_new(list, json_string(output->fields[i]));
+    json_object_set_new(request, "fields", list);
+}
+
+/* A request with the query of the command line; NULL, and a message, if something is wrong. */
+static json_t *query_request(struct invocation *invocation, const char *op, const char *query)
+{
+    OWN(decrefp) json_t *request = json_object();
+    if (invocation->argument_count == 0) {
+        output_message("%s: a query is missing", op);
+        return NULL;
+    }
+    set_string(request, "op", op);
+    set_string(request, "query", query);
+    set_string(request, "sort", invocation->sort);
+    set_string(request, "since", invocation->since);
+    set_string(request, "until", invocation->until);
+    if (!set_number(request, "limit", "-n", invocation->limit) ||
+        !set_number(request, "offset", "--offset", invocation->offset))
+        return NULL;
+    return TAKE(request);
+}
+
+/* -- search, count, show ------------------------------------------------------------------- */
+
+static void say_partial(void)
+{
+    output_message("the answer is partial: the time limit cut the search short");
+}
+
+static void on_search_line(struct dialogue *dialogue, const json_t *line)
+{
+    struct output *output = &dialogue->invocation->output;
+    const json_t *hit = json_object_get(line, "hit"), *end = json_object_get(line, "end");
+    if (hit) {
+        dialogue->count++;
+        output_hit(output, hit);
+    }
+    if (!end)
+        return;
+    dialogue->done = true;
+    dialogue->status = dialogue->count > 0 ? EXIT_FOUND : EXIT_NOTHING;
+    if (output->format == OUTPUT_TEXT && !output->quiet && isatty(STDERR_FILENO))
+        fprintf(stderr, "%zu of %s%" JSON_INTEGER_FORMAT " articles\n", dialogue->count,
+                json_is_true(json_object_get(end, "exact")) ? "" : "about ",
+                json_integer_value(json_object_get(end, "total")));
+    if (json_is_true(json_object_get(end, "partial"))) {
+        dialogue->status = EXIT_PARTIAL;
+        say_partial();
+    }
+}
+
+static enum exit_status run_search(struct invocation *invocation)
+{
+    struct output *output = &invocation->output;
+    OWN(freep) char *query = joined(invocation);
+    json_t *request = query_request(invocation, "search", query);
+    if (!request)
+        return EXIT_USAGE;
+    output_begin(output, true);
+    bool as_table = output->format == OUTPUT_TSV || output->nul;
+    if (output->field_count == 0 && as_table) {
+        output->fields = xmemdup(default_fields, sizeof default_fields);
+        output->field_count = sizeof default_fields / sizeof default_fields[0];
+    }
+    if (output->field_count > 0)
+        set_fields(request, output);
+    struct dialogue dialogue = {
+        .invocation = invocation, .query = query, .on_line = on_search_line};
+    if (invocation->offset)
+        output->rank = strtoul(invocation->offset, NULL, 10);
+    return ask(&dialogue, request);
+}
+
+static void on_count_line(struct dialogue *dialogue, const json_t *line)
+{
+    const json_t *end = json_object_get(line, "end");
+    const json_t *total = json_object_get(end, "total");
+    if (!end)
+        return;
+    dialogue->done = true;
+    dialogue->status = json_integer_value(total) > 0 ? EXIT_FOUND : EXIT_NOTHING;
+    output_value(&dialogue->invocation->output, total);
+    if (json_is_true(json_object_get(end, "partial"))) {
+        dialogue->status = EXIT_PARTIAL;
+        say_partial();
+    }
+}
+
+static enum exit_status run_count(struct invocation *invocation)
+{
+    OWN(freep) char *query = joined(invocation);
+    json_t *request = query_request(invocation, "count", query);
+    if (!request)
+        return EXIT_USAGE;
+    output_begin(&invocation->output, false);
+    struct dialogue dialogue = {.invocation = invocation, .query = query, .on_line = on_count_line};
+    return ask(&dialogue, request);
+}
+
+static void on_article_line(struct dialogue *dialogue, const json_t *line)
+{
+    const json_t *article = json_object_get(line, "article");
+    if (!article)
+        return;
+    dialogue->done = true;
+    output_article(&dialogue->invocation->output, article);
+}
+
+static enum exit_status run_show(struct invocation *invocation)
+{
+    if (invocation->argument_count != 1) {
+        output_message("show: one id of an article, as search gives it");
+        return EXIT_USAGE;
+    }
+    output_begin(&invocation->output, true);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_article_line};
+    return ask(&dialogue,
+               json_pack("{s:s, s:s}", "op", "show", "article", invocation->arguments[0]));
+}
+
+/* -- sync ---------------------------------------------------------------------------------- */
+
+static bool no_arguments(const struct invocation *invocation, const char *verb)
+{
+    if (invocation->argument_count == 0)
+        return true;
+    output_message("%s: unexpected \"%s\"", verb, invocation->arguments[0]);
+    return false;
+}
+
+static void show_progress(const json_t *progress)
+{
+    json_int_t articles = json_integer_value(json_object_get(progress, "articles"));
+    json_int_t expected = json_integer_value(json_object_get(progress, "expected"));
+    fprintf(stderr, "\r\033[Kindexed %" JSON_INTEGER_FORMAT, articles);
+    if (expected > articles)
+        fprintf(stderr, " of about %" JSON_INTEGER_FORMAT, expected);
+    fputs(" articles", stderr);
+}
+
+static void on_sync_line(struct dialogue *dialogue, const json_t *line)
+{
+    const json_t *progress = json_object_get(line, "progress");
+    bool shown = isatty(STDERR_FILENO) && !dialogue->invocation->output.quiet;
+    if (progress && shown) {
+        show_progress(progress);
+        dialogue->count++;
+    }
+    const json_t *synced = json_object_get(line, "synced");
+    if (!synced)
+        return;
+    if (dialogue->count > 0)
+        fputs("\r\033[K", stderr);
+    if (dialogue->invocation->output.format == OUTPUT_JSON)
+        output_object(&dialogue->invocation->output, synced);
+    dialogue->done = true;
+}
+
+static enum exit_status run_sync(struct invocation *invocation)
+{
+    if (!no_arguments(invocation, "sync"))
+        return EXIT_USAGE;
+    output_begin(&invocation->output, false);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_sync_line};
+    json_t *request = json_pack("{s:s}", "op", "sync");
+    if (isatty(STDERR_FILENO))
+        json_object_set_new(request, "progress", json_true());
+    return ask(&dialogue, request);
+}
+
+/* -- status -------------------------------------------------------------------------------- */
+
+static void on_status_line(struct dialogue *dialogue, const json_t *line)
+{
+    static const char *const rejected[] = {"path", "reason"};
+    static const char *const setting[] = {"name", "value", "origin"};
+    struct output *output = &dialogue->invocation->output;
+    const json_t *value;
+    if ((value = json_object_get(line, "rejected"))) {
+        dialogue->count++;
+        output_row(output, value, rejected, 2);
+    } else if ((value = json_object_get(line, "setting"))) {
+        dialogue->count++;
+        output_row(output, value, setting, 3);
+    } else if ((value = json_object_get(line, "status"))) {
+        output_object(output, value);
+        dialogue->done = true;
+    } else if (json_object_get(line, "end")) {
+        dialogue->status = dialogue->count > 0 ? EXIT_FOUND : EXIT_NOTHING;
+        dialogue->done = true;
+    }
+}
+
+static enum exit_status run_status(struct invocation *invocation)
+{
+    if (!no_arguments(invocation, "status"))
+        return EXIT_USAGE;
+    bool listing = invocation->rejected || invocation->settings;
+    const char *op = invocation->rejected   ? "rejected"
+                     : invocation->settings ? "settings"
+                                            : "status";
+    OWN(decrefp) json_t *request = json_pack("{s:s}", "op", op);
+    if (invocation->rejected && !set_number(request, "limit", "-n", invocation->limit))
+        return EXIT_USAGE;
+    output_begin(&invocation->output, listing);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_status_line};
+    return ask(&dialogue, TAKE(request));
+}
+
+/* -- ingest -------------------------------------------------------------------------------- */
+
+/* What the daemon takes is its own setting; this only keeps a mistake from filling the memory. */
+#define INPUT_MAX_BYTES ((size_t)1 << 30)
+
+static int read_input(struct buf *out, const char *path, struct err *err)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    OWN(closep) int opened = is_stdin ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = is_stdin ? STDIN_FILENO : opened;
+    if (fd < 0)
+        return err_sys(err, "%s", path);
+    for (;;) {
+        ssize_t n = read(fd, buf_reserve(out, 65536), 65536);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_sys(err, "%s", path);
+        buf_grow(out, (size_t)n);
+        if (n == 0)
+            return 0;
+        if (out->length > INPUT_MAX_BYTES)
+            return err_set(err, ERR_TOO_LARGE, "%s: more than %zu bytes", path, INPUT_MAX_BYTES);
+    }
+}
+
+/* Text goes as text; what is no UTF-8 goes as it is, in base 64. */
+static void set_text(json_t *request, const struct buf *text)
+{
+    bool is_text = utf8_is_valid(buf_str(text), text->length) &&
+                   !(text->length > 0 && memchr(text->data, '\0', text->length));
+    if (is_text) {
+        json_object_set_new(request, "text", json_stringn(buf_str(text), text->length));
+        return;
+    }
+    OWN(buf_release) struct buf encoded = BUF_INIT;
+    base64_encode(&encoded, text->data, text->length);
+    json_object_set_new(request, "data", json_stringn(encoded.data, encoded.length));
+}
+
+static void on_ingest_line(struct dialogue *dialogue, const json_t *line)
+{
+    const json_t *ingested = json_object_get(line, "ingested");
+    if (!ingested)
+        return;
+    if (dialogue->invocation->output.format == OUTPUT_JSON)
+        output_object(&dialogue->invocation->output, ingested);
+    else
+        output_value(&dialogue->invocation->output, json_object_get(ingested, "id"));
+    dialogue->done = true;
+}
+
+static enum exit_status ingest_one(struct invocation *invocation, const char *path)
+{
+    struct err err;
+    OWN(buf_release) struct buf text = BUF_INIT;
+    if (read_input(&text, path, &err) < 0) {
+        output_message("%s", err.text);
+        return EXIT_USAGE;
+    }
+    json_t *request = json_pack("{s:s}", "op", "ingest");
+    set_string(request, "format", invocation->input_format);
+    set_text(request, &text);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_ingest_line};
+    return ask(&dialogue, request);
+}
+
+static enum exit_status run_ingest(struct invocation *invocation)
+{
+    enum exit_status worst = EXIT_FOUND;
+    output_begin(&invocation->output, false);
+    if (invocation->argument_count == 0)
+        return ingest_one(invocation, "-");
+    for (size_t i = 0; i < invocation->argument_count; i++) {
+        enum exit_status status = ingest_one(invocation, invocation->arguments[i]);
+        worst = status > worst ? status : worst;
+    }
+    return worst;
+}
+
+/* -- reload -------------------------------------------------------------------------------- */
+
+static void on_reload_line(struct dialogue *dialogue, const json_t *line)
+{
+    dialogue->done = json_object_get(line, "reloaded") != NULL;
+}
+
+static enum exit_status run_reload(struct invocation *invocation)
+{
+    if (!no_arguments(invocation, "reload"))
+        return EXIT_USAGE;
+    output_begin(&invocation->output, false);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_reload_line};
+    return ask(&dialogue, json_pack("{s:s}", "op", "reload"));
+}
+
+/* -- the table ----------------------------------------------------------------------------- */
+
+const struct verb verbs[] = {
+    {"search", "QUERY", "ranked articles", TAKES_FIELDS | TAKES_LIMIT | TAKES_ORDER | TAKES_DATES,
+     run_search},
+    {"count", "QUERY", "how many articles match", TAKES_DATES, run_count},
+    {"show", "ID", "one article", TAKES_FIELDS, run_show},
+    {"ingest", "[-|FILE]...", "hand over articles; prints their ids", TAKES_INPUT, run_ingest},
+    {"sync", "", "wait until all that has arrived can be found", 0, run_sync},
+    {"status", "", "the daemon and its index", TAKES_STATUS | TAKES_LIMIT, run_status},
+    {"reload", "", "have the daemon read its configuration again", 0, run_reload},
+};
+
+const size_t verb_count = sizeof verbs / sizeof verbs[0];
