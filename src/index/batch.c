@@ -386,6 +386,7 @@ static int snapshot_after_merge(struct index *index, const struct merge *merge,
                 segment_hold(old->parts[i].segment),
                 dead_set_hold(old->parts[i].dead),
             };
+    assert(next->count + merge->before->count == old->count); /* Every source was in it, once. */
     if (merge->result) {
         struct snapshot_part *part = &next->parts[next->count++];
         part->segment = segment_hold(merge->result);

@@ -120,6 +120,13 @@ static int make_folder(char **out, const char *path, struct err *err)
     return 0;
 }
 
+static void on_merge_ready(void *context)
+{
+    struct index *index = context;
+    if (index->options.on_merge)
+        index->options.on_merge(index->options.context);
+}
+
 static int open_parts(struct index *index, struct err *err)
 {
     int rc = make_folder(&index->path, index->options.path, err);
@@ -138,8 +145,8 @@ static int open_parts(struct index *index, struct err *err)
         .index_path = index->path,
         .factor = index->options.merge_factor,
         .next_segment_id = index_next_segment_id,
-        .on_ready = index->options.on_merge,
-        .context = index->options.context,
+        .on_ready = on_merge_ready,
+        .context = index,
     };
     rc = merger_start(&index->merger, &options, err);
     if (rc == 0)

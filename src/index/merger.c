@@ -229,14 +229,17 @@ void merger_notice(struct merger *merger, struct snapshot *snapshot)
 
 bool merger_take(struct merger *merger, struct merge *out)
 {
+    struct snapshot *stale = NULL;
     uv_mutex_lock(&merger->lock);
     bool done = merger->state == MERGER_DONE;
     if (done) {
         *out = merger->done;
         merger->done = (struct merge){0};
         merger->state = MERGER_IDLE;
+        stale = TAKE(merger->newest); /* It still has the sources in it. */
     }
     uv_mutex_unlock(&merger->lock);
+    snapshot_drop(stale);
     return done;
 }
 

@@ -34,7 +34,8 @@ int merger_start(struct merger **out, const struct merger_options *options, stru
 /* Tell it of a new snapshot: it looks whether there is something to do, unless it is at work. */
 void merger_notice(struct merger *merger, struct snapshot *snapshot);
 
-/* A finished merge, the caller's, or false. Until it was taken no other begins. */
+/* A finished merge, the caller's, or false. No other begins until it was taken and a snapshot
+ * without its sources noticed. */
 bool merger_take(struct merger *merger, struct merge *out);
 void merge_release(struct merge *merge);
 
