@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <uv.h>
 
 static const struct {
@@ -15,7 +16,8 @@ static const struct {
 #undef X
 };
 
-static void fill(struct err *err, int code, const char *fmt, va_list args)
+__attribute__((format(printf, 3, 0))) static void fill(struct err *err, int code, const char *fmt,
+                                                       va_list args)
 {
     *err = (struct err){.code = code, .position = -1};
     vsnprintf(err->text, sizeof err->text, fmt, args);
@@ -65,7 +67,15 @@ const char *err_str(int code)
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (known[i].code == code)
             return known[i].text;
-    return uv_strerror(code);
+    switch (code) {
+#define X(name, text) \
+    case UV_##name:   \
+        return text;
+        UV_ERRNO_MAP(X)
+#undef X
+    default:
+        return strerror(-code); /* uv_strerror() knows no ESTALE, and leaks what it says of it. */
+    }
 }
 
 const char *err_slug(int code)

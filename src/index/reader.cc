@@ -219,11 +219,23 @@ static OwnedResults copy_out(const Xapian::MSet &found, enum index_sort sort)
     return results;
 }
 
+static struct index_results *no_results(const struct index_reader *reader)
+{
+    auto results = static_cast<struct index_results *>(xcalloc(1, sizeof(struct index_results)));
+    results->sequence = reader->snapshot->sequence;
+    results->total_is_exact = true;
+    return results;
+}
+
 int index_reader_search(struct index_reader *reader, const struct index_search *search,
                         struct index_results **out, struct err *err)
 {
     return index_guard(err, [&] {
         refresh(reader);
+        if (reader->snapshot->count == 0) { // The library can't search nothing.
+            *out = no_results(reader);
+            return 0;
+        }
         const auto met = std::make_shared<bool>(false);
         const Xapian::Query deadline((new DeadlineSource(search->deadline_ms, met))->release());
         Xapian::Query query = between(build(search->query), search->since, search->until);

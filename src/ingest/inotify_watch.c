@@ -173,6 +173,8 @@ static void handle_event(struct watch *watch, const struct inotify_event *event)
         forget_number(watch, event->wd);
     if (!folder)
         return;
+    if (event->mask & IN_MOVE_SELF) /* Of a root: others are removed as their parent tells. */
+        remove_tree(watch, folder);
     if (event->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) {
         watch->listener.on_tree(watch->listener.context, folder);
         return;

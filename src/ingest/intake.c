@@ -172,12 +172,23 @@ static int read_file(struct intake *intake, const char *path, enum intake_hint h
     return index_file_touch(intake->index, path, &entry, err);
 }
 
+/* A file may be missing because its corpus folder is (moved, not mounted): then nothing is known
+ * about it. */
+static bool root_is_missing(const struct intake *intake, const char *path)
+{
+    struct stat st;
+    const char *root = corpus_root_of(intake->corpus, path);
+    return root && stat(root, &st) < 0;
+}
+
 int intake_file(struct intake *intake, const char *path, enum intake_hint hint, struct err *err)
 {
     struct stat st;
     struct file_stamp stamp;
     OWN(ledger_entry_release) struct ledger_entry known = {0};
     int rc = lstat(path, &st) < 0 ? -errno : 0;
+    if (rc < 0 && root_is_missing(intake, path))
+        return 0;
     if (is_gone(rc) || (rc == 0 && !S_ISREG(st.st_mode)) || !belongs(intake, path))
         return index_file_remove(intake->index, path, err);
     if (rc == 0 && hint == INTAKE_CREATED && st.st_nlink < 2)

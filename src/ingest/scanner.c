@@ -25,6 +25,7 @@ struct scanner {
 
     /* Scanner's thread only. */
     struct ledger *ledger;
+    uint64_t *root_inodes;
     bool counted;
 
     /* Any thread. */
@@ -87,6 +88,7 @@ static void look_through(struct scanner *scanner, const char *path)
     struct err err, trouble = {0};
     const struct walk walk = {
         .corpus = scanner->options.corpus,
+        .root_inodes = scanner->root_inodes,
         .keep_folder = indexer_keep_folder(scanner->options.indexer),
         .index_path = index_path(index),
         .ledger = scanner->ledger,
@@ -146,6 +148,7 @@ static void release(struct scanner *scanner)
     while (scanner->request_count > 0)
         free(scanner->requests[--scanner->request_count]);
     ledger_free(scanner->ledger);
+    free(scanner->root_inodes);
     uv_cond_destroy(&scanner->wanted);
     uv_mutex_destroy(&scanner->lock);
     free(scanner);
@@ -180,6 +183,7 @@ int scanner_start(struct scanner **out, uv_loop_t *loop, const struct scanner_op
 {
     struct scanner *scanner = NEW(struct scanner);
     scanner->options = *options;
+    scanner->root_inodes = xcalloc(options->corpus->root_count, sizeof *scanner->root_inodes);
     uv_mutex_init(&scanner->lock);
     uv_cond_init(&scanner->wanted);
     int rc = ledger_open(&scanner->ledger, index_path(indexer_index(options->indexer)), err);

@@ -264,16 +264,23 @@ static bool is_empty(DIR *dir)
 }
 
 /* Whether the root can be walked; else trouble says why not. */
-static bool is_there(const struct walk *walk, const char *root, struct err *trouble)
+static bool is_there(const struct walk *walk, size_t which, struct err *trouble)
 {
     size_t known = 0;
+    struct stat st;
+    const char *root = walk->corpus->roots[which];
     OWN(closedirp) DIR *dir = open_folder(root);
-    if (!dir) {
+    if (!dir || fstat(dirfd(dir), &st) < 0) {
         err_sys(trouble, "corpus folder %s", root);
         return false;
     }
-    if (!is_empty(dir))
+    if (!is_empty(dir)) {
+        walk->root_inodes[which] = st.st_ino;
         return true;
+    }
+    if (walk->root_inodes[which] == st.st_ino)
+        return true;
+    walk->enter(walk->context, root);
     (void)ledger_each_directory(walk->ledger, root, count_one, &known, NULL);
     if (known > 0)
         err_set(trouble, -ENOENT, "corpus folder %s is empty, its articles are kept: not mounted?",
@@ -286,9 +293,9 @@ int walk_tree(const struct walk *walk, const char *top, struct err *err)
     const struct strings nothing = {0};
     struct err trouble;
     OWN(strings_release) struct strings visited = {0};
-    const char *root = corpus_root_of(walk->corpus, top);
-    if (root && !is_there(walk, root, &trouble))
-        return 0; /* The next walk over the corpus says so. */
+    for (size_t i = 0; i < walk->corpus->root_count; i++)
+        if (path_is_within(top, walk->corpus->roots[i]) && !is_there(walk, i, &trouble))
+            return 0; /* The next walk over the corpus says so. */
     int rc = walk_down(walk, top, &visited, err);
     return rc < 0 ? rc : report_missed(walk, top, &visited, &nothing, err);
 }
@@ -300,7 +307,7 @@ int walk_corpus(const struct walk *walk, struct err *trouble, struct err *err)
     int rc = walk_down(walk, walk->keep_folder, &visited, err);
     for (size_t i = 0; rc == 0 && i < walk->corpus->root_count; i++) {
         const char *root = walk->corpus->roots[i];
-        if (is_there(walk, root, trouble))
+        if (is_there(walk, i, trouble))
             rc = walk_down(walk, root, &visited, err);
         else
             strings_add(&passed_over, xstrdup(root));

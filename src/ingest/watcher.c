@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/log.h"
@@ -129,7 +130,8 @@ static void on_idle(void *context)
 
 void watcher_flush(struct watcher *watcher, struct watcher_flush *flush)
 {
-    bool seen = watcher->watch && watcher->kind->drain(watcher->watch) && !watcher->unwatched;
+    bool seen = watcher->watch && watcher->kind->drain(watcher->watch) && !watcher->unwatched &&
+                !is_in_trouble(watcher);
     flush->next = watcher->flushes;
     watcher->flushes = flush;
     if (uv_is_active((uv_handle_t *)&watcher->catch_up)) {
@@ -155,8 +157,11 @@ static void on_file(void *context, enum job_kind kind, const char *path)
 static void on_tree(void *context, const char *path)
 {
     struct watcher *watcher = context;
-    if (!watcher->stopping && corpus_has(watcher->options.corpus, path))
-        scanner_request(watcher->scanner, path);
+    const char *root = corpus_root_of(watcher->options.corpus, path);
+    if (watcher->stopping || !corpus_has(watcher->options.corpus, path))
+        return;
+    /* What became of a root is found out by looking through the whole corpus. */
+    scanner_request(watcher->scanner, strcmp(root, path) == 0 ? NULL : path);
 }
 
 static void on_lost(void *context)
