@@ -2,10 +2,12 @@ TEST_EXTENSIONS = .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
-	PATH=$(abs_top_builddir)/src:$$PATH; export PATH;
+	PATH=$(abs_top_builddir)/src:$$PATH; export PATH; \
+	TSAN_OPTIONS=suppressions=$(abs_top_srcdir)/tests/tsan.supp; export TSAN_OPTIONS;
+EXTRA_DIST += tests/tsan.supp
 
 # Checks of the source itself
-source_checks = tests/check-layers.sh
+source_checks = tests/check-format.sh tests/check-layers.sh
 dist_check_SCRIPTS += $(source_checks)
 TESTS += $(source_checks)
 
@@ -18,3 +20,19 @@ endif
 
 # Fuzz targets replay their corpus as tests; with --enable-fuzzing they fuzz.
 include tests/fuzz/local.mk
+
+# Black box: a real daemon, a real client
+blackbox_tests = \
+	tests/blackbox/burst.sh \
+	tests/blackbox/client.sh \
+	tests/blackbox/config.sh \
+	tests/blackbox/corpus.sh \
+	tests/blackbox/kill.sh \
+	tests/blackbox/lock.sh \
+	tests/blackbox/protocol.sh \
+	tests/blackbox/search.sh \
+	tests/blackbox/watch.sh
+dist_check_SCRIPTS += $(blackbox_tests)
+TESTS += $(blackbox_tests)
+EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/protocol.py \
+	tests/blackbox/corpus-answers.txt tests/blackbox/corpus-queries.txt

@@ -183,10 +183,10 @@ static int step(struct catalog *catalog, sqlite3_stmt *statement, struct err *er
 static int query_number(struct catalog *catalog, sqlite3_stmt *statement, int64_t *out,
                         struct err *err)
 {
-    OWN(resetp) sqlite3_stmt *owned = statement;
     int rc = statement ? step(catalog, statement, err) : fail(catalog, NULL);
     if (rc > 0)
         *out = sqlite3_column_int64(statement, 0);
+    resetp(&statement);
     return rc;
 }
 
@@ -195,11 +195,13 @@ static int64_t column(sqlite3_stmt *statement, int at)
     return sqlite3_column_int64(statement, at);
 }
 
-/* A blob or text as a string. Our blobs are paths, in which no NUL can be. */
+/* A blob or text as a string, or NULL for NULL. Our blobs are paths, in which no NUL can be. */
 static char *column_copy(sqlite3_stmt *statement, int at)
 {
     const char *bytes = sqlite3_column_blob(statement, at);
-    return bytes ? xstrndup(bytes, (size_t)sqlite3_column_bytes(statement, at)) : NULL;
+    if (!bytes) /* Of nothing SQLite gives no address. */
+        return sqlite3_column_type(statement, at) == SQLITE_NULL ? NULL : xstrdup("");
+    return xstrndup(bytes, (size_t)sqlite3_column_bytes(statement, at));
 }
 
 /* -- opening ------------------------------------------------------------------------------- */

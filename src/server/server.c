@@ -15,7 +15,7 @@
 #include "server/server_private.h"
 #include "server/session.h"
 
-#define BACKLOG 128
+#define BACKLOG 512
 
 /* Above the limit on connections so many more are taken, to be told so; the rest is closed. */
 #define REFUSED_CONNECTIONS 64
