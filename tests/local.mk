@@ -30,6 +30,7 @@ blackbox_tests = \
 	tests/blackbox/kill.sh \
 	tests/blackbox/lock.sh \
 	tests/blackbox/protocol.sh \
+	tests/blackbox/readme.sh \
 	tests/blackbox/search.sh \
 	tests/blackbox/watch.sh
 dist_check_SCRIPTS += $(blackbox_tests)

@@ -69,10 +69,10 @@ ok() {
     name=$1
     shift
     if "$@" >"$dir/out" 2>&1; then
-        echo "ok $n - $name"
+        printf 'ok %d - %s\n' $n "$name"
     else
         comment "$dir/out"
-        echo "not ok $n - $name"
+        printf 'not ok %d - %s\n' $n "$name"
         failed=1
     fi
 }
