@@ -32,6 +32,7 @@ blackbox_tests = \
 	tests/blackbox/protocol.sh \
 	tests/blackbox/readme.sh \
 	tests/blackbox/search.sh \
+	tests/blackbox/trouble.sh \
 	tests/blackbox/watch.sh
 dist_check_SCRIPTS += $(blackbox_tests)
 TESTS += $(blackbox_tests)

@@ -85,6 +85,13 @@ static int read_command_line(struct command_line *line, int argc, char **argv)
     return -1;
 }
 
+static void ignore_signals(void)
+{
+    signal(SIGPIPE, SIG_IGN); /* A client that left is an error of write(2). */
+    signal(SIGXFSZ, SIG_IGN); /* So is a limit on the size of files, like a full disk. */
+    signal(SIGIO, SIG_IGN);   /* A read lease was broken: format/source.c. */
+}
+
 /* A reader keeps up to five files of each segment open. */
 static void raise_file_limit(void)
 {
@@ -132,8 +139,7 @@ int main(int argc, char **argv)
         if (!line.config_path && access(SYSCONFDIR "/newsdex/newsdexd.conf", R_OK) == 0)
             line.config_path = SYSCONFDIR "/newsdex/newsdexd.conf";
         const struct daemon_options options = {line.config_path, line.sets, line.set_count};
-        signal(SIGPIPE, SIG_IGN);
-        signal(SIGIO, SIG_IGN); /* A broken read lease; see format/source.c. */
+        ignore_signals();
         raise_file_limit();
         status = line.test ? check(&options) : run(&options);
     }

@@ -15,18 +15,18 @@
 #define FEW_ARTICLES 100
 
 /* "12000 articles of about 21578, 1500 a second, 6 s left" */
-static void describe(const struct progress *progress, const struct ingest_status *status, char *out,
-                     size_t size)
+static void describe(const struct progress *progress, const struct ingest_status *status,
+                     bool is_over, char *out, size_t size)
 {
     uint64_t articles = status->indexer.articles - progress->articles_before;
     int64_t took_ms = clock_monotonic_ms() - progress->began_ms;
     uint64_t rate = took_ms > 0 ? articles * 1000 / (uint64_t)took_ms : 0;
-    uint64_t expected = status->watcher.expected;
+    uint64_t expected = progress->first_load && !is_over ? status->watcher.expected : 0;
     size_t length = (size_t)snprintf(out, size, "%" PRIu64 " articles", articles);
-    if (expected > articles && progress->articles_before == 0)
+    if (expected > articles)
         length += (size_t)snprintf(out + length, size - length, " of about %" PRIu64, expected);
     length += (size_t)snprintf(out + length, size - length, ", %" PRIu64 " a second", rate);
-    if (expected > articles && progress->articles_before == 0 && rate > 0)
+    if (expected > articles && rate > 0)
         snprintf(out + length, size - length, ", %" PRIu64 " s left", (expected - articles) / rate);
 }
 
@@ -47,7 +47,7 @@ static void on_look(uv_timer_t *timer)
 
     bool is_long = now_ms - progress->began_ms >= SHORT_MS &&
                    status.indexer.articles - progress->articles_before >= FEW_ARTICLES;
-    describe(progress, &status, text, sizeof text);
+    describe(progress, &status, !busy, text, sizeof text);
     if (busy && is_long && log_is_terminal()) {
         log_progress(text);
     } else if (busy && is_long && now_ms - progress->logged_ms >= LOG_MS) {
@@ -60,11 +60,14 @@ static void on_look(uv_timer_t *timer)
         log_info("indexed %s", text);
     log_progress(NULL);
     progress->began_ms = 0;
+    progress->first_load = false;
 }
 
 void progress_start(struct progress *progress, uv_loop_t *loop, struct ingest *ingest)
 {
-    *progress = (struct progress){.ingest = ingest};
+    int64_t now_ms = clock_monotonic_ms();
+    *progress = (struct progress){
+        .ingest = ingest, .first_load = true, .began_ms = now_ms, .logged_ms = now_ms};
     uv_timer_init(loop, &progress->timer);
     uv_timer_start(&progress->timer, on_look, LOOK_MS, LOOK_MS);
 }

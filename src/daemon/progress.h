@@ -3,6 +3,7 @@
 #ifndef DAEMON_PROGRESS_H
 #define DAEMON_PROGRESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
@@ -11,6 +12,7 @@
 struct progress {
     struct ingest *ingest; /* Borrowed. */
     uv_timer_t timer;
+    bool first_load;   /* The one at the start, of which it is known how many files it has. */
     int64_t began_ms;  /* Of the load at hand; 0 while there is none. */
     int64_t logged_ms; /* When the log had a line of it last. */
     uint64_t articles_before;

@@ -49,7 +49,8 @@ struct ticket {
 };
 
 /* An article that comes without a file. It is kept as one in the index folder before it counts as
- * taken, and done is called when it is durable and can be found. */
+ * taken, and done is called when it is durable and can be found. After a failure of the index it may
+ * be found later all the same, by a scan; handing it over again is doing it once. */
 struct handover {
     struct ticket ticket;
     const char *bytes; /* Borrowed until done. */

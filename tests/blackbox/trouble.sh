@@ -1,0 +1,41 @@
+#!/bin/sh
+. "${srcdir:-.}/tests/blackbox/lib.sh"
+
+# A disk on which nothing can be written for a while: a limit on the size of files stands in for it.
+if ! command -v prlimit >/dev/null; then
+    skip "no prlimit"
+    done_testing
+fi
+full() { prlimit --pid "$daemon" --fsize=4096:unlimited; }
+free() { prlimit --pid "$daemon" --fsize=unlimited:unlimited; }
+state() { newsdex status | grep "^state	$1"; }
+
+put before.txt "Before the trouble" "A beaver."
+start_daemon
+ok "an article is in" finds 1 beaver
+full
+for i in $(seq 50); do put "during$i.txt" "In the middle of trouble, $i" "A lynx, number $i."; done
+ok "sync says that it could not" exits 2 newsdex sync
+ok "status is degraded" state degraded
+ok "what was in is still found" is 1 newsdex count beaver
+ok "an article handed over gets no promise" sh -c 'printf "Head\n\nA marten.\n" | newsdex ingest; [ $? -eq 2 ]'
+free
+recovers() { # It tries again by itself, with pauses.
+    until newsdex sync; do kill -0 "$daemon" || return 1; done
+}
+ok "it goes on by itself" recovers
+ok "and nothing is lost" finds 50 lynx
+printf 'Head\n\nA marten.\n' | newsdex ingest -q
+ok "nor taken twice when it is handed over again" is 1 newsdex count marten
+ok "status is well again" state ok
+ok "stops cleanly" stop_daemon
+
+# Damage on the disk between two runs.
+flip() { printf '\377' | dd of="$1" bs=1 seek=20 conv=notrunc 2>/dev/null; }
+for file in "$dir"/index/seg-*/segment.json; do flip "$file"; done
+start_daemon
+ok "a damaged segment is set aside, loudly" says "is damaged"
+ok "and its articles are indexed again" finds 51 lynx OR beaver
+ok "what was damaged is kept to look at" sh -c "ls -d $dir/index/bad-*"
+ok "stops cleanly after that" stop_daemon
+done_testing
