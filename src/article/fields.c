@@ -1,5 +1,6 @@
 #include "article/fields.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -43,7 +44,7 @@ static size_t min3(size_t a, size_t b, size_t c)
 
 #define NAME_MAX_BYTES 31
 
-/* Levenshtein distance of two short names. */
+/* Levenshtein distance of two short names, a in any case. */
 static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length)
 {
     size_t row[NAME_MAX_BYTES + 1];
@@ -54,7 +55,8 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
         row[0] = i;
         for (size_t j = 1; j <= b_length; j++) {
             size_t above = row[j];
-            row[j] = min3(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
+            row[j] = min3(above + 1, row[j - 1] + 1,
+                          diagonal + (tolower((unsigned char)a[i - 1]) != b[j - 1]));
             diagonal = above;
         }
     }

@@ -57,19 +57,75 @@ static utf8proc_category_t category_at(struct span text, size_t at)
     return utf8proc_category((utf8proc_int32_t)c);
 }
 
+/* Whether one of the marks, all of them ASCII, stands at at. */
+static bool is_mark(struct span text, size_t at, const char *marks)
+{
+    return text.at[at] != '\0' && strchr(marks, text.at[at]);
+}
+
+static size_t character_length(struct span text, size_t at)
+{
+    uint32_t c;
+    int n = utf8_decode(text.at + at, text.length - at, &c);
+    return (size_t)(n < 0 ? -n : n);
+}
+
 /* -- byline -------------------------------------------------------------------------------- */
+
+static bool is_particle(struct span word)
+{
+    static const char *const particles[] = {
+        "al",  "and", "at", "bin", "da",  "das", "de",  "del", "della", "den", "der", "des", "di",
+        "do",  "dos", "du", "e",   "el",  "en",  "et",  "for", "ibn",   "i",   "in",  "la",  "le",
+        "och", "of",  "og", "ter", "the", "und", "van", "von", "with",  "y",   "zu",
+    };
+    for (size_t i = 0; i < sizeof particles / sizeof particles[0]; i++)
+        if (strlen(particles[i]) == word.length && memcmp(particles[i], word.at, word.length) == 0)
+            return true;
+    return false;
+}
+
+static bool has_capital(struct span word)
+{
+    for (size_t at = 0; at < word.length; at += character_length(word, at))
+        if (category_at(word, at) == UTF8PROC_CATEGORY_LU)
+            return true;
+    return false;
+}
+
+/* A name, not the sentence that "By Monday the" begins: capitals and particles as far as the first
+ * comma, an address, or the first word that is none. */
+static bool is_name(struct span text)
+{
+    for (size_t at = 0; at < text.length;) {
+        const char *blank = memchr(text.at + at, ' ', text.length - at);
+        size_t end = blank ? (size_t)(blank - text.at) : text.length;
+        struct span word = {text.at + at, end - at};
+        utf8proc_category_t first = category_at(word, 0);
+        bool is_word = first == UTF8PROC_CATEGORY_LU || first == UTF8PROC_CATEGORY_LL;
+        if (!is_word || memchr(word.at, '@', word.length))
+            return true;
+        if (!has_capital(word) && !is_particle(word))
+            return false;
+        if (word.at[word.length - 1] == ',')
+            return true;
+        at = end + 1;
+    }
+    return true;
+}
 
 static bool is_byline(struct span line)
 {
     static const char *const words[] = {"By ",   "BY ",  "by ",  "Von ", "VON ", "Par ",
                                         "PAR ",  "Por ", "POR ", "Di ",  "DI ",  "Door ",
                                         "DOOR ", "Av ",  "AV ",  "Af ",  "AF "};
-    if (line.length > BYLINE_MAX_BYTES || strchr(".:!?", line.at[line.length - 1]))
+    if (line.length > BYLINE_MAX_BYTES || is_mark(line, line.length - 1, ".:!?"))
         return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         size_t length = strlen(words[i]);
         if (line.length > length && memcmp(line.at, words[i], length) == 0)
-            return category_at(line, length) == UTF8PROC_CATEGORY_LU;
+            return category_at(line, length) == UTF8PROC_CATEGORY_LU &&
+                   is_name((struct span){line.at + length, line.length - length});
     }
     return false;
 }
@@ -88,6 +144,11 @@ static size_t dash_length(struct span line, size_t at)
     return 0;
 }
 
+static bool is_apostrophe(struct span text, size_t at)
+{
+    return text.length - at >= 3 && memcmp(text.at + at, "\xE2\x80\x99", 3) == 0;
+}
+
 /* Letters, digits, and the few marks that stand in places, days and agencies' names. */
 static bool may_stand_in_dateline(struct span line, size_t at)
 {
@@ -100,42 +161,32 @@ static bool may_stand_in_dateline(struct span line, size_t at)
     case UTF8PROC_CATEGORY_ND:
         return true;
     default:
-        return strchr(" ,.()/'-&:", line.at[at]) || memcmp(line.at + at, "\xE2\x80\x99", 3) == 0;
+        return is_mark(line, at, " ,.()/'-&:") || is_apostrophe(line, at);
     }
 }
 
-/* The first word is a place in capitals: two letters at least, none of them small. */
-static bool begins_with_capitals(struct span line)
-{
-    size_t letters = 0;
-    for (size_t at = 0; at < line.length;) {
-        utf8proc_category_t category = category_at(line, at);
-        uint32_t c;
-        if (category == UTF8PROC_CATEGORY_LL)
-            return false;
-        if (category == UTF8PROC_CATEGORY_LU)
-            letters++;
-        else if (!strchr(".'", line.at[at]))
-            break;
-        int n = utf8_decode(line.at + at, line.length - at, &c);
-        at += (size_t)(n < 0 ? -n : n);
-    }
-    return letters >= 2;
-}
-
+/* The place, as far as a comma, parenthesis, slash, colon or digit, has two letters at least and
+ * none of them small: "US President Jane Doe - who" begins no dateline. */
 static size_t dateline_length(struct span line)
 {
-    if (!begins_with_capitals(line))
+    if (category_at(line, 0) != UTF8PROC_CATEGORY_LU && !is_mark(line, 0, "'") &&
+        !is_apostrophe(line, 0))
         return 0;
-    for (size_t at = 1; at < line.length && at < DATELINE_MAX_BYTES;) {
-        bool after_gap = line.at[at - 1] == ' ' || line.at[at - 1] == ')';
+    size_t capitals = 0;
+    bool in_place = true;
+    for (size_t at = 0; at < line.length && at < DATELINE_MAX_BYTES;
+         at += character_length(line, at)) {
+        bool after_gap = at > 0 && is_mark(line, at - 1, " )");
         if (after_gap && dash_length(line, at) > 0)
-            return trim((struct span){line.at, at}).length;
+            return capitals >= 2 ? trim((struct span){line.at, at}).length : 0;
         if (!may_stand_in_dateline(line, at))
             return 0;
-        uint32_t c;
-        int n = utf8_decode(line.at + at, line.length - at, &c);
-        at += (size_t)(n < 0 ? -n : n);
+        utf8proc_category_t category = category_at(line, at);
+        if (in_place && category == UTF8PROC_CATEGORY_LL)
+            return 0;
+        if (is_mark(line, at, ",(/:") || category == UTF8PROC_CATEGORY_ND)
+            in_place = false;
+        capitals += in_place && category == UTF8PROC_CATEGORY_LU;
     }
     return 0;
 }

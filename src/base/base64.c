@@ -46,8 +46,10 @@ bool base64_decode(struct buf *out, const char *text, size_t length)
         size_t given = i + 4 < length ? 4 : 4 - padding;
         for (size_t k = 0; k < 4; k++) {
             int value = k < given ? value_of(text[i + k]) : 0;
-            if (value < 0)
+            if (value < 0) {
+                buf_grow(out, 0); /* What was written took the place of its end. */
                 return false;
+            }
             four = four << 6 | (uint32_t)value;
         }
         for (size_t k = 0; k + 1 < given; k++)

@@ -13,6 +13,7 @@ char *buf_reserve(struct buf *buf, size_t extra)
     if (needed > buf->capacity) {
         buf->capacity = needed < 64 ? 64 : needed + needed / 2;
         buf->data = xrealloc(buf->data, buf->capacity);
+        buf->data[buf->length] = '\0';
     }
     return buf->data + buf->length;
 }

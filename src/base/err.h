@@ -29,6 +29,7 @@ C_DECLS_BEGIN
     X(ERR_INDEX_VERSION, -5022, "index_version", "index was made by another version") \
     X(ERR_FORMAT, -5030, "format", "not in a format that can be read")                \
     X(ERR_CHANGING, -5031, "changing", "file is still being written")                 \
+    X(ERR_RESTING, -5032, "resting", "file may still be written")                     \
     X(ERR_CONFIG, -5040, "config", "configuration error")
 
 enum err_code {

@@ -22,7 +22,8 @@ static int make_one(const char *path, struct err *err)
 int path_make_folders(const char *path, struct err *err)
 {
     OWN(freep) char *copy = xstrdup(path);
-    for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    for (char *slash = *copy ? strchr(copy + 1, '/') : NULL; slash;
+         slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         int rc = make_one(copy, err);
         if (rc < 0)

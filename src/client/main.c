@@ -57,14 +57,16 @@ static const char options_help[] =
     "      --offset N           skip so many first\n"
     "      --sort ORDER         relevance, newest or oldest\n"
     "      --since, --until DATE  2025, 2025-11, 2025-11-26, 2025-11-26T14:30Z\n"
-    "      --fields A,B,...     id, score, date, date_from, headline, byline, dateline, path\n"
+    "      --fields A,B,...     id, score, date, date_from, headline, byline, dateline, path;\n"
+    "                           show has no score, but body\n"
     "\n"
     "options of status:\n"
     "      --rejected           files that could not be read, and why\n"
     "      --settings           the settings in force, and where they are from\n"
     "\n"
     "A query is the rest of the arguments; write -- before one that begins with -.\n"
-    "exit status: 0 found, 1 nothing found, 2 usage or query, 3 no daemon, 4 partial\n";
+    "exit status: 0 found, 1 nothing found, 2 usage or query, 3 no daemon or none that\n"
+    "can answer now, 4 partial\n";
 
 static void print_usage(FILE *out)
 {
@@ -80,30 +82,6 @@ static const struct verb *find_verb(const char *name)
         if (strcmp(verbs[i].name, name) == 0)
             return &verbs[i];
     return NULL;
-}
-
-static bool set_format(struct invocation *invocation, const char *name)
-{
-    static const char *const names[] = {
-        [OUTPUT_TSV] = "tsv", [OUTPUT_JSON] = "json", [OUTPUT_TEXT] = "text"};
-    for (int i = OUTPUT_TSV; i <= OUTPUT_TEXT; i++)
-        if (strcmp(names[i], name) == 0) {
-            invocation->output.format = (enum output_format)i;
-            return true;
-        }
-    output_message("--format: \"%s\" is none of tsv, json, text", name);
-    return false;
-}
-
-/* Split at commas, in place. */
-static void set_fields(struct output *output, char *list)
-{
-    output->field_count = 0;
-    for (char *name; (name = strsep(&list, ","));) {
-        output->fields = xrealloc(output->fields,
-                                  (output->field_count + 1) * sizeof *output->fields);
-        output->fields[output->field_count++] = name;
-    }
 }
 
 /* The bit that a verb has to have for the option; 0 if every verb has it. */
@@ -128,8 +106,18 @@ static unsigned needs(int option)
     }
 }
 
-static bool set_option(struct invocation *invocation, const struct verb *verb, int option)
+/* What was said before it is known what verb it is for. */
+struct command_line {
+    struct invocation invocation;
+    const char *format; /* The output's, or of an article to be taken in. */
+    char *fields;
+    int first[8]; /* For each bit of options, the first one that needs it; 0: none. */
+    bool help, version;
+};
+
+static bool set_option(struct command_line *line, int option)
 {
+    struct invocation *invocation = &line->invocation;
     switch (option) {
     case OPTION_SOCKET:
         invocation->socket = optarg;
@@ -138,12 +126,10 @@ static bool set_option(struct invocation *invocation, const struct verb *verb, i
         invocation->output.format = OUTPUT_JSON;
         break;
     case OPTION_FORMAT:
-        if (!(verb->options & TAKES_INPUT))
-            return set_format(invocation, optarg);
-        invocation->input_format = optarg;
+        line->format = optarg;
         break;
     case OPTION_FIELDS:
-        set_fields(&invocation->output, optarg);
+        line->fields = optarg;
         break;
     case '0':
         invocation->output.nul = true;
@@ -172,62 +158,115 @@ static bool set_option(struct invocation *invocation, const struct verb *verb, i
     case OPTION_SETTINGS:
         invocation->settings = true;
         break;
-    default:
+    case 'h':
+        line->help = true;
+        break;
+    case 'V':
+        line->version = true;
+        break;
+    default: /* getopt has said what. */
+        output_message("see newsdex --help; write -- before a query with words that begin with -");
         return false;
     }
     return true;
 }
 
-/* Returns -1 to go on, else the exit status. */
-static int read_options(struct invocation *invocation, const struct verb *verb, int argc,
-                        char **argv)
+/* Options may stand anywhere before "--". */
+static bool read_options(struct command_line *line, int argc, char **argv)
 {
     for (int option; (option = getopt_long(argc, argv, "0qn:hV", long_options, NULL)) != -1;) {
-        if (option == 'h') {
-            print_usage(stdout);
-            return EXIT_FOUND;
-        }
-        if (option == 'V') {
-            puts("newsdex " PACKAGE_VERSION);
-            return EXIT_FOUND;
-        }
-        if (option == '?') {
-            output_message("see newsdex --help; write -- before a query with words that begin "
-                           "with -");
-            return EXIT_USAGE;
-        }
-        if (verb && needs(option) && !(needs(option) & verb->options)) {
-            output_message("%s does not take %s", verb->name, argv[optind - 1]);
-            return EXIT_USAGE;
-        }
-        if (verb && !set_option(invocation, verb, option))
-            return EXIT_USAGE;
+        if (!set_option(line, option))
+            return false;
+        for (int bit = 0; bit < 8; bit++)
+            if (needs(option) & 1u << bit && !line->first[bit])
+                line->first[bit] = option;
     }
-    return -1;
+    return true;
+}
+
+static const char *option_name(int option)
+{
+    for (const struct option *at = long_options; at->name; at++)
+        if (at->val == option)
+            return at->name;
+    return "";
+}
+
+static bool check_options(const struct command_line *line, const struct verb *verb)
+{
+    for (int bit = 0; bit < 8; bit++) {
+        if (line->first[bit] && !(verb->options & 1u << bit)) {
+            output_message("%s does not take --%s", verb->name, option_name(line->first[bit]));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool set_format(struct invocation *invocation, const struct verb *verb, const char *name)
+{
+    static const char *const names[] = {
+        [OUTPUT_TSV] = "tsv", [OUTPUT_JSON] = "json", [OUTPUT_TEXT] = "text"};
+    if (verb->options & TAKES_INPUT) {
+        invocation->input_format = name;
+        return true;
+    }
+    for (int i = OUTPUT_TSV; i <= OUTPUT_TEXT; i++)
+        if (strcmp(names[i], name) == 0) {
+            invocation->output.format = (enum output_format)i;
+            return true;
+        }
+    output_message("--format: \"%s\" is none of tsv, json, text", name);
+    return false;
+}
+
+/* Split at commas, in place. */
+static void set_fields(struct output *output, char *list)
+{
+    for (char *name; (name = strsep(&list, ","));) {
+        output->fields = xrealloc(output->fields,
+                                  (output->field_count + 1) * sizeof *output->fields);
+        output->fields[output->field_count++] = name;
+    }
+}
+
+static enum exit_status run(struct command_line *line, const struct verb *verb)
+{
+    struct invocation *invocation = &line->invocation;
+    if (!check_options(line, verb))
+        return EXIT_USAGE;
+    if (line->format && !set_format(invocation, verb, line->format))
+        return EXIT_USAGE;
+    if (line->fields)
+        set_fields(&invocation->output, line->fields);
+    enum exit_status status = verb->run(invocation);
+    free(invocation->output.fields);
+    return status;
 }
 
 int main(int argc, char **argv)
 {
-    struct invocation invocation = {0};
+    struct command_line line = {.format = NULL};
     setlocale(LC_CTYPE, "");
-    const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
-    if (argc > 1 && !verb && argv[1][0] != '-') {
-        output_message("no verb \"%s\"; see newsdex --help", argv[1]);
+    if (!read_options(&line, argc, argv))
+        return EXIT_USAGE;
+    if (line.help || line.version) {
+        if (line.help)
+            print_usage(stdout);
+        else
+            puts("newsdex " PACKAGE_VERSION);
+        return EXIT_FOUND;
+    }
+    if (optind == argc) {
+        print_usage(stderr);
         return EXIT_USAGE;
     }
-    /* The verb takes the place of the program's name for getopt. */
-    argc -= verb != NULL;
-    argv += verb != NULL;
-    int status = read_options(&invocation, verb, argc, argv);
-    if (status < 0 && !verb) {
-        print_usage(stderr);
-        status = EXIT_USAGE;
+    const struct verb *verb = find_verb(argv[optind]);
+    if (!verb) {
+        output_message("no verb \"%s\"; see newsdex --help", argv[optind]);
+        return EXIT_USAGE;
     }
-    if (status < 0) {
-        invocation.arguments = argv + optind;
-        invocation.argument_count = (size_t)(argc - optind);
-        status = (int)verb->run(&invocation);
-    }
-    free(invocation.output.fields);
-    return status;
+    line.invocation.arguments = argv + optind + 1;
+    line.invocation.argument_count = (size_t)(argc - optind - 1);
+    return (int)run(&line, verb);
 }

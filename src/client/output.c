@@ -299,6 +299,18 @@ void output_value(struct output *output, const json_t *value)
     end_record(output);
 }
 
+void output_count(struct output *output, const json_t *number)
+{
+    if (output->quiet)
+        return;
+    if (output->format == OUTPUT_JSON) {
+        printf("{\"count\":%" JSON_INTEGER_FORMAT "}", json_integer_value(number));
+        end_record(output);
+        return;
+    }
+    output_value(output, number);
+}
+
 static void put_members(const struct output *output, const json_t *object, const char *prefix)
 {
     const char *name;
@@ -392,14 +404,12 @@ static void mark(const char *query, size_t at, size_t marked)
 void output_query_error(const json_t *error, const char *query)
 {
     const json_t *position = json_object_get(error, "position");
-    const char *code = string_of(error, "code");
-    bool is_query = query && (strcmp(code, "query_syntax") == 0 ||
-                              strcmp(code, "unknown_field") == 0 || strcmp(code, "limit") == 0);
+    bool is_query = query && position;
     OWN(buf_release) struct buf text = BUF_INIT;
     const char *message = string_of(error, "message");
     harmless_add(&text, message, strlen(message), HARMLESS_ONE_LINE);
     output_message("%s%s", is_query ? "query: " : "", buf_str(&text));
-    if (is_query && position && (size_t)json_integer_value(position) < strlen(query))
+    if (is_query && (size_t)json_integer_value(position) < strlen(query))
         mark(query, (size_t)json_integer_value(position),
              (size_t)json_integer_value(json_object_get(error, "length")));
 }

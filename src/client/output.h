@@ -32,6 +32,9 @@ void output_article(struct output *output, const json_t *article);
 /* One value for itself. */
 void output_value(struct output *output, const json_t *value);
 
+/* The number of a count: {"count":7} as JSON. */
+void output_count(struct output *output, const json_t *number);
+
 /* An object of many values; nested ones get dotted names. */
 void output_object(struct output *output, const json_t *object);
 

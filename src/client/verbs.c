@@ -35,12 +35,28 @@ struct dialogue {
     size_t count;
     enum exit_status status;
     bool done;
+    char footer[80]; /* For the terminal, when all else is printed. */
 };
 
 static enum exit_status no_daemon(const struct err *err)
 {
     output_message("%s", err->text);
     return EXIT_NO_DAEMON;
+}
+
+/* What the daemon says of itself and not of the request is told apart. */
+static enum exit_status status_of_error(const json_t *error)
+{
+    static const char *const daemons_own[] = {"busy", "stopping", "index", "internal"};
+    const char *code = json_string_value(json_object_get(error, "code"));
+    if (!code)
+        return EXIT_NO_DAEMON;
+    if (strcmp(code, "not_found") == 0)
+        return EXIT_NOTHING;
+    for (size_t i = 0; i < sizeof daemons_own / sizeof daemons_own[0]; i++)
+        if (strcmp(code, daemons_own[i]) == 0)
+            return EXIT_NO_DAEMON;
+    return EXIT_USAGE;
 }
 
 static enum exit_status converse(struct dialogue *dialogue, const json_t *request, struct err *err)
@@ -60,7 +76,7 @@ static enum exit_status converse(struct dialogue *dialogue, const json_t *reques
         const json_t *error = json_object_get(line, "error");
         if (error) {
             output_query_error(error, dialogue->query);
-            dialogue->status = EXIT_USAGE;
+            dialogue->status = status_of_error(error);
             break;
         }
         dialogue->on_line(dialogue, line);
@@ -80,6 +96,7 @@ static enum exit_status ask(struct dialogue *dialogue, json_t *request)
         output_message("cannot write the output: %s", err_str(rc));
         return EXIT_USAGE;
     }
+    fputs(dialogue->footer, stderr);
     return status;
 }
 
@@ -164,9 +181,10 @@ static void on_search_line(struct dialogue *dialogue, const json_t *line)
     dialogue->done = true;
     dialogue->status = dialogue->count > 0 ? EXIT_FOUND : EXIT_NOTHING;
     if (output->format == OUTPUT_TEXT && !output->quiet && isatty(STDERR_FILENO))
-        fprintf(stderr, "%zu of %s%" JSON_INTEGER_FORMAT " articles\n", dialogue->count,
-                json_is_true(json_object_get(end, "exact")) ? "" : "about ",
-                json_integer_value(json_object_get(end, "total")));
+        snprintf(dialogue->footer, sizeof dialogue->footer,
+                 "%zu of %s%" JSON_INTEGER_FORMAT " articles\n", dialogue->count,
+                 json_is_true(json_object_get(end, "exact")) ? "" : "about ",
+                 json_integer_value(json_object_get(end, "total")));
     if (json_is_true(json_object_get(end, "partial"))) {
         dialogue->status = EXIT_PARTIAL;
         say_partial();
@@ -180,6 +198,8 @@ static enum exit_status run_search(struct invocation *invocation)
     json_t *request = query_request(invocation, "search", query);
     if (!request)
         return EXIT_USAGE;
+    if (output->field_count > 0 && output->format != OUTPUT_JSON)
+        output->format = OUTPUT_TSV; /* Chosen fields are a table, for people too. */
     output_begin(output, true);
     bool as_table = output->format == OUTPUT_TSV || output->nul;
     if (output->field_count == 0 && as_table) {
@@ -203,7 +223,7 @@ static void on_count_line(struct dialogue *dialogue, const json_t *line)
         return;
     dialogue->done = true;
     dialogue->status = json_integer_value(total) > 0 ? EXIT_FOUND : EXIT_NOTHING;
-    output_value(&dialogue->invocation->output, total);
+    output_count(&dialogue->invocation->output, total);
     if (json_is_true(json_object_get(end, "partial"))) {
         dialogue->status = EXIT_PARTIAL;
         say_partial();
@@ -238,8 +258,10 @@ static enum exit_status run_show(struct invocation *invocation)
     }
     output_begin(&invocation->output, true);
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_article_line};
-    return ask(&dialogue,
-               json_pack("{s:s, s:s}", "op", "show", "article", invocation->arguments[0]));
+    json_t *request = json_pack("{s:s, s:s}", "op", "show", "article", invocation->arguments[0]);
+    if (invocation->output.field_count > 0)
+        set_fields(request, &invocation->output);
+    return ask(&dialogue, request);
 }
 
 /* -- sync ---------------------------------------------------------------------------------- */
@@ -320,6 +342,14 @@ static enum exit_status run_status(struct invocation *invocation)
     if (!no_arguments(invocation, "status"))
         return EXIT_USAGE;
     bool listing = invocation->rejected || invocation->settings;
+    if (invocation->rejected && invocation->settings) {
+        output_message("status: --rejected or --settings, not both");
+        return EXIT_USAGE;
+    }
+    if (invocation->limit && !invocation->rejected) {
+        output_message("status: --limit goes with --rejected");
+        return EXIT_USAGE;
+    }
     const char *op = invocation->rejected   ? "rejected"
                      : invocation->settings ? "settings"
                                             : "status";
@@ -415,7 +445,10 @@ static enum exit_status run_ingest(struct invocation *invocation)
 
 static void on_reload_line(struct dialogue *dialogue, const json_t *line)
 {
-    dialogue->done = json_object_get(line, "reloaded") != NULL;
+    const json_t *reloaded = json_object_get(line, "reloaded");
+    dialogue->done = reloaded != NULL;
+    if (reloaded && dialogue->invocation->output.format == OUTPUT_JSON)
+        output_object(&dialogue->invocation->output, reloaded);
 }
 
 static enum exit_status run_reload(struct invocation *invocation)

@@ -11,8 +11,8 @@
 enum exit_status {
     EXIT_FOUND = 0,
     EXIT_NOTHING = 1,
-    EXIT_USAGE = 2, /* Or the query is wrong, or the daemon refused. */
-    EXIT_NO_DAEMON = 3,
+    EXIT_USAGE = 2,     /* Or the query is wrong, or may not be asked. */
+    EXIT_NO_DAEMON = 3, /* Or it cannot answer now. */
     EXIT_PARTIAL = 4,
 };
 
@@ -28,7 +28,7 @@ struct invocation {
 
 /* Bits of the options that a verb takes. */
 enum {
-    TAKES_FIELDS = 1 << 0,
+    TAKES_FIELDS = 1 << 0, /* At most eight of them: struct command_line. */
     TAKES_LIMIT = 1 << 1,
     TAKES_ORDER = 1 << 2, /* --offset, --sort */
     TAKES_DATES = 1 << 3,

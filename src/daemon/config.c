@@ -208,7 +208,7 @@ static bool parse_number(const char *text, const struct unit *units, int base, i
     char *end;
     errno = 0;
     long long number = strtoll(text, &end, base);
-    if (end == text || errno || number < 0 || text[0] == '-' || text[0] == '+' || text[0] == ' ')
+    if (text[0] < '0' || text[0] > '9' || end == text || errno)
         return false;
     while (*end == ' ')
         end++;
@@ -442,13 +442,15 @@ static int on_pair(void *user, const char *section, const char *key, const char 
 }
 
 /* libinih's own limit is 200 bytes a line, which paths are longer than; it goes by these where it
- * was built to, as Debian's is. A line that begins with a blank is an error, not a continuation. */
+ * was built to, as Debian's is. A line that begins with a blank is like any other then, no
+ * continuation. */
 static void set_up_library(void)
 {
 #if HAVE_DECL_INI_MAX_LINE
     ini_use_stack = false;
     ini_initial_alloc = ini_max_line = MAX_LINE_BYTES;
     ini_allow_multiline = false;
+    ini_stop_on_first_error = true;
 #endif
 }
 
@@ -547,8 +549,11 @@ static void print_value(struct buf *out, const struct config *config, const stru
         break;
     case SETTING_LIST:
     case SETTING_WORDS:
-        for (size_t i = 0; i < list_at(config, setting)->count; i++)
-            buf_addf(out, "%s%s", i > 0 ? " " : "", list_at(config, setting)->items[i]);
+        for (size_t i = 0; i < list_at(config, setting)->count; i++) {
+            if (i > 0) /* Items of a list may have blanks in them, but no line ends. */
+                buf_add_char(out, setting->kind == SETTING_LIST ? '\n' : ' ');
+            buf_add_str(out, list_at(config, setting)->items[i]);
+        }
         break;
     case SETTING_COUNT:
     case SETTING_SIZE:

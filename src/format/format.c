@@ -1,7 +1,7 @@
 #include "format/format.h"
 
+#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "format/plain.h"
 
@@ -10,17 +10,16 @@ static const struct format formats[] = {
     {"plain", plain_recognises, plain_read},
 };
 
-/* Content that would pass for plain text and is none: its markup must not become words. */
+/* Content that would pass for plain text and is none: its markup must not become words. A blank
+ * stands for any number of them, line ends too. */
 static const struct {
     const char *start, *name;
 } not_read_yet[] = {
-    {"<?xml", "XML"},        {"<!doctype html", "HTML"},
-    {"<html", "HTML"},       {"<rss", "RSS"},
-    {"<feed", "Atom"},       {"<rdf:", "RSS"},
-    {"<nitf", "NITF"},       {"<newsml", "NewsML"},
-    {"<newsitem", "NewsML"}, {"<!doctype", "SGML"},
-    {"<reuters", "SGML"},    {"<doc>", "TREC"},
-    {"{\"", "JSON"},         {"[{", "JSON"},
+    {"<?xml", "XML"},        {"<!doctype html", "HTML"}, {"<html", "HTML"},
+    {"<rss", "RSS"},         {"<feed", "Atom"},          {"<rdf:", "RSS"},
+    {"<nitf", "NITF"},       {"<newsml", "NewsML"},      {"<newsitem", "NewsML"},
+    {"<!doctype", "SGML"},   {"<reuters", "SGML"},       {"<doc>", "TREC"},
+    {"<!--", "XML or HTML"}, {"{ \"", "JSON"},           {"[ {", "JSON"},
 };
 
 const struct format *format_find(const char *name)
@@ -33,21 +32,31 @@ const struct format *format_find(const char *name)
 
 static const char *skip_blank(const char *at, const char *end)
 {
-    if (end - at >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
-        at += 3;
     while (at < end && strchr(" \t\r\n", *at) && *at)
         at++;
     return at;
 }
 
+static bool begins_with(const char *at, const char *end, const char *start)
+{
+    for (; *start; start++) {
+        if (*start == ' ')
+            at = skip_blank(at, end);
+        else if (at == end || tolower((unsigned char)*at++) != *start)
+            return false;
+    }
+    return true;
+}
+
 static const char *known_but_not_read(const char *bytes, size_t length)
 {
-    const char *end = bytes + length, *at = skip_blank(bytes, end);
-    for (size_t i = 0; i < sizeof not_read_yet / sizeof not_read_yet[0]; i++) {
-        size_t n = strlen(not_read_yet[i].start);
-        if ((size_t)(end - at) >= n && strncasecmp(at, not_read_yet[i].start, n) == 0)
+    const char *end = bytes + length, *at = bytes;
+    if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+        at += 3;
+    at = skip_blank(at, end);
+    for (size_t i = 0; i < sizeof not_read_yet / sizeof not_read_yet[0]; i++)
+        if (begins_with(at, end, not_read_yet[i].start))
             return not_read_yet[i].name;
-    }
     return NULL;
 }
 

@@ -15,8 +15,9 @@
 
 /* The file that the bytes are from, for what they do not say themselves. */
 struct origin {
-    const char *path; /* Absolute. */
-    int64_t modified; /* Seconds since 1970. */
+    const char *path;  /* Absolute. */
+    const char *filed; /* The end of it that is the article's place in the corpus; NULL: none is. */
+    int64_t modified;  /* Seconds since 1970. */
 };
 
 /* Takes the articles, one after the other. Embed it. */

@@ -20,16 +20,18 @@ static void end_stream(z_stream *stream)
     inflateEnd(stream);
 }
 
-static int damaged(const z_stream *stream, int rc, struct err *err)
+/* at is a place in the file: the stream counts anew in each member. */
+static int damaged(const z_stream *stream, int rc, size_t at, struct err *err)
 {
     if (rc == Z_BUF_ERROR)
-        return err_set(err, ERR_FORMAT, "gzip: truncated after %lu bytes", stream->total_in);
-    return err_set(err, ERR_FORMAT, "gzip: %s at byte %lu", stream->msg ? stream->msg : zError(rc),
-                   stream->total_in);
+        return err_set(err, ERR_FORMAT, "gzip: truncated after %zu bytes", at);
+    return err_set(err, ERR_FORMAT, "gzip: %s at byte %zu", stream->msg ? stream->msg : zError(rc),
+                   at);
 }
 
 /* One member; the stream stands behind it afterwards. */
-static int unpack_member(struct buf *out, z_stream *stream, size_t max_bytes, struct err *err)
+static int unpack_member(struct buf *out, z_stream *stream, const char *start, size_t max_bytes,
+                         struct err *err)
 {
     for (int rc = Z_OK; rc != Z_STREAM_END;) {
         stream->next_out = (Bytef *)buf_reserve(out, STEP_BYTES);
@@ -39,16 +41,15 @@ static int unpack_member(struct buf *out, z_stream *stream, size_t max_bytes, st
         if (out->length > max_bytes)
             return err_set(err, ERR_TOO_LARGE, "gzip: unpacks to more than %zu bytes", max_bytes);
         if (rc != Z_OK && rc != Z_STREAM_END)
-            return damaged(stream, rc, err);
+            return damaged(stream, rc, (size_t)((const char *)stream->next_in - start), err);
     }
     return 0;
 }
 
-static bool is_padding(const Bytef *bytes, size_t length)
+/* Whether another member follows, whole or not: its first byte tells. */
+static bool is_member(const z_stream *stream)
 {
-    while (length > 0 && bytes[length - 1] == 0)
-        length--;
-    return length == 0;
+    return stream->avail_in > 0 && stream->next_in[0] == 0x1F;
 }
 
 int gzip_unpack(struct buf *out, const char *bytes, size_t length, size_t max_bytes,
@@ -64,11 +65,9 @@ int gzip_unpack(struct buf *out, const char *bytes, size_t length, size_t max_by
         return err_set(err, ERR_FORMAT, "gzip: %s", zError(rc));
 
     do {
-        rc = unpack_member(out, &stream, max_bytes, err);
+        rc = unpack_member(out, &stream, bytes, max_bytes, err);
         if (rc < 0)
             return rc;
-        if (is_padding(stream.next_in, stream.avail_in))
-            return 0;
-    } while (inflateReset(&stream) == Z_OK);
-    return err_set(err, ERR_FORMAT, "gzip: cannot go on behind a member");
+    } while (is_member(&stream) && inflateReset(&stream) == Z_OK);
+    return 0;
 }

@@ -10,9 +10,9 @@
 
 bool gzip_recognises(const char *bytes, size_t length);
 
-/* Append what all members of the file unpack to. Zeros behind the last member are padding; any
- * other rest is an error, as are damage and truncation (ERR_FORMAT). More than max_bytes is
- * ERR_TOO_LARGE, found out before it is stored. */
+/* Append what all members of the file unpack to. What follows the last one and does not begin as
+ * another is left out, as gzip(1) does: the members' checksums are right. Damage and truncation are
+ * ERR_FORMAT. More than max_bytes is ERR_TOO_LARGE, found out before it is stored. */
 int gzip_unpack(struct buf *out, const char *bytes, size_t length, size_t max_bytes,
                 struct err *err);
 

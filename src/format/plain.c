@@ -31,7 +31,8 @@ bool plain_recognises(const char *bytes, size_t length)
     return length > 0 && controls * 20 <= sample;
 }
 
-/* Repaired text without byte-order mark, carriage returns before newlines and NULs. */
+/* Repaired text without byte-order mark and NULs, with one newline for whatever ends a line: \r\n,
+ * \r\r\n (wires have it), a lone \r. */
 static size_t clean(struct buf *out, const char *bytes, size_t length)
 {
     if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
@@ -41,9 +42,10 @@ static size_t clean(struct buf *out, const char *bytes, size_t length)
     size_t repaired = utf8_repair(out, bytes, length), kept = 0;
     for (size_t i = 0; i < out->length; i++) {
         char c = out->data[i];
-        if (c == '\r' && i + 1 < out->length && out->data[i + 1] == '\n')
+        char next = i + 1 < out->length ? out->data[i + 1] : '\0';
+        if (c == '\r' && (next == '\n' || next == '\r'))
             continue;
-        out->data[kept++] = c ? c : ' ';
+        out->data[kept++] = c == '\r' ? '\n' : c ? c : ' ';
         repaired += c == '\0';
     }
     if (out->data) {
@@ -96,7 +98,7 @@ static void split(struct article *article, const char *text, size_t length)
 
 static void set_date(struct article *article, const struct origin *origin)
 {
-    if (date_from_path(origin->path, &article->date)) {
+    if (date_from_path(origin->filed ? origin->filed : "", &article->date)) {
         article->date_source = DATE_FROM_PATH;
     } else {
         article->date = origin->modified;

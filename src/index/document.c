@@ -197,7 +197,8 @@ static void list_terms(struct analyser *analyser)
             .bytes = analyser->bytes.data + word->at,
             .length = word->length,
             .count = word->count,
-            .positions = analyser->positions + word->first_position,
+            .positions = word->position_count > 0 ? analyser->positions + word->first_position
+                                                  : NULL,
             .position_count = word->position_count,
         };
     }

@@ -49,8 +49,8 @@ void merger_stop(struct merger *merger);
  * 0 if nothing is to be done. A pure function.
  *
  * Segments are in tiers by the number of their articles: tier t holds from factor^t up to
- * factor^(t+1). A tier that is full, with factor segments, is merged into one of the next, so there
- * are at most factor - 1 of each tier for long, (factor - 1) * log(articles) / log(factor) in all.
+ * factor^(t+1). A tier that is full, with factor segments, is merged into one of a higher one, so
+ * there are at most factor - 1 of each tier for long, and 1 + log(articles) / log(factor) tiers.
  * A segment of which a quarter or more is dead is written again by itself. */
 size_t merger_choose(const struct snapshot *snapshot, unsigned factor, size_t *out);
 

@@ -141,6 +141,8 @@ static Xapian::Query between(Xapian::Query query, int64_t since, int64_t until)
 {
     if (since == INT64_MIN && until == INT64_MAX)
         return query;
+    if (since >= until)
+        return Xapian::Query::MatchNothing;
     const Xapian::Query range(Xapian::Query::OP_VALUE_RANGE, SLOT_DATE, date_value(since),
                               date_value(until - 1));
     return Xapian::Query(Xapian::Query::OP_FILTER, query, range);

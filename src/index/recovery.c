@@ -26,14 +26,31 @@ static bool snapshot_names(const struct snapshot *snapshot, uint32_t id)
     return false;
 }
 
-/* Remove folders of segments that no commit finished, and scratch folders of merges. */
-static int remove_leftovers(struct index *index, const struct snapshot *snapshot, struct err *err)
+static void note_number(struct index *index, uint32_t id)
+{
+    if (id > index->last_segment_id)
+        index->last_segment_id = id;
+}
+
+/* The id in the name of a folder that was set aside, 0 if it is none. */
+static uint32_t id_set_aside(const char *name)
+{
+    if (strncmp(name, "bad-", 4) != 0)
+        return 0;
+    OWN(freep) char *before = xasprintf("seg-%s", name + 4);
+    return segment_id_of_name(before);
+}
+
+/* Remove folders of segments that no commit finished, and scratch folders of merges. Numbers of
+ * those that were set aside stay taken: there is room for one of a name. */
+static int clean_up(struct index *index, const struct snapshot *snapshot, struct err *err)
 {
     OWN(closedirp) DIR *dir = opendir(index->path);
     if (!dir)
         return err_sys(err, "%s", index->path);
     for (struct dirent *entry; (entry = readdir(dir));) {
         uint32_t id = segment_id_of_name(entry->d_name);
+        note_number(index, id_set_aside(entry->d_name));
         if (strncmp(entry->d_name, "seg-", 4) != 0 || (id && snapshot_names(snapshot, id)))
             continue;
         OWN(freep) char *folder = xasprintf("%s/%s", index->path, entry->d_name);
@@ -96,8 +113,7 @@ static int load_segment(struct index *index, const struct catalog_segment *row,
         return rc;
     snapshot->parts[snapshot->count++] = (struct snapshot_part){.segment = segment_new(&segment),
                                                                 .dead = dead};
-    if (row->id > index->last_segment_id)
-        index->last_segment_id = row->id;
+    note_number(index, row->id);
     return 0;
 }
 
@@ -122,7 +138,7 @@ static int load_segments(struct index *index, bool *damaged, struct err *err)
         if (rc < 0)
             return rc;
     }
-    rc = remove_leftovers(index, snapshot, err);
+    rc = clean_up(index, snapshot, err);
     if (rc < 0)
         return rc;
     index_publish(index, TAKE(snapshot));

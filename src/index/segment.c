@@ -114,13 +114,13 @@ char *segment_folder(const char *index_path, uint32_t id)
     return xasprintf("%s/seg-%08" PRIu32, index_path, id);
 }
 
+/* Only the very name that segment_folder() makes counts: all others are removed as leftovers. */
 uint32_t segment_id_of_name(const char *name)
 {
-    uint32_t id;
-    int length = 0;
-    if (sscanf(name, "seg-%8" SCNu32 "%n", &id, &length) != 1 || name[length] != '\0')
-        return 0;
-    return id;
+    char expected[40];
+    unsigned long long id = strncmp(name, "seg-", 4) == 0 ? strtoull(name + 4, NULL, 10) : 0;
+    snprintf(expected, sizeof expected, "seg-%08llu", id);
+    return id <= UINT32_MAX && strcmp(name, expected) == 0 ? (uint32_t)id : 0;
 }
 
 static void closedirp(DIR **dir)

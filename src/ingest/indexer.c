@@ -23,6 +23,11 @@
 #define FIRST_RETRY_MS 500
 #define LAST_RETRY_MS 5000
 
+struct unsettled {
+    char *path;
+    bool resting;
+};
+
 struct indexer {
     /* Never changes. */
     struct indexer_options options;
@@ -39,10 +44,12 @@ struct indexer {
     /* Writer thread only. */
     struct intake intake;
     struct indexer_limits in_force;
-    int64_t first_change_ms; /* Of the batch; 0 while there is none. */
-    struct ticket *waiting;  /* For the batch's commit. */
-    char **unsettled;        /* Files that are being written. */
+    int64_t first_change_ms;     /* Of the batch; 0 while there is none. */
+    struct ticket *waiting;      /* For the batch's commit. */
+    struct ticket *syncs;        /* For files that rest, then for a commit. */
+    struct unsettled *unsettled; /* Files to look at again. */
     size_t unsettled_count, unsettled_capacity;
+    size_t resting; /* Of them, those that are complete if they do not change soon. */
     int64_t look_again_ms;
     struct err trouble; /* Why batches fail; code is 0 if they do not. */
     unsigned retry_ms;  /* The last pause because of it. */
@@ -167,10 +174,10 @@ static bool is_batch_full(const struct indexer *indexer)
 
 /* -- writer thread: files ------------------------------------------------------------------ */
 
-static void look_again_later(struct indexer *indexer, const char *path)
+static void look_again_later(struct indexer *indexer, const char *path, bool resting)
 {
     for (size_t i = 0; i < indexer->unsettled_count; i++)
-        if (strcmp(indexer->unsettled[i], path) == 0)
+        if (strcmp(indexer->unsettled[i].path, path) == 0)
             return;
     if (indexer->unsettled_count == MAX_UNSETTLED) {
         tell_lost(indexer);
@@ -179,7 +186,8 @@ static void look_again_later(struct indexer *indexer, const char *path)
     if (indexer->unsettled_count == 0)
         indexer->look_again_ms = clock_monotonic_ms() + LOOK_AGAIN_MS;
     GROW(indexer->unsettled, indexer->unsettled_count, indexer->unsettled_capacity);
-    indexer->unsettled[indexer->unsettled_count++] = xstrdup(path);
+    indexer->unsettled[indexer->unsettled_count++] = (struct unsettled){xstrdup(path), resting};
+    indexer->resting += resting;
 }
 
 static enum intake_hint hint_of(enum job_kind kind)
@@ -193,9 +201,9 @@ static void look(struct indexer *indexer, const char *path, enum intake_hint hin
     int rc = intake_file(&indexer->intake, path, hint, &err);
     atomic_fetch_add(&indexer->files, 1);
     atomic_store(&indexer->articles, indexer->intake.articles);
-    if (rc == ERR_CHANGING) {
+    if (rc == ERR_CHANGING || rc == ERR_RESTING) {
         log_debug("later: %s: %s", path, err.text);
-        look_again_later(indexer, path);
+        look_again_later(indexer, path, rc == ERR_RESTING);
     } else if (rc < 0) {
         recover(indexer, &err);
     }
@@ -205,13 +213,26 @@ static void look_at_unsettled(struct indexer *indexer)
 {
     if (indexer->unsettled_count == 0 || clock_monotonic_ms() < indexer->look_again_ms)
         return;
-    OWN(freep) char **paths = TAKE(indexer->unsettled);
+    OWN(freep) struct unsettled *files = TAKE(indexer->unsettled);
     size_t count = indexer->unsettled_count;
-    indexer->unsettled_count = indexer->unsettled_capacity = 0;
+    indexer->unsettled_count = indexer->unsettled_capacity = indexer->resting = 0;
     for (size_t i = 0; i < count; i++) {
-        look(indexer, paths[i], INTAKE_FOUND);
-        free(paths[i]);
+        look(indexer, files[i].path, INTAKE_FOUND);
+        free(files[i].path);
     }
+}
+
+/* What rests had arrived, so a sync waits for it; what is being written had not. */
+static void answer_syncs(struct indexer *indexer)
+{
+    if (!indexer->syncs || indexer->resting > 0)
+        return;
+    while (indexer->syncs) {
+        struct ticket *ticket = indexer->syncs;
+        indexer->syncs = ticket->next;
+        wait_for_commit(indexer, ticket);
+    }
+    commit(indexer);
 }
 
 static void take_over(struct indexer *indexer, struct handover *handover)
@@ -222,10 +243,12 @@ static void take_over(struct indexer *indexer, struct handover *handover)
     atomic_store(&indexer->articles, indexer->intake.articles);
     if (rc == 0) {
         wait_for_commit(indexer, &handover->ticket);
+        if (!index_has_changes(indexer->index)) /* It was in before: no batch will come. */
+            commit(indexer);
         return;
     }
     tell(indexer, &handover->ticket, rc, &err);
-    if (rc != ERR_FORMAT && rc != ERR_TOO_LARGE)
+    if (rc != ERR_FORMAT && rc != ERR_TOO_LARGE && rc != ERR_NOT_FOUND)
         recover(indexer, &err);
 }
 
@@ -256,8 +279,9 @@ static bool work_on(struct indexer *indexer, struct job *job)
         take_over(indexer, container_of(job->ticket, struct handover, ticket));
         return true;
     case JOB_SYNC:
-        wait_for_commit(indexer, job->ticket);
-        commit(indexer);
+        job->ticket->next = indexer->syncs;
+        indexer->syncs = job->ticket;
+        answer_syncs(indexer);
         return true;
     case JOB_SCANNED:
         end_trouble(indexer);
@@ -297,6 +321,7 @@ static void writer_main(void *arg)
         if (rc > 0)
             more = work_on(indexer, &job);
         look_at_unsettled(indexer);
+        answer_syncs(indexer);
         if (!indexer->first_change_ms && index_has_changes(indexer->index))
             indexer->first_change_ms = clock_monotonic_ms();
         bool idle = rc == 0 && indexer->first_change_ms &&
@@ -308,6 +333,8 @@ static void writer_main(void *arg)
         if (indexer->retry_ms > retry_ms)
             back_off(indexer);
     }
+    indexer->resting = 0; /* The next start's scan looks at them. */
+    answer_syncs(indexer);
     uv_mutex_lock(&indexer->lock);
     indexer->finished = true;
     uv_mutex_unlock(&indexer->lock);
@@ -387,7 +414,7 @@ void indexer_free(struct indexer *indexer)
     queue_free(indexer->queue);
     uv_mutex_destroy(&indexer->lock);
     for (size_t i = 0; i < indexer->unsettled_count; i++)
-        free(indexer->unsettled[i]);
+        free(indexer->unsettled[i].path);
     free(indexer->unsettled);
     free(indexer->keep_folder);
     free(indexer);
@@ -467,11 +494,13 @@ void indexer_hand_over(struct indexer *indexer, struct handover *handover)
     put_ticket(indexer, JOB_ARTICLE, &handover->ticket);
 }
 
-void indexer_set_limits(struct indexer *indexer, const struct indexer_limits *limits)
+size_t indexer_set_limits(struct indexer *indexer, const struct indexer_limits *limits)
 {
     uv_mutex_lock(&indexer->lock);
+    size_t before = indexer->limits.article_bytes;
     indexer->limits = *limits;
     uv_mutex_unlock(&indexer->lock);
+    return before;
 }
 
 void indexer_get_status(struct indexer *indexer, struct indexer_status *out)

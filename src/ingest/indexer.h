@@ -49,8 +49,8 @@ struct ticket {
 };
 
 /* An article that comes without a file. It is kept as one in the index folder before it counts as
- * taken, and done is called when it is durable and can be found. After a failure of the index it may
- * be found later all the same, by a scan; handing it over again is doing it once. */
+ * taken, and done is called when it is durable and can be found. After a failure of the index it
+ * may be found later all the same, by a scan; handing it over again is doing it once. */
 struct handover {
     struct ticket ticket;
     const char *bytes; /* Borrowed until done. */
@@ -86,7 +86,8 @@ void indexer_hand_over(struct indexer *indexer, struct handover *handover);
 /* The folder in which handed over articles are kept; it is part of the corpus. */
 const char *indexer_keep_folder(const struct indexer *indexer);
 
-void indexer_set_limits(struct indexer *indexer, const struct indexer_limits *limits);
+/* Returns the limit on an article's bytes that was in force. */
+size_t indexer_set_limits(struct indexer *indexer, const struct indexer_limits *limits);
 void indexer_get_status(struct indexer *indexer, struct indexer_status *out);
 
 /* Drop the files that wait (the ledger knows that they were not read) and refuse what comes, with

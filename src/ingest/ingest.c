@@ -83,7 +83,9 @@ void ingest_hand_over(struct ingest *ingest, struct handover *handover)
 
 void ingest_set_limits(struct ingest *ingest, const struct indexer_limits *limits)
 {
-    indexer_set_limits(ingest->indexer, limits);
+    size_t before = indexer_set_limits(ingest->indexer, limits);
+    if (limits->article_bytes > before)
+        watcher_retry_rejected(ingest->watcher);
 }
 
 void ingest_get_status(struct ingest *ingest, struct ingest_status *out)

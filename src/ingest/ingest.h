@@ -38,6 +38,7 @@ void ingest_sync(struct ingest *ingest, struct ingest_sync *sync);
 /* See struct handover. */
 void ingest_hand_over(struct ingest *ingest, struct handover *handover);
 
+/* Files that were too large before are looked at again. */
 void ingest_set_limits(struct ingest *ingest, const struct indexer_limits *limits);
 
 struct ingest_status {

@@ -16,7 +16,6 @@
 #include "base/own.h"
 #include "base/path.h"
 #include "format/source.h"
-#include "text/date.h"
 
 /* Files are stamped with the time of the last timer tick, at most 10 ms ago (HZ=100). A change
  * within it could leave the stamp as it is. */
@@ -59,7 +58,12 @@ static int put_articles(struct intake *intake, const struct source *source, cons
                         article_id *first, int *index_status, struct err *err)
 {
     struct put_sink put = {{put_article}, intake, entry, 0, 0, 0};
-    const struct origin origin = {path, source->modified};
+    const char *root = corpus_root_of(intake->corpus, path);
+    const struct origin origin = {
+        .path = path,
+        .filed = root ? path + strlen(root) : NULL,
+        .modified = source->modified,
+    };
     int rc = format->read(buf_str(&source->bytes), source->bytes.length, &origin, &put.sink, err);
     *index_status = put.index_status;
     *first = put.first;
@@ -77,28 +81,49 @@ static struct ledger_entry entry_for(const struct file_stamp *stamp, int64_t loo
     };
 }
 
+/* Say once what is wrong with a file, not at every start. */
+static void warn(const char *path, const struct ledger_entry *known, const struct err *why)
+{
+    if (!known || !known->reason || strcmp(known->reason, why->text) != 0)
+        log_warn("rejected: %s: %s", path, why->text);
+}
+
 /* Remember that the file could not be read, and why. What an earlier version of it brought stays:
  * half a file must not take away a whole one. */
 static int reject(struct intake *intake, const char *path, struct ledger_entry *entry,
-                  const struct err *why, struct err *err)
+                  const struct ledger_entry *known, const struct err *why, struct err *err)
 {
-    log_warn("rejected: %s: %s", path, why->text);
+    warn(path, known, why);
     entry->reason = xstrdup(why->text);
     return index_file_begin(intake->index, path, entry, err);
 }
 
-/* Take in what was read from the file. */
+/* Names with a dot are what was being written when the process died. */
+static bool is_kept(const struct intake *intake, const char *path)
+{
+    return path_is_within(path, intake->keep_folder) && strrchr(path, '/')[1] != '.';
+}
+
+/* A kept file has its format's name at its end; others are what they look like. */
+static const struct format *format_of(const struct intake *intake, const char *path,
+                                      const struct source *source, struct err *err)
+{
+    const char *dot = strrchr(path, '.');
+    const struct format *format = is_kept(intake, path) && dot ? format_find(dot + 1) : NULL;
+    return format ? format : format_recognise(buf_str(&source->bytes), source->bytes.length, err);
+}
+
+/* Take in what was read from the file. known is NULL for a new one. */
 static int take_in(struct intake *intake, const char *path, struct source *source,
-                   struct ledger_entry *entry, struct err *err)
+                   struct ledger_entry *entry, const struct ledger_entry *known, struct err *err)
 {
     struct err why;
     article_id first;
     int index_status = 0;
     int rc = source_unpack(source, intake->max_bytes, &why);
-    const struct format *format =
-        rc == 0 ? format_recognise(buf_str(&source->bytes), source->bytes.length, &why) : NULL;
+    const struct format *format = rc == 0 ? format_of(intake, path, source, &why) : NULL;
     if (!format)
-        return reject(intake, path, entry, &why, err);
+        return reject(intake, path, entry, known, &why, err);
 
     rc = index_file_begin(intake->index, path, entry, err);
     if (rc < 0)
@@ -109,7 +134,7 @@ static int take_in(struct intake *intake, const char *path, struct source *sourc
         return index_status;
     }
     if (rc < 0) {
-        log_warn("rejected: %s: %s", path, why.text);
+        warn(path, known, &why);
         entry->reason = xstrdup(why.text);
         return index_file_touch(intake->index, path, entry, err);
     }
@@ -128,12 +153,6 @@ static bool is_same(const struct ledger_entry *entry, const struct file_stamp *s
     const struct file_stamp known = {entry->size, entry->modified_ns, entry->changed_ns,
                                      entry->inode};
     return !entry->unsure && file_stamp_equal(&known, stamp);
-}
-
-/* Names with a dot are what was being written when the process died. */
-static bool is_kept(const struct intake *intake, const char *path)
-{
-    return path_is_within(path, intake->keep_folder) && strrchr(path, '/')[1] != '.';
 }
 
 static bool belongs(const struct intake *intake, const char *path)
@@ -160,15 +179,14 @@ static int read_file(struct intake *intake, const char *path, enum intake_hint h
         return rc;
     }
     if (rc < 0)
-        return reject(intake, path, &entry, &why, err);
+        return reject(intake, path, &entry, known, &why, err);
     if (hint != INTAKE_CLOSED && !source.no_writer && clock_real_ns() - entry.modified_ns < REST_NS)
-        return err_set(err, ERR_CHANGING, "may still be written");
+        return err_set(err, ERR_RESTING, "may still be written");
 
     entry.hash = XXH3_64bits(buf_str(&source.bytes), source.bytes.length);
-    if (!known || known->hash != entry.hash)
-        return take_in(intake, path, &source, &entry, err);
+    if (!known || known->hash != entry.hash || known->reason)
+        return take_in(intake, path, &source, &entry, known, err);
     entry.generation = known->generation;
-    entry.reason = known->reason ? xstrdup(known->reason) : NULL;
     return index_file_touch(intake->index, path, &entry, err);
 }
 
@@ -198,7 +216,9 @@ int intake_file(struct intake *intake, const char *path, enum intake_hint hint, 
     if (found < 0)
         return found;
     file_stamp_of(&stamp, &st);
-    if (rc == 0 && found && is_same(&known, &stamp))
+    /* A scan that finds a rejected file has it tried again: what can be read may have changed. */
+    bool again = known.reason && hint == INTAKE_FOUND;
+    if (rc == 0 && found && !again && is_same(&known, &stamp))
         return 0;
     return read_file(intake, path, hint, &stamp, found ? &known : NULL, err);
 }
@@ -219,14 +239,28 @@ static int count_article(struct article_sink *sink, struct article *article, str
     return 0;
 }
 
-static int probe(const struct format *format, const char *bytes, size_t length, struct err *err)
+static int probe(const struct format *format, const struct buf *bytes, struct err *err)
 {
     struct probe_sink probe = {{count_article}, 0};
-    const struct origin origin = {"/handed over", 0};
-    int rc = format->read(bytes, length, &origin, &probe.sink, err);
+    const struct origin origin = {.path = "/handed over"};
+    int rc = format->read(buf_str(bytes), bytes->length, &origin, &probe.sink, err);
     if (rc == 0 && probe.count == 0)
         rc = err_set(err, ERR_FORMAT, "no article in it");
     return rc;
+}
+
+/* Find out the format of bytes that may be packed, and that there is an article in them. */
+static int examine(const struct intake *intake, const char *bytes, size_t length,
+                   const struct format **format, struct err *err)
+{
+    OWN(source_release) struct source source = {.no_writer = true};
+    buf_add(&source.bytes, bytes, length);
+    int rc = source_unpack(&source, intake->max_bytes, err);
+    if (rc < 0)
+        return rc;
+    if (!*format)
+        *format = format_recognise(buf_str(&source.bytes), source.bytes.length, err);
+    return *format ? probe(*format, &source.bytes, err) : ERR_FORMAT;
 }
 
 static int sync_folder(const char *path, struct err *err)
@@ -235,12 +269,15 @@ static int sync_folder(const char *path, struct err *err)
     return fd < 0 || fsync(fd) < 0 ? err_sys(err, "cannot sync %s", path) : 0;
 }
 
-/* Write a file of that name durably, all of it or nothing. */
+/* Write a file of that name durably, all of it or nothing. One that is there has the same bytes:
+ * its name says so. */
 static int write_file(const char *folder, const char *name, const char *bytes, size_t length,
                       struct err *err)
 {
     OWN(freep) char *temporary = xasprintf("%s/.%s.tmp", folder, name);
     OWN(freep) char *path = xasprintf("%s/%s", folder, name);
+    if (access(path, F_OK) == 0)
+        return 0;
     OWN(closep) int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0)
         return err_sys(err, "cannot make %s", temporary);
@@ -263,17 +300,13 @@ int intake_bytes(struct intake *intake, const char *bytes, size_t length,
     if (length > intake->max_bytes)
         return err_set(err, ERR_TOO_LARGE, "%zu bytes, at most %zu are taken", length,
                        intake->max_bytes);
-    if (!format)
-        format = format_recognise(bytes, length, err);
-    int rc = format ? probe(format, bytes, length, err) : ERR_FORMAT;
+    int rc = examine(intake, bytes, length, &format, err);
     if (rc < 0)
         return rc;
 
-    char now[DATE_TEXT_SIZE];
-    date_format(clock_real_ns() / 1000000000, now);
-    OWN(freep) char *day = xasprintf("%.4s/%.2s/%.2s", now, now + 5, now + 8);
-    OWN(freep) char *folder = xasprintf("%s/%s", intake->keep_folder, day);
-    OWN(freep) char *name = xasprintf("%016" PRIx64 ".txt", XXH3_64bits(bytes, length));
+    uint64_t hash = XXH3_64bits(bytes, length);
+    OWN(freep) char *folder = xasprintf("%s/%02x", intake->keep_folder, (unsigned)(hash >> 56));
+    OWN(freep) char *name = xasprintf("%016" PRIx64 ".%s", hash, format->name);
     OWN(freep) char *path = xasprintf("%s/%s", folder, name);
     rc = path_make_folders(folder, err);
     if (rc == 0)

@@ -28,13 +28,14 @@ enum intake_hint {
 };
 
 /* Bring the index in line with the file. 0, also if it was rejected (the ledger has the reason, a
- * warning was logged); ERR_CHANGING if it is being written and has to be looked at later. Any other
- * failure is the index's: its batch has to be abandoned. */
+ * warning was logged). It has to be looked at later if it is being written (ERR_CHANGING) or if
+ * nobody can tell and it was changed just now (ERR_RESTING). Any other failure is the index's: its
+ * batch has to be abandoned. */
 int intake_file(struct intake *intake, const char *path, enum intake_hint hint, struct err *err);
 
-/* Keep the bytes as a file below the keep folder, durably, and take it in. *id is its first
- * article's. ERR_FORMAT and ERR_TOO_LARGE if the bytes are no article; then nothing is kept and the
- * index is as it was. */
+/* Keep the bytes as a file below the keep folder, durably, and take it in; they may be packed. *id
+ * is its first article's. format is NULL or what the bytes are said to be. ERR_FORMAT and
+ * ERR_TOO_LARGE if they are no article; then nothing is kept and the index is as it was. */
 int intake_bytes(struct intake *intake, const char *bytes, size_t length,
                  const struct format *format, article_id *id, struct err *err);
 

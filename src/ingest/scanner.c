@@ -31,6 +31,7 @@ struct scanner {
     /* Any thread. */
     atomic_uint_fast64_t expected;
     atomic_bool stopping;
+    atomic_bool retry_rejected;
 
     /* Under lock. */
     uv_mutex_t lock;
@@ -87,6 +88,7 @@ static void look_through(struct scanner *scanner, const char *path)
     struct index *index = indexer_index(scanner->options.indexer);
     struct err err, trouble = {0};
     const struct walk walk = {
+        .retry_rejected = !path && atomic_exchange(&scanner->retry_rejected, false),
         .corpus = scanner->options.corpus,
         .root_inodes = scanner->root_inodes,
         .keep_folder = indexer_keep_folder(scanner->options.indexer),
@@ -183,6 +185,7 @@ int scanner_start(struct scanner **out, uv_loop_t *loop, const struct scanner_op
 {
     struct scanner *scanner = NEW(struct scanner);
     scanner->options = *options;
+    scanner->retry_rejected = true;
     scanner->root_inodes = xcalloc(options->corpus->root_count, sizeof *scanner->root_inodes);
     uv_mutex_init(&scanner->lock);
     uv_cond_init(&scanner->wanted);
@@ -222,6 +225,11 @@ void scanner_request(struct scanner *scanner, const char *path)
         free(scanner->requests[--scanner->request_count]);
     uv_cond_signal(&scanner->wanted);
     uv_mutex_unlock(&scanner->lock);
+}
+
+void scanner_retry_rejected(struct scanner *scanner)
+{
+    scanner->retry_rejected = true;
 }
 
 bool scanner_is_idle(struct scanner *scanner)

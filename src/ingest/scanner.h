@@ -35,6 +35,9 @@ int scanner_start(struct scanner **out, uv_loop_t *loop, const struct scanner_op
  * that one waiting covers is not repeated. */
 void scanner_request(struct scanner *scanner, const char *path);
 
+/* Have the next walk over the corpus submit rejected files again; the first does it anyway. */
+void scanner_retry_rejected(struct scanner *scanner);
+
 /* Whether nothing is requested and nothing at work. */
 bool scanner_is_idle(struct scanner *scanner);
 

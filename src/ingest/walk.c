@@ -123,7 +123,9 @@ static bool has_changed(const struct comparison *comparison, const char *name,
     struct file_stamp now;
     const struct file_stamp known = {entry->size, entry->modified_ns, entry->changed_ns,
                                      entry->inode};
-    if (entry->unsure || fstatat(dirfd(comparison->dir), name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+    bool retry = entry->reason && comparison->walk->retry_rejected;
+    if (entry->unsure || retry ||
+        fstatat(dirfd(comparison->dir), name, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return true;
     file_stamp_of(&now, &st);
     return !file_stamp_equal(&now, &known);
@@ -179,10 +181,22 @@ static DIR *open_folder(const char *path)
     return dir;
 }
 
+/* Where a walk has been. */
+struct course {
+    struct strings visited;     /* Folders. */
+    struct strings passed_over; /* Folders of which, and of what is below, nothing is known. */
+};
+
+static void course_release(struct course *course)
+{
+    strings_release(&course->visited);
+    strings_release(&course->passed_over);
+}
+
 /* List one folder, tell what differs, put what is below it on the stack. A folder that is gone by
  * now is left to those who look for what is gone. */
 static int visit(const struct walk *walk, const char *folder, struct strings *stack,
-                 struct strings *visited, struct err *err)
+                 struct course *course, struct err *err)
 {
     OWN(listing_release) struct listing listing = {0};
     if (!may_enter(walk, folder))
@@ -191,18 +205,19 @@ static int visit(const struct walk *walk, const char *folder, struct strings *st
     OWN(closedirp) DIR *dir = open_folder(folder);
     if (!dir && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
         return 0;
-    strings_add(visited, xstrdup(folder));
     if (!dir) {
         log_warn("cannot look through %s: %s", folder, err_str(-errno));
+        strings_add(&course->passed_over, xstrdup(folder));
         return 0;
     }
+    strings_add(&course->visited, xstrdup(folder));
     list(walk, dir, &listing);
     for (size_t i = 0; i < listing.folders.count; i++)
         strings_add(stack, xasprintf("%s/%s", folder, listing.folders.items[i]));
     return compare_folder(walk, folder, dir, &listing.files, err);
 }
 
-static int walk_down(const struct walk *walk, const char *top, struct strings *visited,
+static int walk_down(const struct walk *walk, const char *top, struct course *course,
                      struct err *err)
 {
     int rc = 0;
@@ -210,7 +225,7 @@ static int walk_down(const struct walk *walk, const char *top, struct strings *v
     strings_add(&stack, xstrdup(top));
     while (rc == 0 && stack.count > 0) {
         OWN(freep) char *folder = stack.items[--stack.count];
-        rc = visit(walk, folder, &stack, visited, err);
+        rc = visit(walk, folder, &stack, course, err);
     }
     return rc;
 }
@@ -228,20 +243,24 @@ static int note_missed(void *context, const char *folder)
     return 0;
 }
 
-/* Tell of the files in folders below top that the walk did not come to. */
-static int report_missed(const struct walk *walk, const char *top, struct strings *visited,
-                         const struct strings *passed_over, struct err *err)
+static bool is_passed_over(const struct course *course, const char *folder)
 {
-    struct known_folders known = {.visited = visited};
-    strings_sort(visited);
+    for (size_t i = 0; i < course->passed_over.count; i++)
+        if (path_is_within(folder, course->passed_over.items[i]))
+            return true;
+    return false;
+}
+
+/* Tell of the files in folders below top that the walk did not come to. */
+static int report_missed(const struct walk *walk, const char *top, struct course *course,
+                         struct err *err)
+{
+    struct known_folders known = {.visited = &course->visited};
+    strings_sort(&course->visited);
     int rc = ledger_each_directory(walk->ledger, top, note_missed, &known, err);
-    for (size_t i = 0; rc == 0 && i < known.missed.count; i++) {
-        bool skip = false;
-        for (size_t k = 0; k < passed_over->count; k++)
-            skip = skip || path_is_within(known.missed.items[i], passed_over->items[k]);
-        if (!skip)
+    for (size_t i = 0; rc == 0 && i < known.missed.count; i++)
+        if (!is_passed_over(course, known.missed.items[i]))
             rc = report_gone(walk, known.missed.items[i], err);
-    }
     strings_release(&known.missed);
     return rc;
 }
@@ -290,29 +309,27 @@ static bool is_there(const struct walk *walk, size_t which, struct err *trouble)
 
 int walk_tree(const struct walk *walk, const char *top, struct err *err)
 {
-    const struct strings nothing = {0};
     struct err trouble;
-    OWN(strings_release) struct strings visited = {0};
+    OWN(course_release) struct course course = {0};
     for (size_t i = 0; i < walk->corpus->root_count; i++)
         if (path_is_within(top, walk->corpus->roots[i]) && !is_there(walk, i, &trouble))
             return 0; /* The next walk over the corpus says so. */
-    int rc = walk_down(walk, top, &visited, err);
-    return rc < 0 ? rc : report_missed(walk, top, &visited, &nothing, err);
+    int rc = walk_down(walk, top, &course, err);
+    return rc < 0 ? rc : report_missed(walk, top, &course, err);
 }
 
 int walk_corpus(const struct walk *walk, struct err *trouble, struct err *err)
 {
-    OWN(strings_release) struct strings visited = {0};
-    OWN(strings_release) struct strings passed_over = {0};
-    int rc = walk_down(walk, walk->keep_folder, &visited, err);
+    OWN(course_release) struct course course = {0};
+    int rc = walk_down(walk, walk->keep_folder, &course, err);
     for (size_t i = 0; rc == 0 && i < walk->corpus->root_count; i++) {
         const char *root = walk->corpus->roots[i];
         if (is_there(walk, i, trouble))
-            rc = walk_down(walk, root, &visited, err);
+            rc = walk_down(walk, root, &course, err);
         else
-            strings_add(&passed_over, xstrdup(root));
+            strings_add(&course.passed_over, xstrdup(root));
     }
-    return rc < 0 ? rc : report_missed(walk, "", &visited, &passed_over, err);
+    return rc < 0 ? rc : report_missed(walk, "", &course, err);
 }
 
 /* -- counting ------------------------------------------------------------------------------ */

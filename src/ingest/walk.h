@@ -12,10 +12,11 @@
 
 struct walk {
     const struct corpus *corpus;
-    uint64_t *root_inodes;   /* Of each root when it was last seen with something in it; 0: never. */
+    uint64_t *root_inodes; /* Of each root when it was last seen with something in it; 0: never. */
     const char *keep_folder; /* Of articles without files of their own. */
     const char *index_path;  /* Never walked, wherever it is, but for the keep folder. */
     struct ledger *ledger;
+    bool retry_rejected; /* Files that could not be read differ too. */
 
     /* Before a folder is listed. */
     void (*enter)(void *context, const char *folder);
@@ -26,13 +27,13 @@ struct walk {
 };
 
 /* Walk one tree. Files that the ledger has in it and that are not there differ as well, also where
- * the folder itself is gone. */
+ * the folder itself is gone; where a folder cannot be read, nothing in it and below it does. */
 int walk_tree(const struct walk *walk, const char *top, struct err *err);
 
 /* Walk all roots and the keep folder, and look for what the ledger has elsewhere. A root that
- * cannot be read is passed over: nothing in it counts as gone; trouble then says which and why. So is
- * one that is empty where files are known, unless this very folder was seen with something in it:
- * what is not mounted is empty too. */
+ * cannot be read is passed over: nothing in it counts as gone; trouble then says which and why. So
+ * is one that is empty where files are known, unless this very folder was seen with something in
+ * it: what is not mounted is empty too. */
 int walk_corpus(const struct walk *walk, struct err *trouble, struct err *err);
 
 /* Regular files in the corpus, counted without looking at them. */

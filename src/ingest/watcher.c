@@ -62,6 +62,12 @@ void watcher_rescan(struct watcher *watcher)
         uv_timer_start(&watcher->catch_up, on_catch_up, CATCH_UP_MS, 0);
 }
 
+void watcher_retry_rejected(struct watcher *watcher)
+{
+    scanner_retry_rejected(watcher->scanner);
+    scan(watcher);
+}
+
 static bool is_in_trouble(struct watcher *watcher)
 {
     char trouble[8];

@@ -36,6 +36,9 @@ int watcher_start(struct watcher **out, uv_loop_t *loop, const struct watcher_op
 /* Something was lost on the way: scan soon. */
 void watcher_rescan(struct watcher *watcher);
 
+/* Files that could not be read may be read now: look at them again. */
+void watcher_retry_rejected(struct watcher *watcher);
+
 /* Embed it, set done, keep it until done was called. */
 struct watcher_flush {
     void (*done)(struct watcher_flush *flush);

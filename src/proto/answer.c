@@ -94,6 +94,8 @@ static json_t *value_of(enum hit_field field, const struct answer_hit *hit)
         return article->dateline ? json_string(article->dateline) : NULL;
     case HIT_PATH:
         return answer_string(article->path);
+    case HIT_BODY:
+        return json_string(article->body);
     case HIT_FIELD_COUNT:
         break;
     }
@@ -109,12 +111,15 @@ static void set_field(json_t *object, enum hit_field field, const struct answer_
         json_object_set_new(object, "path_escaped", escaped(hit->article->path));
 }
 
-static json_t *hit_object(const struct request *request, const struct answer_hit *hit)
+/* All fields but one, or those that the request names. */
+static json_t *hit_object(const struct request *request, const struct answer_hit *hit,
+                          enum hit_field but)
 {
     json_t *object = json_object();
     if (request->field_count == 0)
         for (int i = 0; i < HIT_FIELD_COUNT; i++)
-            set_field(object, (enum hit_field)i, hit);
+            if (i != (int)but)
+                set_field(object, (enum hit_field)i, hit);
     for (size_t i = 0; i < request->field_count; i++)
         set_field(object, request->fields[i], hit);
     return object;
@@ -148,7 +153,7 @@ void answer_hit(struct buf *out, const struct request *request, const struct ans
     if (request->face == FACE_LINE)
         add_row(out, hit);
     else
-        answer_value(out, request, "hit", hit_object(request, hit));
+        answer_value(out, request, "hit", hit_object(request, hit, HIT_BODY));
 }
 
 void answer_end(struct buf *out, const struct request *request, const struct answer_end *end)
@@ -169,12 +174,7 @@ void answer_article(struct buf *out, const struct request *request, article_id i
                     const struct article *article)
 {
     const struct answer_hit hit = {.id = id, .article = article};
-    json_t *object = json_object();
-    for (int i = 0; i < HIT_FIELD_COUNT; i++)
-        if (i != HIT_SCORE)
-            set_field(object, (enum hit_field)i, &hit);
-    json_object_set_new(object, "body", json_string(article->body));
-    answer_value(out, request, "article", object);
+    answer_value(out, request, "article", hit_object(request, &hit, HIT_SCORE));
 }
 
 static void add_line_error(struct buf *out, int code, const struct err *err)

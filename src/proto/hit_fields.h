@@ -13,7 +13,8 @@
     X(HIT_HEADLINE, "headline", "the headline")                                \
     X(HIT_BYLINE, "byline", "who wrote it")                                    \
     X(HIT_DATELINE, "dateline", "place, day and agency, as the lead begins")   \
-    X(HIT_PATH, "path", "the file")
+    X(HIT_PATH, "path", "the file")                                            \
+    X(HIT_BODY, "body", "the text; show has it, and search the score")
 
 enum hit_field {
 #define X(name, text, help) name,

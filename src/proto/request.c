@@ -136,6 +136,8 @@ static int read_until(struct reading *reading, json_t *value)
     return rc;
 }
 
+#define FIELDS_WANTED "a list of names of fields, each once"
+
 static int read_fields(struct reading *reading, json_t *value)
 {
     size_t i;
@@ -143,14 +145,19 @@ static int read_fields(struct reading *reading, json_t *value)
     struct request *request = reading->request;
     if (!json_is_array(value) || json_array_size(value) == 0 ||
         json_array_size(value) > HIT_FIELD_COUNT)
-        return wrong(reading, "fields", "a list of names of fields, each once");
+        return wrong(reading, "fields", FIELDS_WANTED);
     json_array_foreach(value, i, item)
     {
         const char *name = json_string_value(item);
         enum hit_field field = name ? hit_field_find(name, strlen(name)) : HIT_FIELD_COUNT;
+        if (field == (request->kind == REQUEST_SHOW ? HIT_SCORE : HIT_BODY))
+            field = HIT_FIELD_COUNT; /* The other has no such thing. */
         if (field == HIT_FIELD_COUNT)
             return err_set(reading->err, ERR_UNKNOWN_FIELD, "a hit has no field \"%.40s\"",
                            name ? name : "");
+        for (size_t k = 0; k < request->field_count; k++)
+            if (request->fields[k] == field)
+                return wrong(reading, "fields", FIELDS_WANTED);
         request->fields[request->field_count++] = field;
     }
     return 0;
@@ -198,7 +205,7 @@ static const struct {
     [REQUEST_HELLO] = {{NULL}, {NULL}},
     [REQUEST_SEARCH] = {{"query"}, {"limit", "offset", "sort", "since", "until", "fields"}},
     [REQUEST_COUNT] = {{"query"}, {"since", "until"}},
-    [REQUEST_SHOW] = {{"article"}, {NULL}},
+    [REQUEST_SHOW] = {{"article"}, {"fields"}},
     [REQUEST_SYNC] = {{NULL}, {"progress"}},
     [REQUEST_STATUS] = {{NULL}, {NULL}},
     [REQUEST_REJECTED] = {{NULL}, {"limit"}},
@@ -269,7 +276,7 @@ static int read_operation(struct reading *reading, json_t *object)
 static int read_id(struct reading *reading, json_t *object)
 {
     json_t *id = json_object_get(object, "id");
-    if (!id)
+    if (!id || json_is_null(id))
         return 0;
     if (!json_is_integer(id) && !(json_is_string(id) && json_string_length(id) <= 128))
         return wrong(reading, "id", "a whole number or a string of at most 128 bytes");
@@ -311,47 +318,58 @@ static int parse_json(struct reading *reading, const char *line, size_t length)
 
 /* -- lines and faces ----------------------------------------------------------------------- */
 
-static bool begins_with(const struct buf *bytes, const char *word)
-{
-    return bytes->length >= strlen(word) && memcmp(bytes->data, word, strlen(word)) == 0;
-}
-
 /* FACE_UNKNOWN while it takes more bytes to tell. */
 static enum request_face face_of(const struct request_input *input)
 {
+    static const char *const methods[] = {"GET ", "POST "};
     const struct buf *bytes = &input->bytes;
     if (bytes->length == 0)
         return FACE_UNKNOWN;
     if (bytes->data[0] == '{')
         return FACE_JSON;
-    if (begins_with(bytes, "GET ") || begins_with(bytes, "POST "))
-        return FACE_HTTP;
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        size_t length = strlen(methods[i]);
+        bool whole = bytes->length >= length;
+        if (memcmp(bytes->data, methods[i], whole ? length : bytes->length) == 0)
+            return whole ? FACE_HTTP : input->at_end ? FACE_LINE : FACE_UNKNOWN;
+    }
     return FACE_LINE;
 }
 
-/* The first line's length without its end; false if it has not come whole. */
-static bool find_line(struct request_input *input, size_t *length, size_t *with_end)
+struct line {
+    const char *text;
+    size_t length; /* Without its end. */
+    size_t next;   /* Where the next line begins. */
+};
+
+/* The line that begins at at; false if it has not come whole, and then as much of it as has. */
+static bool find_line(struct request_input *input, size_t at, struct line *out)
 {
     const struct buf *bytes = &input->bytes;
-    const char *newline = bytes->length > input->scanned
-                              ? memchr(bytes->data + input->scanned, '\n',
-                                       bytes->length - input->scanned)
+    size_t from = input->scanned > at ? input->scanned : at;
+    const char *newline = bytes->length > from
+                              ? memchr(bytes->data + from, '\n', bytes->length - from)
                               : NULL;
-    if (!newline) {
+    size_t end = newline ? (size_t)(newline - bytes->data) : bytes->length;
+    *out = (struct line){buf_str(bytes) + at, end - at, end + (newline != NULL)};
+    if (out->length > 0 && out->text[out->length - 1] == '\r')
+        out->length--;
+    if (!newline)
         input->scanned = bytes->length;
-        *length = *with_end = bytes->length;
-        return input->at_end && bytes->length > 0;
-    }
-    *length = (size_t)(newline - bytes->data);
-    *with_end = *length + 1;
-    if (*length > 0 && bytes->data[*length - 1] == '\r')
-        --*length;
-    return true;
+    return newline || (input->at_end && bytes->length > at);
 }
 
-static bool is_blank(const char *line, size_t length)
+/* Take bytes off the front. */
+static void drop(struct request_input *input, size_t length)
 {
-    while (length > 0 && (line[length - 1] == ' ' || line[length - 1] == '\t'))
+    buf_consume(&input->bytes, length);
+    input->scanned -= input->scanned < length ? input->scanned : length;
+}
+
+static bool is_blank(const struct line *line)
+{
+    size_t length = line->length;
+    while (length > 0 && (line->text[length - 1] == ' ' || line->text[length - 1] == '\t'))
         length--;
     return length == 0;
 }
@@ -390,30 +408,30 @@ static int parse(struct reading *reading, const char *line, size_t length)
 int request_next(struct request *request, struct request_input *input,
                  const struct request_limits *limits, struct err *err)
 {
-    size_t length, with_end;
+    struct line line;
     if (input->face == FACE_UNKNOWN)
         input->face = face_of(input);
     *request = (struct request){
         .face = input->face,
         .id = xstrdup("null"),
-        .limit = limits->default_hits,
+        .limit = limits->default_hits < limits->hits ? limits->default_hits : limits->hits,
         .since = INT64_MIN,
         .until = INT64_MAX,
     };
-    for (;;) {
-        if (!find_line(input, &length, &with_end))
-            return input->bytes.length > limits->bytes ? too_large(limits, err) : 0;
-        if (length > limits->bytes)
-            return too_large(limits, err);
-        if (input->face != FACE_JSON || !is_blank(input->bytes.data, length))
-            break;
-        buf_consume(&input->bytes, with_end); /* Blank lines between requests say nothing. */
-        input->scanned = 0;
+    /* Blank lines between requests say nothing. There may be millions: all are dropped at once. */
+    size_t at = 0;
+    bool found;
+    while ((found = find_line(input, at, &line)) && input->face == FACE_JSON && is_blank(&line))
+        at = line.next;
+    if (line.length > limits->bytes)
+        return too_large(limits, err);
+    if (!found) {
+        drop(input, at);
+        return 0;
     }
     struct reading reading = {request, limits, err};
-    int rc = parse(&reading, input->bytes.data, length);
-    buf_consume(&input->bytes, with_end);
-    input->scanned = 0;
+    int rc = parse(&reading, line.text, line.length);
+    drop(input, line.next);
     return rc < 0 ? rc : 1;
 }
 

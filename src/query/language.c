@@ -219,7 +219,7 @@ static struct query_node *simplify(struct query_node *node)
 
 /* -- grammar ------------------------------------------------------------------------------- */
 
-static int parse_any(struct parser *parser, struct query_node **out);
+static int parse_any(struct parser *parser, const struct token *before, struct query_node **out);
 
 static int count_word(struct parser *parser, const struct token *token)
 {
@@ -243,22 +243,27 @@ static int parse_text(struct parser *parser, enum query_kind kind, const struct 
     return 0;
 }
 
+static int not_closed(struct parser *parser, const struct token *open)
+{
+    return fail(parser, open->at, open->length, "a parenthesis that is not closed");
+}
+
 static int parse_group(struct parser *parser, const struct field *field, struct query_node **out)
 {
-    const size_t open = parser->token.at;
+    const struct token open = parser->token;
     const struct field *outer = parser->field;
     OWN(query_node_freep) struct query_node *inner = NULL;
     if (++parser->depth > parser->limits->depth)
-        return err_set_at(parser->err, ERR_LIMIT, (int)open, 1,
+        return err_set_at(parser->err, ERR_LIMIT, (int)open.at, 1,
                           "parentheses are nested more than %u deep", parser->limits->depth);
     parser->field = field;
     int rc = advance(parser);
     if (rc == 0)
-        rc = parse_any(parser, &inner);
+        rc = parse_any(parser, &open, &inner);
     if (rc < 0)
         return rc;
     if (parser->token.kind != TOKEN_CLOSE)
-        return fail(parser, open, 1, "a parenthesis that is not closed");
+        return not_closed(parser, &open);
     parser->field = outer;
     parser->depth--;
     rc = advance(parser);
@@ -352,26 +357,29 @@ static int parse_ranked(struct parser *parser, struct query_node **out)
     return 0;
 }
 
-static int missing_operand(struct parser *parser, const struct token *operator)
+/* before is the token that made us expect an operand, of kind TOKEN_END at the start. */
+static int missing_operand(struct parser *parser, const struct token *before)
 {
-    switch (operator->kind) {
+    switch (before->kind) {
     case TOKEN_AND:
-        return fail(parser, operator->at, operator->length, "AND needs something on both sides");
+        return fail(parser, before->at, before->length, "AND needs something on both sides");
     case TOKEN_OR:
-        return fail(parser, operator->at, operator->length, "OR needs something on both sides");
+        return fail(parser, before->at, before->length, "OR needs something on both sides");
     case TOKEN_NOT:
-        return fail(parser, operator->at, operator->length, "NOT needs something behind it");
+        return fail(parser, before->at, before->length, "NOT needs something behind it");
     case TOKEN_OPEN:
-        return fail(parser, operator->at, operator->length, "nothing between the parentheses");
+        if (parser->token.kind != TOKEN_CLOSE)
+            return not_closed(parser, before);
+        return fail(parser, before->at, parser->token.at + 1 - before->at,
+                    "nothing between the parentheses");
     case TOKEN_CLOSE:
-        return fail(parser, operator->at, operator->length, "a parenthesis that was not opened");
+        return fail(parser, before->at, before->length, "a parenthesis that was not opened");
     default:
         return fail(parser, 0, parser->length, "an empty query");
     }
 }
 
-/* An operand of AND: words side by side, with NOT before them or not. before is the token that made
- * us expect it. */
+/* An operand of AND: words side by side, with NOT before them or not. */
 static int parse_operand(struct parser *parser, const struct token *before, struct query_node **out)
 {
     const struct token first = parser->token;
@@ -396,17 +404,17 @@ static int parse_operand(struct parser *parser, const struct token *before, stru
 static int parse_all(struct parser *parser, const struct token *before, struct query_node **out)
 {
     OWN(query_node_freep) struct query_node *all = node_new(QUERY_AND, parser->token.at, 0);
-    struct token operator= * before;
+    struct token last = *before;
     for (;;) {
         struct query_node *operand = NULL;
-        int rc = parse_operand(parser, &operator, & operand);
+        int rc = parse_operand(parser, &last, &operand);
         if (rc < 0)
             return rc;
         add_child(all, operand);
-        operator= parser->token;
-        if (operator.kind == TOKEN_AND)
+        last = parser->token;
+        if (last.kind == TOKEN_AND)
             rc = advance(parser);
-        else if (operator.kind != TOKEN_NOT)
+        else if (last.kind != TOKEN_NOT)
             break;
         if (rc < 0)
             return rc;
@@ -415,22 +423,18 @@ static int parse_all(struct parser *parser, const struct token *before, struct q
     return 0;
 }
 
-static int parse_any(struct parser *parser, struct query_node **out)
+static int parse_any(struct parser *parser, const struct token *before, struct query_node **out)
 {
     OWN(query_node_freep) struct query_node *any = node_new(QUERY_OR, parser->token.at, 0);
-    struct token operator= {parser->depth > 0 ? TOKEN_OPEN : TOKEN_END, parser->token.at, 0};
-    if (parser->depth > 0) { /* The parenthesis, for the case that nothing is in it. */
-        operator.at = parser->token.at> 0 ? parser->token.at - 1 : 0;
-        operator.length = 2;
-    }
+    struct token last = *before;
     for (;;) {
         struct query_node *all;
-        int rc = parse_all(parser, &operator, & all);
+        int rc = parse_all(parser, &last, &all);
         if (rc < 0)
             return rc;
         add_child(any, all);
-        operator= parser->token;
-        if (operator.kind != TOKEN_OR)
+        last = parser->token;
+        if (last.kind != TOKEN_OR)
             break;
         rc = advance(parser);
         if (rc < 0)
@@ -444,12 +448,13 @@ int query_parse(struct query_node **out, const char *text, size_t length,
                 const struct query_limits *limits, struct err *err)
 {
     struct parser parser = {.text = text, .length = length, .limits = limits, .err = err};
+    const struct token start = {TOKEN_END, 0, 0};
     OWN(query_node_freep) struct query_node *node = NULL;
     if (length > limits->bytes)
         return err_set(err, ERR_LIMIT, "a query has at most %zu bytes", limits->bytes);
     int rc = advance(&parser);
     if (rc == 0)
-        rc = parse_any(&parser, &node);
+        rc = parse_any(&parser, &start, &node);
     if (rc < 0)
         return rc;
     if (parser.token.kind != TOKEN_END)
@@ -482,6 +487,14 @@ static void print_text(struct buf *out, const struct query_node *node, const cha
     buf_add_str(out, quote);
 }
 
+/* A word that begins with a sign, like that in "-(-)", would be taken for one with that before it.
+ */
+static bool needs_parentheses(const struct query_node *node, const char *text)
+{
+    return node->kind == QUERY_WORD && node->sign != SIGN_NONE && !node->field &&
+           (text[node->at] == '+' || text[node->at] == '-');
+}
+
 void query_print(struct buf *out, const struct query_node *node, const char *text)
 {
     if (node->sign != SIGN_NONE)
@@ -489,7 +502,13 @@ void query_print(struct buf *out, const struct query_node *node, const char *tex
     switch (node->kind) {
     case QUERY_WORD:
     case QUERY_PHRASE:
-        print_text(out, node, text);
+        if (needs_parentheses(node, text)) {
+            buf_add_char(out, '(');
+            print_text(out, node, text);
+            buf_add_char(out, ')');
+        } else {
+            print_text(out, node, text);
+        }
         return;
     case QUERY_NOT:
         buf_add_str(out, "NOT ");

@@ -107,13 +107,18 @@ static void set_timeout(struct session *session, unsigned after_ms)
         uv_timer_stop(&session->timer);
 }
 
+/* The time for a request to come whole begins with its first byte, whatever comes after it. */
 static void limit_reading(struct session *session)
 {
     const struct server_limits *limits = &session->server->options.limits;
+    bool in_part = session->input.bytes.length > 0;
+    if (session->in_part && in_part)
+        return;
+    session->in_part = in_part;
     if (session->welcome == SESSION_REFUSED)
         set_timeout(session, REFUSED_MS);
     else
-        set_timeout(session, session->input.bytes.length > 0 ? limits->read_ms : limits->idle_ms);
+        set_timeout(session, in_part ? limits->read_ms : limits->idle_ms);
 }
 
 /* -- answering ----------------------------------------------------------------------------- */
@@ -232,6 +237,7 @@ static void begin(struct session *session)
     enum request_kind kind = session->request.kind;
     uv_timer_stop(&session->timer);
     session->state = SESSION_WORKING;
+    session->in_part = false;
     session->start_ms = clock_monotonic_ms();
     session->server->requests++;
     if (session->welcome == SESSION_REFUSED) {
@@ -251,6 +257,7 @@ static void refuse(struct session *session, int code, const struct err *err)
 {
     uv_timer_stop(&session->timer);
     session->state = SESSION_WORKING;
+    session->in_part = false;
     if (code == ERR_TOO_LARGE || code == ERR_BUSY)
         session->finishing = true; /* Where the next request begins is not known. */
     session_send_error(session, code, err);

@@ -29,6 +29,7 @@ struct session {
 
     enum session_state state;
     bool finishing; /* Close after the answer. */
+    bool in_part;   /* Reading, and some of a request has come: its time is running. */
     struct request_input input;
     struct request request;
     int64_t start_ms; /* When it came. */

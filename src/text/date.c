@@ -93,6 +93,19 @@ static bool take_offset(struct cursor *cursor, int64_t *seconds)
     return true;
 }
 
+/* A fraction of a second, if there is one; what it says is not kept. */
+static bool take_fraction(struct cursor *cursor)
+{
+    unsigned digit;
+    if (!take_char(cursor, '.') && !take_char(cursor, ','))
+        return true;
+    if (!take_digits(cursor, 1, &digit))
+        return false;
+    while (take_digits(cursor, 1, &digit))
+        ;
+    return true;
+}
+
 static bool take_time(struct cursor *cursor, int64_t day_start, struct date_period *out)
 {
     unsigned hour, minute, second = 0;
@@ -104,13 +117,12 @@ static bool take_time(struct cursor *cursor, int64_t day_start, struct date_peri
         if (!take_digits(cursor, 2, &second))
             return false;
         length = 1;
-        if (take_char(cursor, '.') || take_char(cursor, ','))
-            for (unsigned digit; take_digits(cursor, 1, &digit);)
-                ;
+        if (!take_fraction(cursor))
+            return false;
     }
     if (hour > 23 || minute > 59 || second > 60 || !take_offset(cursor, &offset))
         return false;
-    out->from = day_start + hour * 3600 + minute * 60 + second - offset;
+    out->from = day_start + (int64_t)hour * 3600 + (int64_t)minute * 60 + second - offset;
     out->until = out->from + length;
     return true;
 }
@@ -158,6 +170,10 @@ static bool digits_end(const struct cursor *cursor)
     return cursor->at == cursor->end || *cursor->at < '0' || *cursor->at > '9';
 }
 
+/* Newspapers began in 1605; a number that would be a later year is some other number. */
+#define FIRST_YEAR 1605
+#define LAST_YEAR 2199
+
 /* separator is '/' for a/2025/11/26/, '-' for 2025-11-26, 0 for 20251126. */
 static bool take_filed_day(const char *at, const char *end, char separator, int64_t *out)
 {
@@ -169,6 +185,8 @@ static bool take_filed_day(const char *at, const char *end, char separator, int6
         return false;
     /* Directories must be just that long; a name may go on, but not with a digit. */
     if (separator == '/' ? !take_char(&cursor, '/') : !digits_end(&cursor))
+        return false;
+    if (year < FIRST_YEAR || year > LAST_YEAR)
         return false;
     *out = days_from_civil(year, month, day) * DAY;
     return true;

@@ -1,0 +1,178 @@
+# Three lines a test, and its name in the list. dummy.cxx: see src/local.mk.
+unit_libs = $(newsdexd_libs) $(CMOCKA_LIBS)
+unit_tests = \
+	tests/unit/article-fields \
+	tests/unit/article-id \
+	tests/unit/article-lead \
+	tests/unit/base-base64 \
+	tests/unit/base-buf \
+	tests/unit/base-err \
+	tests/unit/base-list \
+	tests/unit/base-path \
+	tests/unit/daemon-config \
+	tests/unit/format-format \
+	tests/unit/format-gzip \
+	tests/unit/format-plain \
+	tests/unit/format-source \
+	tests/unit/index-catalog \
+	tests/unit/index-document \
+	tests/unit/index-id_map \
+	tests/unit/index-index \
+	tests/unit/index-merger \
+	tests/unit/index-query \
+	tests/unit/index-reader \
+	tests/unit/index-segment \
+	tests/unit/index-stored \
+	tests/unit/ingest-corpus \
+	tests/unit/ingest-queue \
+	tests/unit/ingest-walk \
+	tests/unit/proto-answer \
+	tests/unit/proto-request \
+	tests/unit/query-language \
+	tests/unit/query-plan \
+	tests/unit/text-date \
+	tests/unit/text-harmless \
+	tests/unit/text-stemmer \
+	tests/unit/text-tokenizer \
+	tests/unit/text-utf8
+
+tests_unit_article_fields_SOURCES = tests/unit/article-fields.c tests/unit/unit.h
+tests_unit_article_fields_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_article_fields_SOURCES = dummy.cxx
+
+tests_unit_article_id_SOURCES = tests/unit/article-id.c tests/unit/unit.h
+tests_unit_article_id_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_article_id_SOURCES = dummy.cxx
+
+tests_unit_article_lead_SOURCES = tests/unit/article-lead.c tests/unit/unit.h
+tests_unit_article_lead_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_article_lead_SOURCES = dummy.cxx
+
+tests_unit_base_base64_SOURCES = tests/unit/base-base64.c tests/unit/unit.h
+tests_unit_base_base64_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_base_base64_SOURCES = dummy.cxx
+
+tests_unit_base_buf_SOURCES = tests/unit/base-buf.c tests/unit/unit.h
+tests_unit_base_buf_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_base_buf_SOURCES = dummy.cxx
+
+tests_unit_base_err_SOURCES = tests/unit/base-err.c tests/unit/unit.h
+tests_unit_base_err_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_base_err_SOURCES = dummy.cxx
+
+tests_unit_base_list_SOURCES = tests/unit/base-list.c tests/unit/unit.h
+tests_unit_base_list_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_base_list_SOURCES = dummy.cxx
+
+tests_unit_base_path_SOURCES = tests/unit/base-path.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_base_path_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_base_path_SOURCES = dummy.cxx
+
+tests_unit_daemon_config_SOURCES = tests/unit/daemon-config.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_daemon_config_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_daemon_config_SOURCES = dummy.cxx
+
+tests_unit_format_format_SOURCES = tests/unit/format-format.c tests/unit/unit.h
+tests_unit_format_format_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_format_format_SOURCES = dummy.cxx
+
+tests_unit_format_gzip_SOURCES = tests/unit/format-gzip.c tests/unit/unit.h
+tests_unit_format_gzip_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_format_gzip_SOURCES = dummy.cxx
+
+tests_unit_format_plain_SOURCES = tests/unit/format-plain.c tests/unit/unit.h
+tests_unit_format_plain_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_format_plain_SOURCES = dummy.cxx
+
+tests_unit_format_source_SOURCES = tests/unit/format-source.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_format_source_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_format_source_SOURCES = dummy.cxx
+
+tests_unit_index_catalog_SOURCES = tests/unit/index-catalog.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_catalog_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_catalog_SOURCES = dummy.cxx
+
+tests_unit_index_document_SOURCES = tests/unit/index-document.c tests/unit/sample.h \
+	tests/unit/unit.h
+tests_unit_index_document_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_document_SOURCES = dummy.cxx
+
+tests_unit_index_id_map_SOURCES = tests/unit/index-id_map.c tests/unit/unit.h
+tests_unit_index_id_map_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_id_map_SOURCES = dummy.cxx
+
+tests_unit_index_index_SOURCES = tests/unit/index-index.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_index_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_index_SOURCES = dummy.cxx
+
+tests_unit_index_merger_SOURCES = tests/unit/index-merger.c tests/unit/unit.h
+tests_unit_index_merger_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_merger_SOURCES = dummy.cxx
+
+tests_unit_index_query_SOURCES = tests/unit/index-query.c tests/unit/unit.h
+tests_unit_index_query_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_query_SOURCES = dummy.cxx
+
+tests_unit_index_reader_SOURCES = tests/unit/index-reader.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_reader_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_reader_SOURCES = dummy.cxx
+
+tests_unit_index_segment_SOURCES = tests/unit/index-segment.c tests/unit/sample.h \
+	tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_segment_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_segment_SOURCES = dummy.cxx
+
+tests_unit_index_stored_SOURCES = tests/unit/index-stored.c tests/unit/sample.h tests/unit/unit.h
+tests_unit_index_stored_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_stored_SOURCES = dummy.cxx
+
+tests_unit_ingest_corpus_SOURCES = tests/unit/ingest-corpus.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_ingest_corpus_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_ingest_corpus_SOURCES = dummy.cxx
+
+tests_unit_ingest_queue_SOURCES = tests/unit/ingest-queue.c tests/unit/unit.h
+tests_unit_ingest_queue_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_ingest_queue_SOURCES = dummy.cxx
+
+tests_unit_ingest_walk_SOURCES = tests/unit/ingest-walk.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_ingest_walk_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_ingest_walk_SOURCES = dummy.cxx
+
+tests_unit_proto_answer_SOURCES = tests/unit/proto-answer.c tests/unit/sample.h tests/unit/unit.h
+tests_unit_proto_answer_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_proto_answer_SOURCES = dummy.cxx
+
+tests_unit_proto_request_SOURCES = tests/unit/proto-request.c tests/unit/unit.h
+tests_unit_proto_request_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_proto_request_SOURCES = dummy.cxx
+
+tests_unit_query_language_SOURCES = tests/unit/query-language.c tests/unit/unit.h
+tests_unit_query_language_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_language_SOURCES = dummy.cxx
+
+tests_unit_query_plan_SOURCES = tests/unit/query-plan.c tests/unit/unit.h
+tests_unit_query_plan_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_plan_SOURCES = dummy.cxx
+
+tests_unit_text_date_SOURCES = tests/unit/text-date.c tests/unit/unit.h
+tests_unit_text_date_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_date_SOURCES = dummy.cxx
+
+tests_unit_text_harmless_SOURCES = tests/unit/text-harmless.c tests/unit/unit.h
+tests_unit_text_harmless_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_harmless_SOURCES = dummy.cxx
+
+tests_unit_text_stemmer_SOURCES = tests/unit/text-stemmer.c tests/unit/unit.h
+tests_unit_text_stemmer_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_stemmer_SOURCES = dummy.cxx
+
+tests_unit_text_tokenizer_SOURCES = tests/unit/text-tokenizer.c tests/unit/unit.h
+tests_unit_text_tokenizer_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_tokenizer_SOURCES = dummy.cxx
+
+tests_unit_text_utf8_SOURCES = tests/unit/text-utf8.c tests/unit/unit.h
+tests_unit_text_utf8_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_utf8_SOURCES = dummy.cxx

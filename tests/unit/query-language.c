@@ -1,0 +1,406 @@
+#include "query/language.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "unit.h"
+
+static const struct query_limits limits = {.bytes = 4096, .depth = 32, .words = 64};
+
+/* Parse a copy that ends where it says it does. */
+static int parse(struct query_node **out, const char *text, size_t length,
+                 const struct query_limits *within, struct err *err)
+{
+    OWN(freep) char *copy = xmemdup(text, length);
+    return query_parse(out, copy, length, within, err);
+}
+
+/* -- what is understood -------------------------------------------------------------------- */
+
+/* The result of parsing, printed; and printed again after it was parsed again. */
+static void assert_parses(const char *text, size_t length, const char *expected)
+{
+    struct err err = {0};
+    OWN(query_node_freep) struct query_node *node = NULL, *again = NULL;
+    OWN(buf_release) struct buf printed = BUF_INIT, reprinted = BUF_INIT;
+    if (parse(&node, text, length, &limits, &err) < 0)
+        fail_msg("%s: %s", text, err.text);
+    query_print(&printed, node, text);
+    if (printed.length != strlen(expected) || memcmp(printed.data, expected, printed.length) != 0)
+        fail_msg("%s: \"%s\", not \"%s\"", text, printed.data, expected);
+    if (query_parse(&again, printed.data, printed.length, &limits, &err) < 0)
+        fail_msg("%s, printed: %s", text, err.text);
+    query_print(&reprinted, again, printed.data);
+    assert_string_equal(reprinted.data, printed.data);
+}
+
+static void what_is_understood(void **state)
+{
+    static const struct {
+        const char *text, *printed;
+    } cases[] = {
+        /* words */
+        {"morocco", "morocco"},
+        {"  morocco\t\n", "morocco"},
+        {"morocco migration", "(morocco migration)"},
+        {"a b c d", "(a b c d)"},
+        {"e-mail don't 12:30 50%", "(e-mail don't 12:30 50%)"},
+        {"&", "&"},
+        {"what?", "what?"},
+        {"x1:y \xC3\xA9:y", "(x1:y \xC3\xA9:y)"},
+        {"1a:b", "1a:b"},
+        {"\xC3\xA9t\xC3\xA9", "\xC3\xA9t\xC3\xA9"},
+        {"caf\xE9 \xFF\xFE", "(caf\xE9 \xFF\xFE)"},
+        {"and or not And", "(and or not And)"},
+        {"ANDY NOTE ORE", "(ANDY NOTE ORE)"},
+        {"NEAR ADJ NEARBY NEAR2", "(NEAR ADJ NEARBY NEAR2)"},
+        {"a=b", "a=b"},
+        /* phrases */
+        {"\"climate change\"", "\"climate change\""},
+        {"a \"b c\" d", "(a \"b c\" d)"},
+        {"\"b c\"d", "(\"b c\" d)"},
+        {"a\"b c\"", "(a \"b c\")"},
+        {"\"\"", "\"\""},
+        {"\"AND\" \"(\" \"headline:x\"", "(\"AND\" \"(\" \"headline:x\")"},
+        {"\"NEAR/3 w* a~ =b\"", "\"NEAR/3 w* a~ =b\""},
+        {"\xE2\x80\x9C"
+         "climate change\xE2\x80\x9D",
+         "\"climate change\""},
+        {"\xE2\x80\x9E"
+         "klima\xE2\x80\x9C",
+         "\"klima\""},
+        {"\"mixed\xE2\x80\x9D", "\"mixed\""},
+        {"\"\xE2\x80\x99\"", "\"\xE2\x80\x99\""},
+        /* signs */
+        {"+a b -c", "(+a b -c)"},
+        {"+a", "(+a)"},
+        {"-a", "(-a)"},
+        {"+\"a b\" -\"c d\"", "(+\"a b\" -\"c d\")"},
+        {"A + B", "(A + B)"},
+        {"A - B", "(A - B)"},
+        {"-- a ++b +-c", "(-- a ++b +-c)"},
+        {"a -", "(a -)"},
+        {"(a +)", "(a +)"},
+        {"a-b a+b", "(a-b a+b)"},
+        {"+(a b) -(c d)", "(+(a b) -(c d))"},
+        {"-(-a)", "(-(-a))"},
+        {"+(a)", "(+a)"},
+        {"-(-) +(--)", "(-(-) +(--))"},
+        {"+(a OR b)", "(+(a OR b))"},
+        /* operators */
+        {"a AND b", "(a AND b)"},
+        {"a OR b", "(a OR b)"},
+        {"a AND b AND c", "(a AND b AND c)"},
+        {"a OR b OR c", "(a OR b OR c)"},
+        {"a OR b AND c", "(a OR (b AND c))"},
+        {"a AND b OR c", "((a AND b) OR c)"},
+        {"a b AND c d", "((a b) AND (c d))"},
+        {"a b OR c d", "((a b) OR (c d))"},
+        {"a AND NOT b", "(a NOT b)"},
+        {"a NOT b", "(a NOT b)"},
+        {"a NOT b NOT c", "(a NOT b NOT c)"},
+        {"a AND NOT b AND c", "(a NOT b AND c)"},
+        {"NOT a", "(NOT a)"},
+        {"NOT a b", "(NOT (a b))"},
+        {"NOT a OR b", "((NOT a) OR b)"},
+        {"a OR NOT b", "(a OR (NOT b))"},
+        {"NOT (NOT a)", "(NOT (NOT a))"},
+        {"+a AND b", "((+a) AND b)"},
+        {"- AND b", "(- AND b)"},
+        /* parentheses */
+        {"(a)", "a"},
+        {"((((a))))", "a"},
+        {"((a b))", "(a b)"},
+        {"(a b) c", "((a b) c)"},
+        {"(a OR b) c", "((a OR b) c)"},
+        {"(a OR b) AND (c OR d)", "((a OR b) AND (c OR d))"},
+        {"(a AND b) AND c", "((a AND b) AND c)"},
+        {"a(b)c", "(a b c)"},
+        {" ( a ) ", "a"},
+        /* fields */
+        {"headline:storm", "headline:storm"},
+        {"HeadLine:storm", "headline:storm"},
+        {"headline: storm", "headline:storm"},
+        {"headline:\"big storm\"", "headline:\"big storm\""},
+        {"headline:storm coast", "(headline:storm coast)"},
+        {"headline:(storm coast) a", "((headline:storm headline:coast) a)"},
+        {"headline:(storm OR \"a b\")", "(headline:storm OR headline:\"a b\")"},
+        {"headline:((storm))", "headline:storm"},
+        {"+headline:storm -byline:doe", "(+headline:storm -byline:doe)"},
+        {"-headline:(a b)", "(-(headline:a headline:b))"},
+        {"dateline:lisbon AND byline:(anna doe)", "(dateline:lisbon AND (byline:anna byline:doe))"},
+        {"headline:+ a", "(headline:+ a)"},
+        {"headline:(a) b", "(headline:a b)"},
+        {"headline:12:30", "headline:12:30"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_parses(cases[i].text, strlen(cases[i].text), cases[i].printed);
+}
+
+static void a_nul_separates_words(void **state)
+{
+    (void)state;
+    assert_parses("a\0b\0\0", 5, "(a b)");
+    assert_parses("\0a\0AND\0b", 8, "(a AND b)");
+}
+
+static void every_node_knows_its_text(void **state)
+{
+    static const char text[] = " big OR (+\"far coast\" headline:x) ";
+    struct err err;
+    (void)state;
+    OWN(query_node_freep) struct query_node *any = NULL;
+    assert_int_equal(query_parse(&any, text, strlen(text), &limits, &err), 0);
+    assert_int_equal(any->kind, QUERY_OR);
+    assert_int_equal(any->count, 2);
+    const struct query_node *big = any->children[0], *group = any->children[1];
+    assert_int_equal(big->kind, QUERY_WORD);
+    assert_memory_equal(text + big->at, "big", big->length);
+    assert_int_equal(group->kind, QUERY_RANKED);
+    const struct query_node *coast = group->children[0], *x = group->children[1];
+    assert_int_equal(coast->kind, QUERY_PHRASE);
+    assert_int_equal(coast->sign, SIGN_MUST);
+    assert_null(coast->field);
+    assert_int_equal(coast->length, strlen("far coast"));
+    assert_memory_equal(text + coast->at, "far coast", coast->length);
+    assert_string_equal(x->field->name, "headline");
+    assert_int_equal(x->length, 1);
+    assert_int_equal(text[x->at], 'x');
+}
+
+/* -- what is refused ----------------------------------------------------------------------- */
+
+static void assert_refused(const char *text, size_t length, int code, int at, int bad,
+                           const char *why)
+{
+    struct err err = {0};
+    OWN(query_node_freep) struct query_node *node = NULL;
+    int rc = parse(&node, text, length, &limits, &err);
+    if (rc != code || err.code != code)
+        fail_msg("%s: %d %s", text, rc, err.text);
+    if (err.position != at || err.length != bad)
+        fail_msg("%s: at %d, %d: %s", text, err.position, err.length, err.text);
+    if (!strstr(err.text, why))
+        fail_msg("%s: %s", text, err.text);
+    assert_null(node);
+}
+
+static void what_is_refused_and_where(void **state)
+{
+    static const struct {
+        const char *text;
+        int code, at, length;
+        const char *why;
+    } cases[] = {
+        {"", ERR_SYNTAX, 0, 0, "an empty query"},
+        {"  \t", ERR_SYNTAX, 0, 3, "an empty query"},
+        /* quotation marks and parentheses */
+        {"a \"b c", ERR_SYNTAX, 2, 4, "a quotation mark without its end"},
+        {"\"", ERR_SYNTAX, 0, 1, "a quotation mark without its end"},
+        {"a \xE2\x80\x9C"
+         "b",
+         ERR_SYNTAX, 2, 4, "a quotation mark without its end"},
+        {"(a", ERR_SYNTAX, 0, 1, "not closed"},
+        {"((a) b", ERR_SYNTAX, 0, 1, "not closed"},
+        {"a (b OR (c d) e", ERR_SYNTAX, 2, 1, "not closed"},
+        {"(", ERR_SYNTAX, 0, 1, "not closed"},
+        {"a ( ", ERR_SYNTAX, 2, 1, "not closed"},
+        {"(()", ERR_SYNTAX, 1, 2, "nothing between the parentheses"},
+        {")", ERR_SYNTAX, 0, 1, "not opened"},
+        {"a) b", ERR_SYNTAX, 1, 1, "not opened"},
+        {"(a))", ERR_SYNTAX, 3, 1, "not opened"},
+        {"()", ERR_SYNTAX, 0, 2, "nothing between the parentheses"},
+        {"a (   ) b", ERR_SYNTAX, 2, 5, "nothing between the parentheses"},
+        /* operators */
+        {"AND", ERR_SYNTAX, 0, 3, "AND needs"},
+        {"AND b", ERR_SYNTAX, 0, 3, "AND needs"},
+        {"a AND", ERR_SYNTAX, 2, 3, "AND needs"},
+        {"a AND  ", ERR_SYNTAX, 2, 3, "AND needs"},
+        {"a AND AND b", ERR_SYNTAX, 6, 3, "AND needs"},
+        {"a AND OR b", ERR_SYNTAX, 6, 2, "OR needs"},
+        {"a OR", ERR_SYNTAX, 2, 2, "OR needs"},
+        {"OR", ERR_SYNTAX, 0, 2, "OR needs"},
+        {"a OR OR b", ERR_SYNTAX, 5, 2, "OR needs"},
+        {"a OR b OR", ERR_SYNTAX, 7, 2, "OR needs"},
+        {"NOT", ERR_SYNTAX, 0, 3, "NOT needs"},
+        {"a NOT", ERR_SYNTAX, 2, 3, "NOT needs"},
+        {"NOT NOT a", ERR_SYNTAX, 0, 3, "NOT needs"},
+        {"a AND NOT", ERR_SYNTAX, 6, 3, "NOT needs"},
+        {"NOT AND a", ERR_SYNTAX, 0, 3, "NOT needs"},
+        {"(AND a)", ERR_SYNTAX, 1, 3, "AND needs"},
+        {"(a AND)", ERR_SYNTAX, 3, 3, "AND needs"},
+        {"(a OR) b", ERR_SYNTAX, 3, 2, "OR needs"},
+        {"(a NOT)", ERR_SYNTAX, 3, 3, "NOT needs"},
+        {"a AND )", ERR_SYNTAX, 6, 1, "not opened"},
+        {"+AND", ERR_SYNTAX, 0, 1, "a sign without a word"},
+        {"a -NOT b", ERR_SYNTAX, 2, 1, "a sign without a word"},
+        /* fields */
+        {"hedline:migration", ERR_UNKNOWN_FIELD, 0, 7, "did you mean \"headline\"?"},
+        {"a AND Hedline:migration", ERR_UNKNOWN_FIELD, 6, 7, "did you mean \"headline\"?"},
+        {"http://x.org/", ERR_UNKNOWN_FIELD, 0, 4, "quote the words"},
+        {"+colour:red", ERR_UNKNOWN_FIELD, 1, 6, "unknown field \"colour\""},
+        {"headline:", ERR_SYNTAX, 0, 9, "nothing to search for"},
+        {"a headline: ", ERR_SYNTAX, 2, 9, "nothing to search for"},
+        {"headline:AND b", ERR_SYNTAX, 0, 9, "nothing to search for"},
+        {"headline:+b", ERR_SYNTAX, 0, 9, "nothing to search for"},
+        {"headline:byline:x", ERR_SYNTAX, 0, 9, "nothing to search for"},
+        {"headline:)", ERR_SYNTAX, 0, 9, "nothing to search for"},
+        {"headline:(a byline:b)", ERR_SYNTAX, 12, 6, "a field within a field"},
+        {"headline:()", ERR_SYNTAX, 9, 2, "nothing between the parentheses"},
+        {"path:x", ERR_SYNTAX, 0, 4, "cannot be searched by itself"},
+        {"date:2025", ERR_SYNTAX, 0, 4, "cannot be searched by itself"},
+        {"body:x", ERR_SYNTAX, 0, 4, "cannot be searched by itself"},
+        /* what later versions will understand */
+        {"migra*", ERR_SYNTAX, 0, 6, "wildcards"},
+        {"a *", ERR_SYNTAX, 2, 1, "wildcards"},
+        {"wom?n", ERR_SYNTAX, 0, 5, "wildcards"},
+        {"?a", ERR_SYNTAX, 0, 2, "wildcards"},
+        {"a fuzzy~", ERR_SYNTAX, 2, 6, "fuzzy"},
+        {"fuzzy~2", ERR_SYNTAX, 0, 7, "fuzzy"},
+        {"=exact", ERR_SYNTAX, 0, 6, "exact forms"},
+        {"+=exact", ERR_SYNTAX, 1, 6, "exact forms"},
+        {"headline:=exact", ERR_SYNTAX, 9, 6, "exact forms"},
+        {"a NEAR/3 b", ERR_SYNTAX, 2, 6, "NEAR and ADJ"},
+        {"a ADJ/3 b", ERR_SYNTAX, 2, 5, "NEAR and ADJ"},
+        {"NEAR/ b", ERR_SYNTAX, 0, 5, "NEAR and ADJ"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_refused(cases[i].text, strlen(cases[i].text), cases[i].code, cases[i].at,
+                       cases[i].length, cases[i].why);
+}
+
+static void the_name_of_an_unknown_field_is_cut(void **state)
+{
+    struct err err;
+    OWN(freep) char *text = xcalloc(1, 1001);
+    OWN(query_node_freep) struct query_node *node = NULL;
+    (void)state;
+    memset(text, 'x', 999);
+    text[999] = ':';
+    assert_int_equal(query_parse(&node, text, 1000, &limits, &err), ERR_UNKNOWN_FIELD);
+    assert_int_equal(err.length, 999);
+    assert_true(strlen(err.text) < 150);
+}
+
+/* -- limits -------------------------------------------------------------------------------- */
+
+static char *repeat(const char *text, size_t count)
+{
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < count; i++)
+        buf_add_str(&out, text);
+    return buf_take(&out);
+}
+
+static int parse_repeated(const char *before, const char *text, size_t count, const char *after,
+                          const struct query_limits *within, struct err *err)
+{
+    OWN(freep) char *middle = repeat(text, count);
+    OWN(freep) char *whole = xasprintf("%s%s%s", before, middle, after);
+    OWN(query_node_freep) struct query_node *node = NULL;
+    return query_parse(&node, whole, strlen(whole), within, err);
+}
+
+static void a_query_has_so_many_words(void **state)
+{
+    struct err err;
+    (void)state;
+    assert_int_equal(parse_repeated("", "a ", 64, "", &limits, &err), 0);
+    assert_int_equal(parse_repeated("", "a ", 65, "", &limits, &err), ERR_LIMIT);
+    assert_string_equal(err.text, "a query has at most 64 words");
+    assert_int_equal(err.position, 128);
+    assert_int_equal(err.length, 1);
+    assert_int_equal(parse_repeated("a", " OR a", 64, "", &limits, &err), ERR_LIMIT);
+    assert_int_equal(parse_repeated("", "\"b\" ", 65, "", &limits, &err), ERR_LIMIT);
+}
+
+static void a_query_has_so_many_bytes(void **state)
+{
+    struct err err;
+    (void)state;
+    assert_int_equal(parse_repeated("", "a", 4096, "", &limits, &err), 0);
+    assert_int_equal(parse_repeated("", "a", 4097, "", &limits, &err), ERR_LIMIT);
+    assert_string_equal(err.text, "a query has at most 4096 bytes");
+    assert_int_equal(err.position, -1);
+}
+
+static void parentheses_are_so_deep(void **state)
+{
+    struct err err;
+    (void)state;
+    OWN(freep) char *close32 = repeat(")", 32);
+    assert_int_equal(parse_repeated("", "(", 32, "a", &limits, &err), ERR_SYNTAX);
+    OWN(freep) char *most = xasprintf("a%s (b) ((c))", close32);
+    assert_int_equal(parse_repeated("", "(", 32, most, &limits, &err), 0);
+    assert_int_equal(parse_repeated("", "(", 33, "a", &limits, &err), ERR_LIMIT);
+    assert_int_equal(err.position, 32);
+    assert_int_equal(err.length, 1);
+    assert_int_equal(parse_repeated("", "headline:(", 33, "a", &limits, &err), ERR_SYNTAX);
+}
+
+static void a_hundred_thousand_parentheses_are_refused(void **state)
+{
+    static const struct query_limits wide = {.bytes = 1 << 20, .depth = 200, .words = 10000};
+    static const char *const opening[] = {"(", "+(", "-( ", "a AND (", "NOT (", "a OR ("};
+    struct err err;
+    (void)state;
+    OWN(freep) char *closing = repeat(")", 100000);
+    for (size_t i = 0; i < sizeof opening / sizeof opening[0]; i++)
+        assert_int_equal(parse_repeated("", opening[i], 100000, closing, &wide, &err), ERR_LIMIT);
+    assert_int_equal(parse_repeated("a", ")", 100000, "", &wide, &err), ERR_SYNTAX);
+}
+
+/* -- any bytes ----------------------------------------------------------------------------- */
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return *seed >> 8;
+}
+
+static void any_text_is_parsed_or_refused_at_a_place_in_it(void **state)
+{
+    static const char *const pieces[] = {
+        "a",    "bc ",   " ",    "(",        ")",         "\"", "+",
+        "-",    " AND ", " OR ", "NOT ",     "headline:", "x:", "\xE2\x80\x9C",
+        "\xE2", "\xFF",  "&",    "\xC3\xA9", "body:",     "=",  "?",
+        ":"};
+    uint32_t seed = 7;
+    (void)state;
+    for (int round = 0; round < 50000; round++) {
+        struct err err = {0};
+        OWN(buf_release) struct buf text = BUF_INIT;
+        OWN(query_node_freep) struct query_node *node = NULL;
+        for (uint32_t n = next_random(&seed) % 12; n > 0; n--)
+            buf_add_str(&text, pieces[next_random(&seed) % (sizeof pieces / sizeof pieces[0])]);
+        int rc = parse(&node, buf_str(&text), text.length, &limits, &err);
+        if (rc == 0) {
+            OWN(buf_release) struct buf printed = BUF_INIT;
+            query_print(&printed, node, buf_str(&text));
+            assert_parses(buf_str(&text), text.length, printed.data);
+        } else if (err.position < 0 || err.length < 0 ||
+                   (size_t)err.position + (size_t)err.length > text.length) {
+            fail_msg("%s: at %d, %d", buf_str(&text), err.position, err.length);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_understood),
+        cmocka_unit_test(a_nul_separates_words),
+        cmocka_unit_test(every_node_knows_its_text),
+        cmocka_unit_test(what_is_refused_and_where),
+        cmocka_unit_test(the_name_of_an_unknown_field_is_cut),
+        cmocka_unit_test(a_query_has_so_many_words),
+        cmocka_unit_test(a_query_has_so_many_bytes),
+        cmocka_unit_test(parentheses_are_so_deep),
+        cmocka_unit_test(a_hundred_thousand_parentheses_are_refused),
+        cmocka_unit_test(any_text_is_parsed_or_refused_at_a_place_in_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

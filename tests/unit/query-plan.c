@@ -1,0 +1,182 @@
+#include "query/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "unit.h"
+
+static const struct query_limits limits = {.bytes = 4096, .depth = 32, .words = 8};
+
+static int set_up(void **state)
+{
+    *state = planner_new("english");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    planner_free(*state);
+    return 0;
+}
+
+/* The tree in one line: a term as it is, what is joined between parentheses with a sign. */
+static void print(struct buf *out, const struct index_query *query)
+{
+    static const char *const signs[] = {
+        [INDEX_QUERY_PHRASE] = " ",   [INDEX_QUERY_ANY] = " | ",   [INDEX_QUERY_ALL] = " & ",
+        [INDEX_QUERY_EXCEPT] = " - ", [INDEX_QUERY_BOOST] = " ^ ",
+    };
+    if (query->kind == INDEX_QUERY_EVERYTHING) {
+        buf_add_char(out, '*');
+        return;
+    }
+    if (query->kind == INDEX_QUERY_TERM) {
+        buf_add(out, query->term, query->term_length);
+        return;
+    }
+    assert_true(query->count >= 2);
+    assert_true((query->kind != INDEX_QUERY_EXCEPT && query->kind != INDEX_QUERY_BOOST) ||
+                query->count == 2);
+    buf_add_char(out, query->kind == INDEX_QUERY_PHRASE ? '"' : '(');
+    for (size_t i = 0; i < query->count; i++) {
+        if (query->kind == INDEX_QUERY_PHRASE)
+            assert_int_equal(query->children[i]->kind, INDEX_QUERY_TERM);
+        if (i > 0)
+            buf_add_str(out, signs[query->kind]);
+        print(out, query->children[i]);
+    }
+    buf_add_char(out, query->kind == INDEX_QUERY_PHRASE ? '"' : ')');
+}
+
+static void what_is_planned(void **state)
+{
+    static const struct {
+        const char *text, *plan;
+    } cases[] = {
+        /* words */
+        {"Storms", "storm"},
+        {"storms COASTS", "(storm | coast)"},
+        {"\xC3\x89TUDES", "etud"},
+        {"e-mail", "\"e mail\""},
+        {"Lisbon's", "lisbon"},
+        {"\"climate changes\"", "\"climat chang\""},
+        {"\"storm\"", "storm"},
+        {"\xE6\x9D\xB1\xE4\xBA\xAC", "\"\xE6\x9D\xB1 \xE4\xBA\xAC\""},
+        {"caf\xE9s", "\"caf s\""},
+        /* fields */
+        {"headline:storms", "Sstorm"},
+        {"byline:\"Anna Doe\"", "\"Aanna Adoe\""},
+        {"dateline:(lisbon OR porto)", "(XDLlisbon | XDLporto)"},
+        {"headline:e-mail", "\"Se Smail\""},
+        /* signs */
+        {"+a b", "(a ^ b)"},
+        {"+a +b c d", "((a & b) ^ (c | d))"},
+        {"+a +b", "(a & b)"},
+        {"+a", "a"},
+        {"a -b", "(a - b)"},
+        {"a -b -c", "(a - (b | c))"},
+        {"+a b -c", "((a ^ b) - c)"},
+        {"-a", "(* - a)"},
+        {"-a -b", "(* - (a | b))"},
+        {"a -(-b)", "(a - (* - b))"},
+        /* operators */
+        {"a AND b", "(a & b)"},
+        {"a b AND c", "((a | b) & c)"},
+        {"a OR b AND c", "(a | (b & c))"},
+        {"a NOT b", "(a - b)"},
+        {"a NOT b NOT c", "(a - (b | c))"},
+        {"a AND b NOT c", "((a & b) - c)"},
+        {"NOT a", "(* - a)"},
+        {"NOT a NOT b", "(* - (a | b))"},
+        {"a OR NOT b", "(a | (* - b))"},
+        {"NOT (NOT a)", "(* - (* - a))"},
+        /* words that say nothing */
+        {"a & b", "(a | b)"},
+        {"a &", "a"},
+        {"+& a", "a"},
+        {"a -&", "a"},
+        {"a \"\" b", "(a | b)"},
+        {"(& %) a", "a"},
+        {"(a &) AND b", "(a & b)"},
+        {"+(&) b", "b"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err;
+        OWN(index_query_freep) struct index_query *plan = NULL;
+        OWN(buf_release) struct buf printed = BUF_INIT;
+        if (planner_plan(*state, &plan, cases[i].text, strlen(cases[i].text), &limits, &err) < 0)
+            fail_msg("%s: %s", cases[i].text, err.text);
+        print(&printed, plan);
+        if (strcmp(printed.data, cases[i].plan) != 0)
+            fail_msg("%s: %s", cases[i].text, printed.data);
+    }
+}
+
+static void what_cannot_be_planned(void **state)
+{
+    static const struct {
+        const char *text;
+        int code, at, length;
+    } cases[] = {
+        /* no word in it, or in an operand */
+        {"&", ERR_SYNTAX, 0, 1},
+        {"& %", ERR_SYNTAX, 0, 3},
+        {"\"\"", ERR_SYNTAX, 1, 0},
+        {"a AND &", ERR_SYNTAX, 6, 1},
+        {"& AND a", ERR_SYNTAX, 0, 1},
+        {"a OR (& %)", ERR_SYNTAX, 6, 3},
+        {"a NOT &", ERR_SYNTAX, 6, 1},
+        {"NOT &", ERR_SYNTAX, 4, 1},
+        {"+&", ERR_SYNTAX, 0, 2},
+        {"\xFF\xFE", ERR_SYNTAX, 0, 2},
+        /* the language's own errors */
+        {"", ERR_SYNTAX, 0, 0},
+        {"(a", ERR_SYNTAX, 0, 1},
+        {"hedline:a", ERR_UNKNOWN_FIELD, 0, 7},
+        {"a a a a a a a a a", ERR_LIMIT, 16, 1},
+        /* words that fall into too many */
+        {"a \"b c d e f g h i\"", ERR_LIMIT, 3, 15},
+        {"a-b-c-d-e-f-g-h-i", ERR_LIMIT, 0, 17},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err = {0};
+        struct index_query *plan = NULL;
+        int rc = planner_plan(*state, &plan, cases[i].text, strlen(cases[i].text), &limits, &err);
+        if (rc != cases[i].code)
+            fail_msg("%s: %d %s", cases[i].text, rc, err.text);
+        if (err.position != cases[i].at || err.length != cases[i].length)
+            fail_msg("%s: at %d, %d: %s", cases[i].text, err.position, err.length, err.text);
+        assert_null(plan);
+    }
+}
+
+/* It keeps nothing of the query before. */
+static void a_planner_plans_many_queries(void **state)
+{
+    for (int i = 0; i < 1000; i++) {
+        struct err err;
+        struct index_query *plan = NULL;
+        OWN(freep) char *text = xasprintf("word%d (", i);
+        OWN(buf_release) struct buf printed = BUF_INIT;
+        assert_int_equal(planner_plan(*state, &plan, text, strlen(text), &limits, &err),
+                         ERR_SYNTAX);
+        assert_int_equal(planner_plan(*state, &plan, text, strlen(text) - 1, &limits, &err), 0);
+        print(&printed, plan);
+        assert_memory_equal(printed.data, text, printed.length);
+        index_query_free(plan);
+    }
+}
+
+#define PLANNER_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PLANNER_TEST(what_is_planned),
+        PLANNER_TEST(what_cannot_be_planned),
+        PLANNER_TEST(a_planner_plans_many_queries),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,137 @@
+#include "text/stemmer.h"
+
+#include <libstemmer.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+static void words_have_the_stems_that_snowball_publishes(void **state)
+{
+    /* From the page on the English algorithm at snowballstem.org. */
+    static const char *const pairs[][2] = {
+        {"consign", "consign"},
+        {"consigned", "consign"},
+        {"consigning", "consign"},
+        {"consignment", "consign"},
+        {"consist", "consist"},
+        {"consisted", "consist"},
+        {"consistency", "consist"},
+        {"consistently", "consist"},
+        {"consolation", "consol"},
+        {"consolatory", "consolatori"},
+        {"consolidating", "consolid"},
+        {"consolingly", "consol"},
+        {"consonant", "conson"},
+        {"conspicuous", "conspicu"},
+        {"conspiracy", "conspiraci"},
+        {"conspirators", "conspir"},
+        {"constables", "constabl"},
+        {"constancy", "constanc"},
+        {"knack", "knack"},
+        {"knackeries", "knackeri"},
+        {"knaves", "knave"},
+        {"knavish", "knavish"},
+        {"kneaded", "knead"},
+        {"kneeling", "kneel"},
+        {"knees", "knee"},
+        {"knew", "knew"},
+        {"knightly", "knight"},
+        {"knitting", "knit"},
+        {"knocker", "knocker"},
+        {"knots", "knot"},
+        /* Its exceptions. */
+        {"skies", "sky"},
+        {"dying", "die"},
+        {"news", "news"},
+        {"ugly", "ugli"},
+        {"generously", "generous"},
+        {"communism", "communism"},
+    };
+    OWN(stemmer_freep) struct stemmer *stemmer = stemmer_new("en");
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        size_t length;
+        const char *stem = stemmer_stem(stemmer, pairs[i][0], strlen(pairs[i][0]), &length);
+        if (length != strlen(pairs[i][1]) || memcmp(stem, pairs[i][1], length) != 0)
+            fail_msg("%s: %.*s", pairs[i][0], (int)length, stem);
+    }
+}
+
+static void words_with_other_letters_are_their_own_stems(void **state)
+{
+    static const char *const words[] = {"",       "2025",   "covid19",   "1980s", "cafés",
+                                        "здания", "新聞社", "naïvement", "Ships"};
+    OWN(stemmer_freep) struct stemmer *stemmer = stemmer_new("english");
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        size_t length;
+        const char *stem = stemmer_stem(stemmer, words[i], strlen(words[i]), &length);
+        assert_int_equal(length, strlen(words[i]));
+        assert_memory_equal(stem, words[i], length);
+    }
+}
+
+static void only_known_languages_have_a_stemmer(void **state)
+{
+    (void)state;
+    assert_null(stemmer_new("kestrian"));
+    assert_null(stemmer_new(""));
+    stemmer_free(NULL);
+}
+
+/* -- the cache ------------------------------------------------------------------------------ */
+
+/* The n-th of many words, of three to forty letters: more than the cache has room for, some longer
+ * than it takes, and most with an ending that is cut off. */
+static size_t make_word(unsigned n, char out[64])
+{
+    static const char *const starts[] = {"re",     "un",   "",    "inter",
+                                         "consti", "over", "mis", "counterrevolution"};
+    static const char *const middles[] = {"port", "form", "act",  "hop",    "run",
+                                          "tax",  "vot",  "sign", "govern", "communicat"};
+    static const char *const ends[] = {"",     "s",     "ed",    "ing",     "ation", "ational",
+                                       "ness", "fully", "ement", "ization", "y",     "ies"};
+    unsigned start = n % 8, middle = n / 8 % 10, end = n / 80 % 12, inner = n / 960;
+    return (size_t)snprintf(out, 64, "%s%s%c%c%s", starts[start], middles[middle],
+                            'a' + (int)(inner % 26), 'a' + (int)(inner / 26 % 26), ends[end]);
+}
+
+#define WORD_COUNT 40000
+
+/* Stem the n-th word with and without the cache. */
+static void compare(struct stemmer *stemmer, struct sb_stemmer *snowball, unsigned n)
+{
+    char word[64];
+    size_t length = make_word(n, word), cached_length;
+    const char *cached = stemmer_stem(stemmer, word, length, &cached_length);
+    const sb_symbol *stem = sb_stemmer_stem(snowball, (const sb_symbol *)word, (int)length);
+    if (cached_length != (size_t)sb_stemmer_length(snowball) ||
+        memcmp(cached, stem, cached_length) != 0)
+        fail_msg("%s: %.*s, not %s", word, (int)cached_length, cached, (const char *)stem);
+}
+
+static void the_cache_never_shows(void **state)
+{
+    OWN(stemmer_freep) struct stemmer *stemmer = stemmer_new("english");
+    struct sb_stemmer *snowball = sb_stemmer_new("english", "UTF_8");
+    (void)state;
+    for (unsigned n = 0; n < WORD_COUNT; n++) {
+        compare(stemmer, snowball, n);
+        compare(stemmer, snowball, n / 2);
+    }
+    for (unsigned n = WORD_COUNT; n-- > 0;)
+        compare(stemmer, snowball, n);
+    sb_stemmer_delete(snowball);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_have_the_stems_that_snowball_publishes),
+        cmocka_unit_test(words_with_other_letters_are_their_own_stems),
+        cmocka_unit_test(only_known_languages_have_a_stemmer),
+        cmocka_unit_test(the_cache_never_shows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,283 @@
+#include "text/tokenizer.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/own.h"
+#include "text/utf8.h"
+#include "unit.h"
+
+/* The words of a text with a bar between them; or, with_places, the bytes where they stand. */
+static void list_words(struct buf *out, const char *text, size_t length, bool with_places)
+{
+    struct tokenizer tokenizer;
+    struct token token;
+    tokenizer_init(&tokenizer, text, length);
+    for (bool first = true; tokenizer_next(&tokenizer, &token); first = false) {
+        if (!first)
+            buf_add_char(out, '|');
+        if (with_places)
+            buf_add(out, text + token.at, token.end - token.at);
+        else
+            buf_add(out, token.word, token.length);
+    }
+}
+
+struct word_case {
+    const char *text, *words;
+};
+
+static void check_words(const struct word_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        OWN(buf_release) struct buf words = BUF_INIT;
+        list_words(&words, cases[i].text, strlen(cases[i].text), false);
+        assert_string_equal(buf_str(&words), cases[i].words);
+    }
+}
+
+#define CHECK_WORDS(cases) check_words(cases, sizeof(cases) / sizeof(cases)[0])
+
+static void words_are_runs_of_letters_and_digits(void **state)
+{
+    static const struct word_case cases[] = {
+        {"", ""},
+        {" \t\n.,;", ""},
+        {"Dockers strike at dawn.", "dockers|strike|at|dawn"},
+        {"rates cut to 3.75%", "rates|cut|to|3|75"},
+        {"$1.2 billion", "1|2|billion"},
+        {"covid-19 COVID19", "covid|19|covid19"},
+        {"U.S. e-mail", "u|s|e|mail"},
+        {"a/b_c@example.com", "a|b|c|example|com"},
+        {"«quoted» “words”—joined", "quoted|words|joined"},
+        {"price：€400m", "price|400m"},
+        {"¡Ay!… ¿qué?", "ay|que"},
+        {"x\u00A0y\u200Bz", "x|y|z"},
+        {"😀smile😀", "smile"},
+    };
+    (void)state;
+    CHECK_WORDS(cases);
+}
+
+static void case_and_forms_are_folded(void **state)
+{
+    static const struct word_case cases[] = {
+        {"LISBON Lisbon lisbon", "lisbon|lisbon|lisbon"},
+        {"ΑΘΗΝΑ Αθήνα αθηνας ΑΘΗΝΑΣ", "αθηνα|αθηνα|αθηνασ|αθηνασ"},
+        {"МОСКВА Москва", "москва|москва"},
+        {"Straße STRASSE", "strasse|strasse"},
+        {"İstanbul", "istanbul"},
+        {"ﬁnance oﬃce", "finance|office"},
+        {"ＡＢＣ１２３", "abc123"},
+        {"x² H₂O", "x2|h2o"},
+        {"Ⅳ ①", "iv|1"},
+        {"Œuvre Ærø", "œuvre|ærø"},
+        {"٢٠٢٥", "٢٠٢٥"},
+    };
+    (void)state;
+    CHECK_WORDS(cases);
+}
+
+static void accents_are_removed(void **state)
+{
+    static const struct word_case cases[] = {
+        {"Setúbal Setu\u0301bal SETU\u0301BAL", "setubal|setubal|setubal"},
+        {"Nuñez Łódź Čapek Dvořák", "nunez|łodz|capek|dvorak"},
+        {"Việt Nam", "viet|nam"},
+        {"ёлка елка й", "елка|елка|и"},
+        {"ά ϊ ΐ", "α|ι|ι"},
+        {"שָׁלוֹם שלום", "שלום|שלום"},
+        {"مُحَمَّد محمد", "محمد|محمد"},
+        {"كـــتاب كتاب", "كتاب|كتاب"},
+        {"آب أب", "اب|اب"},
+        /* Without a letter. */
+        {"\u0301 a \u064B", "a"},
+        {"\u0301a", "a"},
+        /* Vowel signs are no accents. */
+        {"हिन्दी", "हिन्दी"},
+    };
+    (void)state;
+    CHECK_WORDS(cases);
+}
+
+static void the_possessive_is_dropped(void **state)
+{
+    static const struct word_case cases[] = {
+        {"Kestria's bank", "kestria|bank"},
+        {"Kestria’s bank", "kestria|bank"},
+        {"KESTRIA'S", "kestria"},
+        {"KESTRIA’S.", "kestria"},
+        {"the 1980's", "the|1980"},
+        {"Boss's car's", "boss|car"},
+        /* Not a possessive. */
+        {"workers' union", "workers|union"},
+        {"O'Brien O’Brien", "o|brien|o|brien"},
+        {"don't it'd", "don|t|it|d"},
+        {"d'Ivoire l’état", "d|ivoire|l|etat"},
+        {"o'sullivan o’sullivan", "o|sullivan|o|sullivan"},
+        {"it's2", "it|s2"},
+        {"its 's s's", "its|s|s"},
+        {"rock'n'roll 'sup", "rock|n|roll|sup"},
+        {"a'", "a"},
+        {"a’", "a"},
+        {"a's\u0301", "a|s"},
+    };
+    (void)state;
+    CHECK_WORDS(cases);
+}
+
+static void scripts_without_blanks_give_a_word_a_character(void **state)
+{
+    static const struct word_case cases[] = {
+        {"東京都", "東|京|都"},
+        {"東京、大阪。", "東|京|大|阪"},
+        {"AI利用43社", "ai|利|用|43|社"},
+        {"テレヒ ひらかな", "テ|レ|ヒ|ひ|ら|か|な"},
+        {"𠀀𠀁", "𠀀|𠀁"},
+        {"ไทย", "ไ|ท|ย"},
+        {"น่าน", "น่|า|น"},
+        {"ลาว ລາວ", "ล|า|ว|ລ|າ|ວ"},
+        {"ខ្មែរ", "ខ្|មែ|រ"},
+        {"မြန်မာ", "မြ|န်|မာ"},
+    };
+    (void)state;
+    CHECK_WORDS(cases);
+}
+
+static void composed_and_decomposed_text_have_the_same_words(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"Ångström", "A\u030Angstro\u0308m"},
+        {"서울", "\u1109\u1165\u110B\u116E\u11AF"},
+        {"ガ", "カ\u3099"},
+        {"ἀρχῇ", "α\u0313ρχη\u0342\u0345"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        OWN(buf_release) struct buf composed = BUF_INIT, decomposed = BUF_INIT;
+        list_words(&composed, pairs[i][0], strlen(pairs[i][0]), false);
+        list_words(&decomposed, pairs[i][1], strlen(pairs[i][1]), false);
+        assert_string_equal(buf_str(&composed), buf_str(&decomposed));
+    }
+}
+
+static void an_overlong_word_is_cut_between_characters(void **state)
+{
+    (void)state;
+    for (size_t lead = 0; lead < 4; lead++) {
+        OWN(buf_release) struct buf text = BUF_INIT;
+        struct tokenizer tokenizer;
+        struct token token;
+        buf_add(&text, "aaaa", lead);
+        for (int i = 0; i < 100; i++)
+            buf_add_str(&text, "ж");
+        buf_add_str(&text, " next");
+
+        tokenizer_init(&tokenizer, text.data, text.length);
+        assert_true(tokenizer_next(&tokenizer, &token));
+        assert_true(token.length <= TOKEN_MAX_BYTES && token.length > TOKEN_MAX_BYTES - 2);
+        assert_true(utf8_is_valid(token.word, token.length));
+        assert_int_equal(token.end - token.at, lead + 200);
+        assert_true(tokenizer_next(&tokenizer, &token));
+        assert_int_equal(token.length, 4);
+        assert_memory_equal(token.word, "next", 4);
+        assert_false(tokenizer_next(&tokenizer, &token));
+    }
+}
+
+static void ill_formed_bytes_separate_words(void **state)
+{
+    static const struct word_case cases[] = {
+        {"caf\xE9 noir", "caf|noir"},
+        {"a\xFF\xFE"
+         "b",
+         "a|b"},
+        {"one\xC3", "one"},
+        {"one\xF0\x9F\x98", "one"},
+        {"\xE2\x80", ""},
+        {"a\xE2\x80s", "a|s"},
+        {"\xED\xA0\x80x", "x"},
+    };
+    (void)state;
+    CHECK_WORDS(cases);
+}
+
+static void places_are_those_of_the_words_in_the_text(void **state)
+{
+    static const struct word_case cases[] = {
+        {"  LISBON,  Nov 12", "LISBON|Nov|12"},
+        {"Kestria’s bänk", "Kestria|bänk"},
+        {"(Setu\u0301bal)", "Setu\u0301bal"},
+        {"ﬁn 東京", "ﬁn|東|京"},
+        {"서울 시장은", "서울|시장은"}, /* Korean has blanks. */
+        {"caf\xE9s", "caf|s"},
+        {"كـتاب.", "كـتاب"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        OWN(buf_release) struct buf places = BUF_INIT;
+        list_words(&places, cases[i].text, strlen(cases[i].text), true);
+        assert_string_equal(buf_str(&places), cases[i].words);
+    }
+}
+
+static void nothing_behind_the_given_length_is_read(void **state)
+{
+    OWN(buf_release) struct buf words = BUF_INIT;
+    (void)state;
+    list_words(&words, "Kestria's", 8, false);
+    assert_string_equal(buf_str(&words), "kestria");
+    buf_clear(&words);
+    list_words(&words, "a\0b", 3, false);
+    assert_string_equal(buf_str(&words), "a|b");
+}
+
+/* Append bytes that are likely to break something, in an order without end. */
+static void add_noise(struct buf *out, uint32_t seed, size_t size)
+{
+    static const char *const pieces[] = {"a",    "Z",    "9",      "'s",     "’s",       "é",
+                                         "\xC3", "\x81", "東",     "ก",      "\u0301",   "\u0E31",
+                                         " ",    "ﬃ",    "\u00AD", "\uFDFA", "\xF0\x9F", "-",
+                                         "İ",    "ß",    "\u0640", "½",      "\uFE70",   "ﾊﾟ"};
+    while (out->length < size) {
+        seed = seed * 1664525 + 1013904223;
+        buf_add_str(out, pieces[(seed >> 16) % (sizeof pieces / sizeof pieces[0])]);
+    }
+}
+
+static void places_ascend_and_stay_in_the_text(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 0; seed < 3000; seed++) {
+        OWN(buf_release) struct buf text = BUF_INIT;
+        struct tokenizer tokenizer;
+        struct token token;
+        size_t last = 0;
+        add_noise(&text, seed, 200);
+        tokenizer_init(&tokenizer, text.data, text.length);
+        while (tokenizer_next(&tokenizer, &token)) {
+            assert_true(token.at >= last && token.end > token.at && token.end <= text.length);
+            assert_true(token.length > 0 && token.length <= TOKEN_MAX_BYTES);
+            assert_true(utf8_is_valid(token.word, token.length));
+            last = token.end;
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_runs_of_letters_and_digits),
+        cmocka_unit_test(case_and_forms_are_folded),
+        cmocka_unit_test(accents_are_removed),
+        cmocka_unit_test(the_possessive_is_dropped),
+        cmocka_unit_test(scripts_without_blanks_give_a_word_a_character),
+        cmocka_unit_test(composed_and_decomposed_text_have_the_same_words),
+        cmocka_unit_test(an_overlong_word_is_cut_between_characters),
+        cmocka_unit_test(ill_formed_bytes_separate_words),
+        cmocka_unit_test(places_are_those_of_the_words_in_the_text),
+        cmocka_unit_test(nothing_behind_the_given_length_is_read),
+        cmocka_unit_test(places_ascend_and_stay_in_the_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
