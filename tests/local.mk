@@ -29,6 +29,7 @@ blackbox_tests = \
 	tests/blackbox/corpus.sh \
 	tests/blackbox/kill.sh \
 	tests/blackbox/lock.sh \
+	tests/blackbox/manual.sh \
 	tests/blackbox/protocol.sh \
 	tests/blackbox/readme.sh \
 	tests/blackbox/search.sh \

@@ -48,7 +48,7 @@ ok "an article has a short id" expr "$id" : '^[0-9a-z]\{12\}$'
 ok "show prints it whole" sh -c "newsdex show $id | grep 'Ships sail'"
 ok "as JSON too" sh -c "newsdex show --json $id | python3 -c 'import json,sys; assert json.loads(sys.stdin.read())[\"body\"].startswith(\"Ships\")'"
 ok "an id that is none is refused" exits 2 newsdex show nonsense
-ok "one that nobody has is not found" exits 2 newsdex show 000000000000
+ok "one that nobody has is not found" exits 1 newsdex show 000000000000
 
 no_escapes() { ! "$@" | grep "$escape"; }
 ok "no escape byte of an article reaches a table" no_escapes newsdex search smuggled

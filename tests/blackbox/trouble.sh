@@ -15,10 +15,10 @@ start_daemon
 ok "an article is in" finds 1 beaver
 full
 for i in $(seq 50); do put "during$i.txt" "In the middle of trouble, $i" "A lynx, number $i."; done
-ok "sync says that it could not" exits 2 newsdex sync
+ok "sync says that it could not" exits 3 newsdex sync
 ok "status is degraded" state degraded
 ok "what was in is still found" is 1 newsdex count beaver
-ok "an article handed over gets no promise" sh -c 'printf "Head\n\nA marten.\n" | newsdex ingest; [ $? -eq 2 ]'
+ok "an article handed over gets no promise" sh -c 'printf "Head\n\nA marten.\n" | newsdex ingest; [ $? -eq 3 ]'
 free
 recovers() { # It tries again by itself, with pauses.
     until newsdex sync; do kill -0 "$daemon" || return 1; done
