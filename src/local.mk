@@ -64,7 +64,8 @@ src_libnewsdex_a_SOURCES = \
 	src/server/session.c src/server/session.h \
 	src/daemon/config.c src/daemon/config.h \
 	src/daemon/daemon.c src/daemon/daemon.h \
-	src/daemon/progress.c src/daemon/progress.h
+	src/daemon/progress.c src/daemon/progress.h \
+	src/daemon/settings.c src/daemon/settings.h
 
 newsdexd_libs = src/libnewsdex.a $(XAPIAN_LIBS) $(UV_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) \
 	$(JANSSON_LIBS) $(INIH_LIBS) $(UTF8PROC_LIBS) $(XXHASH_LIBS) $(STEMMER_LIBS)

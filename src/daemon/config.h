@@ -1,64 +1,39 @@
-/* The settings: one table of all that can be set, an INI file, and --set on the command line.
+/* The configuration: the defaults, an INI file, and --set on the command line, read into settings.
  *
- * A configuration is read whole and then never changes; a reload reads another one.
+ * It is read whole; a reload reads another one. It has no locks and belongs to the loop thread.
  */
 #ifndef DAEMON_CONFIG_H
 #define DAEMON_CONFIG_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
 #include "base/err.h"
 #include "base/own.h"
-
-struct config_list {
-    char **items;
-    size_t count;
-};
+#include "daemon/settings.h"
 
 struct config {
-    struct config_list corpus_paths, corpus_ignore;
-    int64_t corpus_watch; /* enum watch_mode */
-    int64_t corpus_rescan_ms;
-
-    char *index_path;
-    char *index_language;
-    int64_t index_merge_factor;
-
-    int64_t ingest_queue, ingest_article_bytes;
-    int64_t ingest_batch_articles, ingest_batch_bytes, ingest_batch_delay_ms, ingest_batch_max_ms;
-
-    char *server_socket;
-    int64_t server_mode;
-    char *server_group;
-    int64_t server_connections, server_request_bytes, server_input_bytes;
-    int64_t server_read_ms, server_idle_ms, server_write_ms;
-    char *server_search_group, *server_ingest_group, *server_admin_group;
-
-    int64_t query_readers, query_waiting, query_time_ms;
-    int64_t query_bytes, query_words, query_depth, query_hits, query_offset, query_default_hits;
-
-    int64_t log_level; /* enum log_level */
-
+    struct settings settings;
     char **origins; /* Of each row of the table: "default", "FILE:LINE", "--set". */
 };
 
-/* Read the defaults, then the file, then sets ("SECTION.KEY=VALUE"), each over what was before.
- * path may be NULL. ERR_CONFIG names file and line. */
+/* Read the defaults, then the file at path, unless that is NULL, then sets ("SECTION.KEY=VALUE"),
+ * each over what was before. *out is the caller's. ERR_CONFIG: what was read is wrong, and err says
+ * in which line; -ENOENT and its like: the file can't be read. Reads at most a megabyte, on the
+ * calling thread. */
 int config_read(struct config **out, const char *path, const char *const *sets, size_t set_count,
                 struct err *err);
 
-/* The same for the bytes of a file; a pure function. name is for messages. */
+/* The same for the bytes of a file; a pure function. name stands for the file in messages and
+ * origins. */
 int config_parse(struct config **out, const char *name, const char *bytes, size_t length,
                  const char *const *sets, size_t set_count, struct err *err);
 
 void config_free(struct config *config);
 DEFINE_FREEP(config)
 
-/* Call each for every setting: its name, its value as it would be written, where it is from. A
- * setting that may be repeated is called once for each value. */
+/* Call each for every setting: its name, its value as it would be written, where it is from; valid
+ * during the call. A setting that may be repeated is called once for each value. */
 void config_each(const struct config *config,
                  void (*each)(void *context, const char *name, const char *value,
                               const char *origin),

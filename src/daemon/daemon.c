@@ -81,51 +81,54 @@ static int read_rule(struct peer_rules *rules, enum request_access access, const
     return rules->has_group[access] ? find_group(setting, value, &rules->group[access], err) : 0;
 }
 
-static int read_rules(struct peer_rules *out, const struct config *config, struct err *err)
+static int read_rules(struct peer_rules *out, const struct settings *settings, struct err *err)
 {
-    int rc = read_rule(out, ACCESS_SEARCH, "server.search_group", config->server_search_group, err);
+    int rc = read_rule(out, ACCESS_SEARCH, "server.search_group", settings->server_search_group,
+                       err);
     if (rc == 0)
-        rc = read_rule(out, ACCESS_INGEST, "server.ingest_group", config->server_ingest_group, err);
+        rc = read_rule(out, ACCESS_INGEST, "server.ingest_group", settings->server_ingest_group,
+                       err);
     if (rc == 0)
-        rc = read_rule(out, ACCESS_ADMIN, "server.admin_group", config->server_admin_group, err);
+        rc = read_rule(out, ACCESS_ADMIN, "server.admin_group", settings->server_admin_group, err);
     return rc;
 }
 
-static int server_limits_of(struct server_limits *out, const struct config *config, struct err *err)
+static int server_limits_of(struct server_limits *out, const struct settings *settings,
+                            struct err *err)
 {
     *out = (struct server_limits){
-        .request.bytes = (size_t)config->server_request_bytes,
-        .request.default_hits = (uint64_t)config->query_default_hits,
-        .request.hits = (uint64_t)config->query_hits,
-        .request.offset = (uint64_t)config->query_offset,
-        .query.bytes = (size_t)config->query_bytes,
-        .query.depth = (unsigned)config->query_depth,
-        .query.words = (unsigned)config->query_words,
-        .connections = (unsigned)config->server_connections,
-        .input_bytes = (size_t)config->server_input_bytes,
-        .read_ms = (unsigned)config->server_read_ms,
-        .idle_ms = (unsigned)config->server_idle_ms,
-        .write_ms = (unsigned)config->server_write_ms,
+        .request.bytes = (size_t)settings->server_request_bytes,
+        .request.default_hits = (uint64_t)settings->query_default_hits,
+        .request.hits = (uint64_t)settings->query_hits,
+        .request.offset = (uint64_t)settings->query_offset,
+        .query.bytes = (size_t)settings->query_bytes,
+        .query.depth = (unsigned)settings->query_depth,
+        .query.words = (unsigned)settings->query_words,
+        .connections = (unsigned)settings->server_connections,
+        .input_bytes = (size_t)settings->server_input_bytes,
+        .read_ms = (unsigned)settings->server_read_ms,
+        .idle_ms = (unsigned)settings->server_idle_ms,
+        .write_ms = (unsigned)settings->server_write_ms,
     };
-    return read_rules(&out->rules, config, err);
+    return read_rules(&out->rules, settings, err);
 }
 
-static struct indexer_limits indexer_limits_of(const struct config *config)
+static struct indexer_limits indexer_limits_of(const struct settings *settings)
 {
     return (struct indexer_limits){
-        .article_bytes = (size_t)config->ingest_article_bytes,
-        .batch_articles = (unsigned)config->ingest_batch_articles,
-        .batch_bytes = (size_t)config->ingest_batch_bytes,
-        .batch_delay_ms = (unsigned)config->ingest_batch_delay_ms,
-        .batch_max_ms = (unsigned)config->ingest_batch_max_ms,
+        .article_bytes = (size_t)settings->ingest_article_bytes,
+        .batch_articles = (unsigned)settings->ingest_batch_articles,
+        .batch_bytes = (size_t)settings->ingest_batch_bytes,
+        .batch_delay_ms = (unsigned)settings->ingest_batch_delay_ms,
+        .batch_max_ms = (unsigned)settings->ingest_batch_max_ms,
     };
 }
 
-static struct searcher_limits searcher_limits_of(const struct config *config)
+static struct searcher_limits searcher_limits_of(const struct settings *settings)
 {
     return (struct searcher_limits){
-        .waiting = (unsigned)config->query_waiting,
-        .time_ms = (unsigned)config->query_time_ms,
+        .waiting = (unsigned)settings->query_waiting,
+        .time_ms = (unsigned)settings->query_time_ms,
     };
 }
 
@@ -134,11 +137,11 @@ static int read_config(struct config **out, const struct daemon_options *options
     return config_read(out, options->config_path, options->sets, options->set_count, err);
 }
 
-static int make_corpus(struct corpus **out, const struct config *config, struct err *err)
+static int make_corpus(struct corpus **out, const struct settings *settings, struct err *err)
 {
-    return corpus_new(out, (const char *const *)config->corpus_paths.items,
-                      config->corpus_paths.count, (const char *const *)config->corpus_ignore.items,
-                      config->corpus_ignore.count, err);
+    return corpus_new(
+        out, (const char *const *)settings->corpus_paths.items, settings->corpus_paths.count,
+        (const char *const *)settings->corpus_ignore.items, settings->corpus_ignore.count, err);
 }
 
 int daemon_check(const struct daemon_options *options, struct err *err)
@@ -149,11 +152,11 @@ int daemon_check(const struct daemon_options *options, struct err *err)
     gid_t group;
     int rc = read_config(&config, options, err);
     if (rc == 0)
-        rc = make_corpus(&corpus, config, err);
+        rc = make_corpus(&corpus, &config->settings, err);
     if (rc == 0)
-        rc = server_limits_of(&limits, config, err);
-    if (rc == 0 && config->server_group[0])
-        rc = find_group("server.group", config->server_group, &group, err);
+        rc = server_limits_of(&limits, &config->settings, err);
+    if (rc == 0 && config->settings.server_group[0])
+        rc = find_group("server.group", config->settings.server_group, &group, err);
     return rc;
 }
 
@@ -182,9 +185,10 @@ static void each_setting(void *context,
 
 static void apply(struct daemon *daemon, const struct server_limits *limits)
 {
-    const struct indexer_limits indexer = indexer_limits_of(daemon->config);
-    const struct searcher_limits searcher = searcher_limits_of(daemon->config);
-    log_set_level((enum log_level)daemon->config->log_level);
+    const struct settings *settings = &daemon->config->settings;
+    const struct indexer_limits indexer = indexer_limits_of(settings);
+    const struct searcher_limits searcher = searcher_limits_of(settings);
+    log_set_level((enum log_level)settings->log_level);
     ingest_set_limits(daemon->ingest, &indexer);
     searcher_set_limits(daemon->searcher, &searcher);
     server_set_limits(daemon->server, limits);
@@ -199,7 +203,7 @@ static int reload(void *context, struct err *err)
     int rc = read_config(&config, &daemon->options, err);
     if (rc < 0)
         return rc;
-    rc = server_limits_of(&limits, config, err);
+    rc = server_limits_of(&limits, &config->settings, err);
     if (rc < 0) {
         config_free(config);
         return rc;
@@ -266,21 +270,21 @@ static void on_signal(uv_signal_t *signal, int number)
 
 static int start_ingest(struct daemon *daemon, struct err *err)
 {
-    const struct config *config = daemon->config;
+    const struct settings *settings = &daemon->config->settings;
     OWN(freep)
-    char *path = config->index_path[0] ? xstrdup(config->index_path) : default_index_path();
-    int rc = make_corpus(&daemon->corpus, config, err);
+    char *path = settings->index_path[0] ? xstrdup(settings->index_path) : default_index_path();
+    int rc = make_corpus(&daemon->corpus, settings, err);
     if (rc < 0)
         return rc;
     const struct ingest_options options = {
         .index.path = path,
-        .index.language = config->index_language,
-        .index.merge_factor = (unsigned)config->index_merge_factor,
+        .index.language = settings->index_language,
+        .index.merge_factor = (unsigned)settings->index_merge_factor,
         .corpus = daemon->corpus,
-        .queue_length = (size_t)config->ingest_queue,
-        .limits = indexer_limits_of(config),
-        .mode = (enum watch_mode)config->corpus_watch,
-        .rescan_ms = (unsigned)config->corpus_rescan_ms,
+        .queue_length = (size_t)settings->ingest_queue,
+        .limits = indexer_limits_of(settings),
+        .mode = (enum watch_mode)settings->corpus_watch,
+        .rescan_ms = (unsigned)settings->corpus_rescan_ms,
     };
     rc = ingest_start(&daemon->ingest, daemon->loop, &options, err);
     if (rc == 0)
@@ -297,20 +301,21 @@ static int make_socket_folder(const char *path, struct err *err)
 
 static int start_server(struct daemon *daemon, struct err *err)
 {
-    const struct config *config = daemon->config;
+    const struct settings *settings = &daemon->config->settings;
     OWN(freep)
-    char *path = config->server_socket[0] ? xstrdup(config->server_socket) : default_socket_path();
+    char *path = settings->server_socket[0] ? xstrdup(settings->server_socket)
+                                            : default_socket_path();
     struct server_options options = {
         .path = path,
-        .mode = (mode_t)config->server_mode,
-        .has_group = config->server_group[0],
+        .mode = (mode_t)settings->server_mode,
+        .has_group = settings->server_group[0],
         .ingest = daemon->ingest,
         .searcher = daemon->searcher,
         .owner = {each_setting, reload, daemon},
     };
-    int rc = server_limits_of(&options.limits, config, err);
+    int rc = server_limits_of(&options.limits, settings, err);
     if (rc == 0 && options.has_group)
-        rc = find_group("server.group", config->server_group, &options.group, err);
+        rc = find_group("server.group", settings->server_group, &options.group, err);
     if (rc == 0)
         rc = make_socket_folder(path, err);
     if (rc == 0)
@@ -334,10 +339,10 @@ static void start_signals(struct daemon *daemon)
 
 /* libuv's pool has a thread for each reader and one more, so that no search waits for one. libuv
  * reads the variable once, when the pool is first used; no other thread runs yet. */
-static void set_pool_size(const struct config *config)
+static void set_pool_size(const struct settings *settings)
 {
     char size[24];
-    snprintf(size, sizeof size, "%lld", (long long)config->query_readers + 1);
+    snprintf(size, sizeof size, "%lld", (long long)settings->query_readers + 1);
     (void)setenv("UV_THREADPOOL_SIZE", size, 1);
 }
 
@@ -346,14 +351,15 @@ static int start(struct daemon *daemon, struct err *err)
     int rc = read_config(&daemon->config, &daemon->options, err);
     if (rc < 0)
         return rc;
-    set_pool_size(daemon->config);
-    log_set_level((enum log_level)daemon->config->log_level);
+    const struct settings *settings = &daemon->config->settings;
+    set_pool_size(settings);
+    log_set_level((enum log_level)settings->log_level);
     rc = start_ingest(daemon, err);
     if (rc < 0)
         return rc;
-    const struct searcher_limits limits = searcher_limits_of(daemon->config);
+    const struct searcher_limits limits = searcher_limits_of(settings);
     rc = searcher_open(&daemon->searcher, daemon->loop, ingest_index(daemon->ingest),
-                       (unsigned)daemon->config->query_readers, &limits, err);
+                       (unsigned)settings->query_readers, &limits, err);
     if (rc == 0)
         rc = start_server(daemon, err);
     if (rc < 0) {

@@ -10,6 +10,7 @@ unit_tests = \
 	tests/unit/base-list \
 	tests/unit/base-path \
 	tests/unit/daemon-config \
+	tests/unit/daemon-settings \
 	tests/unit/format-format \
 	tests/unit/format-gzip \
 	tests/unit/format-plain \
@@ -71,6 +72,10 @@ nodist_EXTRA_tests_unit_base_path_SOURCES = dummy.cxx
 tests_unit_daemon_config_SOURCES = tests/unit/daemon-config.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_daemon_config_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_daemon_config_SOURCES = dummy.cxx
+
+tests_unit_daemon_settings_SOURCES = tests/unit/daemon-settings.c tests/unit/unit.h
+tests_unit_daemon_settings_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_daemon_settings_SOURCES = dummy.cxx
 
 tests_unit_format_format_SOURCES = tests/unit/format-format.c tests/unit/unit.h
 tests_unit_format_format_LDADD = $(unit_libs)
