@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/buf.h"
 
 /* -- reading ------------------------------------------------------------------------------ */
 
@@ -221,14 +220,18 @@ void config_free(struct config *config)
 
 /* -- reloading ---------------------------------------------------------------------------- */
 
-const char *config_needs_restart(const struct config *a, const struct config *b)
+/* A value that is the same keeps its new origin: its line may have moved. */
+void config_keep_fixed(struct config *config, const struct config *in_force, struct buf *names)
 {
     for (size_t i = 0; i < setting_count; i++) {
         const struct setting *setting = &setting_table[i];
-        if (!setting->live && !setting_is_same(setting, &a->settings, &b->settings))
-            return setting->name;
+        if (setting->live || setting_is_same(setting, &config->settings, &in_force->settings))
+            continue;
+        setting_copy(setting, &config->settings, &in_force->settings);
+        free(config->origins[i]);
+        config->origins[i] = xstrdup(in_force->origins[i]);
+        buf_addf(names, names->length ? ", %s" : "%s", setting->name);
     }
-    return NULL;
 }
 
 /* -- showing ------------------------------------------------------------------------------ */

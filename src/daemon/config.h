@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "daemon/settings.h"
@@ -39,8 +40,10 @@ void config_each(const struct config *config,
                               const char *origin),
                  void *context);
 
-/* Whether a and b differ in a setting that only a new start can change; its name, else NULL. */
-const char *config_needs_restart(const struct config *a, const struct config *b);
+/* Make config, read anew, fit to take the place of the one in force: where it differs in a setting
+ * that only a new start can change, it gets the value and the origin that the other has. Append the
+ * names of these to names, with ", " between them; nothing where there are none. */
+void config_keep_fixed(struct config *config, const struct config *in_force, struct buf *names);
 
 /* Write the configuration file that says all defaults, each with what it is for. */
 void config_print_defaults(FILE *out);

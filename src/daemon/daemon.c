@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/own.h"
 #include "base/path.h"
@@ -194,25 +195,29 @@ static void apply(struct daemon *daemon, const struct server_limits *limits)
     server_set_limits(daemon->server, limits);
 }
 
+/* Put it in the place of the one in force, as far as that goes without a new start. */
+static void replace_config(struct daemon *daemon, struct config *config)
+{
+    OWN(buf_release) struct buf kept = BUF_INIT;
+    config_keep_fixed(config, daemon->config, &kept);
+    config_free(daemon->config);
+    daemon->config = config;
+    if (kept.length)
+        log_warn("these settings keep their values until the next start: %s", kept.data);
+}
+
 /* Read the configuration again. A wrong one changes nothing. */
 static int reload(void *context, struct err *err)
 {
     struct daemon *daemon = context;
-    struct config *config;
     struct server_limits limits;
+    OWN(config_freep) struct config *config = NULL;
     int rc = read_config(&config, &daemon->options, err);
+    if (rc == 0)
+        rc = server_limits_of(&limits, &config->settings, err);
     if (rc < 0)
         return rc;
-    rc = server_limits_of(&limits, &config->settings, err);
-    if (rc < 0) {
-        config_free(config);
-        return rc;
-    }
-    const char *fixed = config_needs_restart(daemon->config, config);
-    if (fixed)
-        log_warn("%s and its like change with the next start, not with a reload", fixed);
-    config_free(daemon->config);
-    daemon->config = config;
+    replace_config(daemon, TAKE(config));
     apply(daemon, &limits);
     log_info("configuration reloaded");
     return 0;

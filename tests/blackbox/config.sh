@@ -52,5 +52,22 @@ hup() { # The signal is taken sooner or later, but not before a thousand request
     return 1
 }
 ok "SIGHUP reloads as well" hup
+
+# Some settings change with the next start only.
+sed -i "s/^words = .*/words = 6\nreaders = 2/; s/^path = .*/&\nrescan = 1h/" "$dir/conf"
+ok "a reload takes what it can" newsdex reload
+ok "which is in force" settings "query.words	6	$dir/conf:5"
+ok "what needs a new start keeps its value and where it was from" settings "query.readers	3	default"
+ok "in each case" settings "corpus.rescan	10min	default"
+ok "and one warning names all of it" says "warning: these settings keep their values until the next start: corpus.rescan, query.readers$"
+warnings() { grep -c "until the next start" "$dir/log"; }
+sed -i "s/^readers = .*/readers = 3/; s/^rescan = .*/rescan = 600s/" "$dir/conf"
+ok "a reload with the values in force" newsdex reload
+ok "warns of nothing" is 1 warnings
+ok "and says where they stand now" settings "query.readers	3	$dir/conf:6"
+sed -i "s/^readers = .*/readers = 2/" "$dir/conf"
 ok "stops cleanly" stop_daemon
+start_daemon -c "$dir/conf"
+ok "a new start changes it" settings "query.readers	2	$dir/conf:6"
+ok "stops cleanly again" stop_daemon
 done_testing

@@ -37,13 +37,15 @@ static void check_sets(const struct config *config)
     OWN(config_freep) struct config *again = NULL;
     OWN(buf_release) struct buf first = BUF_INIT;
     OWN(buf_release) struct buf second = BUF_INIT;
+    OWN(buf_release) struct buf kept = BUF_INIT;
     config_each(config, note_set, &sets);
     int rc = config_parse(&again, "", "", 0, (const char *const *)sets.items, sets.count, &err);
     assert(rc == 0);
     config_each(config, note_line, &first);
     config_each(again, note_line, &second);
     assert(strcmp(first.data, second.data) == 0);
-    assert(!config_needs_restart(config, again));
+    config_keep_fixed(again, config, &kept);
+    assert(kept.length == 0);
     for (size_t i = 0; i < sets.count; i++)
         free(sets.items[i]);
     free(sets.items);

@@ -375,38 +375,91 @@ static void what_is_no_file_is_refused(void **state)
 
 /* -- reloading ----------------------------------------------------------------------------- */
 
-static void some_settings_need_a_new_start(void **state)
+static void settings_that_need_a_new_start_are_kept_and_named(void **state)
 {
     static const struct {
-        const char *a, *b, *name;
+        const char *in_force, *next, *names;
     } cases[] = {
-        {"", "", NULL},
-        {"[query]\nwords = 7\n", "[query]\nwords = 8\n", NULL},
-        {"[log]\nlevel = debug\n", "", NULL},
-        {"[server]\nsearch_group = news\n", "", NULL},
+        {"", "", ""},
+        {"[query]\nwords = 7\n", "[query]\nwords = 8\n", ""},
+        {"[log]\nlevel = debug\n", "", ""},
+        {"[server]\nsearch_group = news\n", "", ""},
         {"[query]\nreaders = 2\n", "", "query.readers"},
         {"[index]\npath = /a\n", "[index]\npath = /b\n", "index.path"},
-        {"[index]\npath = /a\n", "[index]\npath = /a ; the same\n", NULL},
-        {"[corpus]\nrescan = 60s\n", "[corpus]\nrescan = 1min\n", NULL},
+        {"[index]\npath = /a\n", "[index]\npath = /a ; the same\n", ""},
+        {"[index]\nlanguage = english\n", "[index]\nlanguage = en\n", "index.language"},
+        {"[corpus]\nrescan = 60s\n", "[corpus]\nrescan = 1min\n", ""},
         {"[server]\nmode = 0600\n", "", "server.mode"},
         {"[corpus]\nwatch = scan\n", "", "corpus.watch"},
         {"[corpus]\nignore = *.bak\n", "", "corpus.ignore"},
         {"[corpus]\npath = /a\n", "[corpus]\npath = /a\npath = /b\n", "corpus.path"},
         {"[corpus]\npath = /a\npath = /b\n", "[corpus]\npath = /b\npath = /a\n", "corpus.path"},
         {"[corpus]\npath = /a /b\n", "[corpus]\npath = /a\npath = /b\n", "corpus.path"},
+        {"[query]\nreaders = 2\nwords = 7\n[index]\npath = /a\n",
+         "[corpus]\nignore =\n[query]\nwords = 8\n", "corpus.ignore, index.path, query.readers"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct err err;
-        OWN(config_freep) struct config *a = NULL, *b = NULL;
-        assert_int_equal(parse(&a, cases[i].a, &err), 0);
-        assert_int_equal(parse(&b, cases[i].b, &err), 0);
         for (int turn = 0; turn < 2; turn++) {
-            const char *name = config_needs_restart(turn ? b : a, turn ? a : b);
-            if ((name == NULL) != (cases[i].name == NULL) ||
-                (name && strcmp(name, cases[i].name) != 0))
-                fail_msg("%s%s: %s", cases[i].a, cases[i].b, name ? name : "none");
+            struct err err;
+            OWN(config_freep) struct config *in_force = NULL, *next = NULL;
+            OWN(buf_release) struct buf names = BUF_INIT;
+            assert_int_equal(parse(&in_force, turn ? cases[i].next : cases[i].in_force, &err), 0);
+            assert_int_equal(parse(&next, turn ? cases[i].in_force : cases[i].next, &err), 0);
+            config_keep_fixed(next, in_force, &names);
+            assert_string_equal(buf_str(&names), cases[i].names);
+            for (size_t k = 0; k < setting_count; k++)
+                assert_true(
+                    setting_table[k].live ||
+                    setting_is_same(&setting_table[k], &in_force->settings, &next->settings));
         }
+    }
+}
+
+static void what_is_kept_has_its_old_origin(void **state)
+{
+    struct err err;
+    OWN(config_freep) struct config *in_force = NULL, *next = NULL;
+    OWN(buf_release) struct buf names = BUF_INIT;
+    (void)state;
+    assert_int_equal(parse(&in_force,
+                           "[corpus]\npath = /a\npath = /b\n[query]\nreaders = 2\nwords = 7\n"
+                           "[index]\nmerge_factor = 4\n",
+                           &err),
+                     0);
+    assert_int_equal(parse_with(&next,
+                                "[query]\nwords = 8\n[index]\n\npath = /i\nmerge_factor = 4\n",
+                                SETS("corpus.path=/c", "query.readers=5"), &err),
+                     0);
+    config_keep_fixed(next, in_force, &names);
+    config_free(TAKE(in_force));
+    assert_string_equal(names.data, "corpus.path, index.path, query.readers");
+    assert_setting(next, "corpus.path", "/a|/b", "x.conf:3|x.conf:3");
+    assert_setting(next, "query.readers", "2", "x.conf:5");
+    assert_setting(next, "index.path", "", "default");
+    /* What is the same is from where it is now, and what a reload changes is the new. */
+    assert_setting(next, "index.merge_factor", "4", "x.conf:6");
+    assert_setting(next, "query.words", "8", "x.conf:2");
+}
+
+static void what_is_kept_is_named_at_each_reload_until_it_is_taken_back(void **state)
+{
+    static const char *const texts[] = {"[query]\nreaders = 5\n", "[query]\nreaders = 5\n",
+                                        "[query]\nreaders = 2\n"};
+    static const char *const names[] = {"query.readers", "query.readers", ""};
+    struct err err;
+    OWN(config_freep) struct config *in_force = NULL;
+    (void)state;
+    assert_int_equal(parse(&in_force, "[query]\nreaders = 2\n", &err), 0);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct config *next;
+        OWN(buf_release) struct buf kept = BUF_INIT;
+        assert_int_equal(parse(&next, texts[i], &err), 0);
+        config_keep_fixed(next, in_force, &kept);
+        config_free(in_force);
+        in_force = next;
+        assert_string_equal(buf_str(&kept), names[i]);
+        assert_setting(in_force, "query.readers", "2", "x.conf:2");
     }
 }
 
@@ -428,7 +481,9 @@ int main(void)
         SCRATCH_TEST(a_file_is_read),
         cmocka_unit_test(no_file_says_the_defaults),
         SCRATCH_TEST(what_is_no_file_is_refused),
-        cmocka_unit_test(some_settings_need_a_new_start),
+        cmocka_unit_test(settings_that_need_a_new_start_are_kept_and_named),
+        cmocka_unit_test(what_is_kept_has_its_old_origin),
+        cmocka_unit_test(what_is_kept_is_named_at_each_reload_until_it_is_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
