@@ -13,6 +13,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/path.c src/base/path.h \
 	src/text/date.c src/text/date.h \
 	src/text/harmless.c src/text/harmless.h \
+	src/text/nearest.c src/text/nearest.h \
 	src/text/stemmer.c src/text/stemmer.h \
 	src/text/tokenizer.c src/text/tokenizer.h \
 	src/text/utf8.c src/text/utf8.h \

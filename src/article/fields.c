@@ -1,8 +1,9 @@
 #include "article/fields.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
+
+#include "text/nearest.h"
 
 #define MEMBER(name) offsetof(struct article, name)
 
@@ -36,47 +37,14 @@ bool field_is_searchable(const struct field *field)
     return field->kind == FIELD_TEXT && field->prefix[0];
 }
 
-static size_t min3(size_t a, size_t b, size_t c)
-{
-    size_t least = a < b ? a : b;
-    return least < c ? least : c;
-}
-
-#define NAME_MAX_BYTES 31
-
-/* Levenshtein distance of two short names, a in any case. */
-static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-    size_t row[NAME_MAX_BYTES + 1];
-    for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t above = row[j];
-            row[j] = min3(above + 1, row[j - 1] + 1,
-                          diagonal + (tolower((unsigned char)a[i - 1]) != b[j - 1]));
-            diagonal = above;
-        }
-    }
-    return row[b_length];
-}
-
 const char *field_suggest(const char *name, size_t length)
 {
-    const char *best = NULL;
-    size_t nearest = 3; /* More edits than two are another word. */
-    for (size_t i = 0; i < field_count && length <= NAME_MAX_BYTES; i++) {
-        if (!field_is_searchable(&fields[i]))
-            continue;
-        size_t edits = distance(name, length, fields[i].name, strlen(fields[i].name));
-        if (edits < nearest && edits < length) {
-            nearest = edits;
-            best = fields[i].name;
-        }
-    }
-    return best;
+    struct nearest nearest;
+    nearest_init(&nearest, name, length);
+    for (size_t i = 0; i < field_count; i++)
+        if (field_is_searchable(&fields[i]))
+            nearest_offer(&nearest, fields[i].name);
+    return nearest.best;
 }
 
 const char *field_text(const struct field *field, const struct article *article)

@@ -33,6 +33,7 @@ unit_tests = \
 	tests/unit/query-plan \
 	tests/unit/text-date \
 	tests/unit/text-harmless \
+	tests/unit/text-nearest \
 	tests/unit/text-stemmer \
 	tests/unit/text-tokenizer \
 	tests/unit/text-utf8
@@ -169,6 +170,10 @@ nodist_EXTRA_tests_unit_text_date_SOURCES = dummy.cxx
 tests_unit_text_harmless_SOURCES = tests/unit/text-harmless.c tests/unit/unit.h
 tests_unit_text_harmless_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_harmless_SOURCES = dummy.cxx
+
+tests_unit_text_nearest_SOURCES = tests/unit/text-nearest.c tests/unit/unit.h
+tests_unit_text_nearest_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_nearest_SOURCES = dummy.cxx
 
 tests_unit_text_stemmer_SOURCES = tests/unit/text-stemmer.c tests/unit/unit.h
 tests_unit_text_stemmer_LDADD = $(unit_libs)
