@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <libstemmer.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "ingest/watcher.h"
+#include "text/stemmer.h"
 
 static const struct setting_choice watch_modes[] = {
     {"auto", WATCH_AUTO},
@@ -53,7 +53,9 @@ const struct setting setting_table[] = {
      .help = "The folder of the index; made if it is missing. Empty: /var/lib/newsdex/index for\n"
              "root, $XDG_STATE_HOME/newsdex/index (~/.local/state) for others."},
     {"index.language", SETTING_LANGUAGE, MEMBER(index_language), "english",
-     .help = "The language of stems, one that Snowball knows. Another one needs a new index."},
+     .help =
+         "The language of stems: an English name or ISO 639 code that Snowball knows, in small\n"
+         "letters, as german, de or deu. Another one, or another name, needs a new index."},
     {"index.merge_factor", SETTING_COUNT, MEMBER(index_merge_factor), "8", 2, 64,
      .help = "How many segments of about one size are merged into one."},
 
@@ -356,12 +358,13 @@ static void print_string(const struct setting *setting, const struct settings *s
 static int parse_language(const struct setting *setting, struct settings *settings,
                           const char *text, struct err *err)
 {
-    struct sb_stemmer *stemmer = sb_stemmer_new(text, "UTF_8");
-    if (!stemmer)
-        return err_set(err, ERR_CONFIG, "%s: Snowball knows no language \"%.60s\"", setting->name,
-                       text);
-    sb_stemmer_delete(stemmer);
-    return parse_string(setting, settings, text, err);
+    if (stemmer_knows(text))
+        return parse_string(setting, settings, text, err);
+    const char *near = stemmer_suggest(text);
+    OWN(freep) char *hint = near ? xasprintf("did you mean \"%s\"? ", near) : xstrdup("");
+    return err_set(err, ERR_CONFIG,
+                   "%s: Snowball knows no language \"%.60s\" (%snewsdexd.conf(5) has a list)",
+                   setting->name, text, hint);
 }
 
 static int parse_item(const struct setting *setting, struct settings *settings, const char *text,

@@ -54,7 +54,7 @@ enum setting_kind {
     SETTING_DURATION, /* Milliseconds: a number with ms, s, min or h. */
     SETTING_MODE,     /* Octal. */
     SETTING_CHOICE,
-    SETTING_LANGUAGE,
+    SETTING_LANGUAGE, /* Of stems, as stemmer_knows() has it. */
 };
 
 struct setting_choice {

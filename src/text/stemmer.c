@@ -1,12 +1,12 @@
 #include "text/stemmer.h"
 
 #include <libstemmer.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "text/nearest.h"
 
 /* Direct mapped: a new word takes the place of the one that was there. */
 #define CACHE_SLOTS 8192
@@ -21,6 +21,22 @@ struct stemmer {
     struct sb_stemmer *snowball;
     struct entry cache[CACHE_SLOTS];
 };
+
+bool stemmer_knows(const char *language)
+{
+    struct sb_stemmer *snowball = sb_stemmer_new(language, "UTF_8");
+    sb_stemmer_delete(snowball);
+    return snowball != NULL;
+}
+
+const char *stemmer_suggest(const char *language)
+{
+    struct nearest nearest;
+    nearest_init(&nearest, language, strlen(language));
+    for (const char **name = sb_stemmer_list(); *name; name++)
+        nearest_offer(&nearest, *name);
+    return nearest.best;
+}
 
 struct stemmer *stemmer_new(const char *language)
 {

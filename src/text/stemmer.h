@@ -6,13 +6,22 @@
 #ifndef TEXT_STEMMER_H
 #define TEXT_STEMMER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/own.h"
 
 struct stemmer;
 
-/* language is an ISO 639 code or an English name that Snowball knows. NULL if it knows none. */
+/* Whether Snowball has an algorithm for the language: an English name of sb_stemmer_list(), or the
+ * ISO 639 code of two or three letters for one. Case counts. Any thread. */
+bool stemmer_knows(const char *language);
+
+/* The English name that one of which stemmer_knows() nothing may have been meant to be, for ever;
+ * NULL if none is near. Any thread. */
+const char *stemmer_suggest(const char *language);
+
+/* NULL if stemmer_knows() no such language. */
 struct stemmer *stemmer_new(const char *language);
 
 /* The stem of a folded word; valid until the next call. Words with anything but ASCII letters are

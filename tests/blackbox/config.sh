@@ -25,6 +25,8 @@ explains() { newsdexd -t -c "$dir/wrong" 2>&1 | grep "$1"; }
 ok "an unknown key is an error with file and line" explains "$dir/wrong:5: unknown setting \"query.wrods\""
 printf '[query]\nwords = many\n' >"$dir/wrong"
 ok "so is a wrong value" explains "$dir/wrong:2: query.words: \"many\" is no whole number"
+printf '[index]\nlanguage = englisch\n' >"$dir/wrong"
+ok "and a language that nobody has stems of" explains "$dir/wrong:2: index.language: .*mean \"english\""
 printf '[query]\nwords\n' >"$dir/wrong"
 ok "and a line that is no setting" explains "$dir/wrong:2: neither"
 ok "which fails the test" exits 1 newsdexd -t -c "$dir/wrong"

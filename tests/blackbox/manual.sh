@@ -68,6 +68,19 @@ awk '/^\.Ss/ { section = substr($2, 2, length($2) - 2) }
 ok "newsdexd.conf(5) has every setting with its default" diff -u "$dir/settings" "$dir/described"
 ok "there are settings at all" test -s "$dir/settings"
 
+# Each language as the daemon's test of a configuration sees it.
+languages() {
+    awk '/^\.It/ { inside = $3 == "language" } inside && /^\.Li/ { $1 = ""; print }' \
+        "$man/newsdexd.conf.5" | tr -s ' ,' '\n' | sed '/^$/d'
+}
+knows_languages() {
+    for language in $(languages); do
+        newsdexd -t --set corpus.path="$corpus" --set index.language="$language" || return
+    done
+}
+ok "it lists languages that there are" knows_languages
+ok "and some of them" test "$(languages | wc -l)" -ge 20
+
 newsdex --help | awk '/^options/ { exit } /^  [a-z]/ { print $1 }' >"$dir/verbs"
 newsdex --help | tr -cs 'a-z-' '\n' | sed -n 's/^--\([a-z]\)/\1/p' | sort -u >"$dir/options"
 newsdexd --help | tr -cs 'a-z-' '\n' | sed -n 's/^--\([a-z]\)/\1/p' | sort -u >"$dir/daemon-options"

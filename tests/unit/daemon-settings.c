@@ -1,5 +1,6 @@
 #include "daemon/settings.h"
 
+#include <libstemmer.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,7 +132,9 @@ static void a_value_is_printed_as_it_would_be_written(void **state)
         {"server.mode", "0777", "0777"},
         {"log.level", "debug", "debug"},
         {"corpus.watch", "scan", "scan"},
+        {"index.language", "german", "german"},
         {"index.language", "de", "de"},
+        {"index.language", "deu", "deu"},
         {"index.path", "/srv/my index/a=b#c", "/srv/my index/a=b#c"},
         {"index.path", "", ""},
         {"corpus.ignore", "*.bak   .*\t~*", "*.bak .* ~*"},
@@ -182,6 +185,8 @@ static void only_a_list_grows(void **state)
     assert_printed(&settings, "corpus.path", "/d");
 }
 
+#define LIST "newsdexd.conf(5) has a list)"
+
 static void what_is_wrong_is_said_and_changes_nothing(void **state)
 {
     static const struct {
@@ -214,8 +219,15 @@ static void what_is_wrong_is_said_and_changes_nothing(void **state)
         {"server.mode", "0888", "\"0888\" is no octal mode"},
         {"server.mode", "rw", "\"rw\" is no octal mode"},
         {"server.mode", "1777", "1777 is not from 0 to 511"},
-        {"index.language", "klingon", "Snowball knows no language \"klingon\""},
-        {"index.language", "", "Snowball knows no language \"\""},
+        {"index.language", "klingon", "Snowball knows no language \"klingon\" (" LIST},
+        {"index.language", "", "Snowball knows no language \"\" (" LIST},
+        {"index.language", "englsh",
+         "Snowball knows no language \"englsh\" (did you mean \"english\"? " LIST},
+        {"index.language", "German",
+         "Snowball knows no language \"German\" (did you mean \"german\"? " LIST},
+        {"index.language", "english ",
+         "Snowball knows no language \"english \" (did you mean \"english\"? " LIST},
+        {"index.language", "EN", "Snowball knows no language \"EN\" (" LIST},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -239,6 +251,18 @@ static void an_empty_item_of_a_list_is_refused(void **state)
     assert_int_equal(parse(&settings, "corpus.path", "", &err), ERR_CONFIG);
     assert_string_equal(err.text, "corpus.path is empty");
     assert_printed(&settings, "corpus.path", "/a");
+}
+
+static void every_language_of_snowball_is_taken(void **state)
+{
+    size_t count = 0;
+    (void)state;
+    for (const char **name = sb_stemmer_list(); *name; name++, count++) {
+        OWN(settings_release) struct settings settings = {0};
+        must_parse(&settings, "index.language", *name);
+        assert_string_equal(settings.index_language, *name);
+    }
+    assert_true(count > 10);
 }
 
 /* -- comparing and copying ----------------------------------------------------------------- */
@@ -310,6 +334,7 @@ int main(void)
         cmocka_unit_test(only_a_list_grows),
         cmocka_unit_test(what_is_wrong_is_said_and_changes_nothing),
         cmocka_unit_test(an_empty_item_of_a_list_is_refused),
+        cmocka_unit_test(every_language_of_snowball_is_taken),
         cmocka_unit_test(values_are_compared_by_what_they_mean),
         cmocka_unit_test(a_copy_outlives_what_it_was_made_of),
     };

@@ -74,10 +74,36 @@ static void words_with_other_letters_are_their_own_stems(void **state)
 
 static void only_known_languages_have_a_stemmer(void **state)
 {
+    static const struct {
+        const char *language;
+        bool known;
+    } cases[] = {
+        {"english", true},   {"en", true},        {"eng", true}, {"german", true},
+        {"de", true},        {"ger", true},       {"deu", true}, {"porter", true},
+        {"kestrian", false}, {"", false},         {"EN", false}, {"English", false},
+        {"englis", false},   {" english", false}, {"e", false},  {"en_GB", false},
+        {"english ", false}, {"UTF_8", false},
+    };
     (void)state;
-    assert_null(stemmer_new("kestrian"));
-    assert_null(stemmer_new(""));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        OWN(stemmer_freep) struct stemmer *stemmer = stemmer_new(cases[i].language);
+        if (stemmer_knows(cases[i].language) != cases[i].known ||
+            (stemmer != NULL) != cases[i].known)
+            fail_msg("%s", cases[i].language);
+    }
     stemmer_free(NULL);
+}
+
+static void a_wrong_language_is_answered_with_the_nearest(void **state)
+{
+    (void)state;
+    assert_string_equal(stemmer_suggest("englsh"), "english");
+    assert_string_equal(stemmer_suggest("English"), "english");
+    assert_string_equal(stemmer_suggest("portugese"), "portuguese");
+    assert_string_equal(stemmer_suggest("romainan"), "romanian");
+    assert_null(stemmer_suggest("klingon"));
+    assert_null(stemmer_suggest("EN"));
+    assert_null(stemmer_suggest(""));
 }
 
 /* -- the cache ------------------------------------------------------------------------------ */
@@ -131,6 +157,7 @@ int main(void)
         cmocka_unit_test(words_have_the_stems_that_snowball_publishes),
         cmocka_unit_test(words_with_other_letters_are_their_own_stems),
         cmocka_unit_test(only_known_languages_have_a_stemmer),
+        cmocka_unit_test(a_wrong_language_is_answered_with_the_nearest),
         cmocka_unit_test(the_cache_never_shows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
