@@ -6,34 +6,50 @@ _newsdex_files()
     mapfile -t COMPREPLY < <(compgen -f -- "$1")
 }
 
+# The first word that is neither an option nor the value of one.
+_newsdex_verb()
+{
+    local i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        --socket | --format | --fields | -n | --limit | --offset | --sort | --since | --until)
+            [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
+            ((i++))
+            ;;
+        -*) ;;
+        *)
+            echo "${COMP_WORDS[i]}"
+            return
+            ;;
+        esac
+    done
+}
+
 _newsdex()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local verb=${COMP_WORDS[1]} words='' list=''
+    local verb words='' list=''
     local common="--json --format --null --quiet --socket --help --version"
     local fields="id date date_from headline byline dateline path"
 
     COMPREPLY=()
-    if ((COMP_CWORD == 1)); then
-        words="search count show ingest sync status reload --help --version"
-        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
-        return
-    fi
+    verb=$(_newsdex_verb)
     # --sort=newest comes as three words.
     if [[ $cur == = ]]; then
         cur=
     elif [[ $prev == = ]]; then
         prev=${COMP_WORDS[COMP_CWORD - 2]}
     fi
-    [[ " ${COMP_WORDS[*]:2:COMP_CWORD-2} " == *" -- "* ]] && return
+    [[ " ${COMP_WORDS[*]:1:COMP_CWORD-1} " == *" -- "* ]] && return
 
     case $verb:$prev in
     *:--socket) _newsdex_files "$cur" && return ;;
     ingest:--format) words="plain" ;;
     *:--format) words="tsv json text" ;;
-    search:--sort) words="relevance newest oldest" ;;
-    search:--fields | show:--fields)
-        [[ $verb == search ]] && fields+=" score" || fields+=" body"
+    *:--sort) words="relevance newest oldest" ;;
+    *:--fields)
+        [[ $verb != show ]] && fields+=" score"
+        [[ $verb != search ]] && fields+=" body"
         [[ $cur == *,* ]] && list=${cur%,*},
         mapfile -t COMPREPLY < <(compgen -P "$list" -W "$fields" -- "${cur##*,}")
         return
@@ -46,10 +62,12 @@ _newsdex()
         show) words="$common --fields" ;;
         status) words="$common --rejected --settings --limit" ;;
         ingest | sync | reload) words=$common ;;
+        "") words="$common --limit --offset --sort --since --until --fields --rejected --settings" ;;
         esac
         if [[ $cur != -* ]]; then
             [[ $verb == ingest ]] && _newsdex_files "$cur"
-            return
+            [[ $verb ]] && return
+            words="search count show ingest sync status reload"
         fi
         ;;
     esac
