@@ -14,11 +14,6 @@ int64_t clock_monotonic_ms(void)
     return read_ns(CLOCK_MONOTONIC) / 1000000;
 }
 
-int64_t clock_real_ns(void)
-{
-    return read_ns(CLOCK_REALTIME);
-}
-
 int64_t clock_file_ns(void)
 {
 #ifdef CLOCK_REALTIME_COARSE

@@ -11,11 +11,8 @@ C_DECLS_BEGIN
 /* Milliseconds that only ever grow, for intervals and deadlines. */
 int64_t clock_monotonic_ms(void);
 
-/* Nanoseconds since 1970, as file times have them. May jump. */
-int64_t clock_real_ns(void);
-
-/* The coarse clock that the kernel stamps files with: a file changed before this call has a time
- * that is not later. */
+/* Nanoseconds since 1970, by the coarse clock that the kernel stamps files with: a file changed
+ * before this call has a time that is not later. May jump. */
 int64_t clock_file_ns(void);
 
 C_DECLS_END

@@ -110,6 +110,7 @@ static unsigned needs(int option)
 struct command_line {
     struct invocation invocation;
     const char *format; /* The output's, or of an article to be taken in. */
+    bool json;          /* --json came after any --format. */
     char *fields;
     int first[8]; /* For each bit of options, the first one that needs it; 0: none. */
     bool help, version;
@@ -124,9 +125,11 @@ static bool set_option(struct command_line *line, int option)
         break;
     case OPTION_JSON:
         invocation->output.format = OUTPUT_JSON;
+        line->json = true;
         break;
     case OPTION_FORMAT:
         line->format = optarg;
+        line->json = false;
         break;
     case OPTION_FIELDS:
         line->fields = optarg;
@@ -235,7 +238,8 @@ static enum exit_status run(struct command_line *line, const struct verb *verb)
     struct invocation *invocation = &line->invocation;
     if (!check_options(line, verb))
         return EXIT_USAGE;
-    if (line->format && !set_format(invocation, verb, line->format))
+    bool overruled = line->json && !(verb->options & TAKES_INPUT);
+    if (line->format && !overruled && !set_format(invocation, verb, line->format))
         return EXIT_USAGE;
     if (line->fields)
         set_fields(&invocation->output, line->fields);
@@ -248,6 +252,7 @@ int main(int argc, char **argv)
 {
     struct command_line line = {.format = NULL};
     setlocale(LC_CTYPE, "");
+    unsetenv("POSIXLY_CORRECT"); /* getopt() would take options behind the verb for the query. */
     if (!read_options(&line, argc, argv))
         return EXIT_USAGE;
     if (line.help || line.version) {

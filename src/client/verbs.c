@@ -256,7 +256,7 @@ static enum exit_status run_show(struct invocation *invocation)
         output_message("show: one id of an article, as search gives it");
         return EXIT_USAGE;
     }
-    output_begin(&invocation->output, true);
+    output_begin(&invocation->output, invocation->output.field_count == 0);
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_article_line};
     json_t *request = json_pack("{s:s, s:s}", "op", "show", "article", invocation->arguments[0]);
     if (invocation->output.field_count > 0)

@@ -17,7 +17,7 @@
 /* Files that are being written are looked at again after this time; their writer's close is an
  * event of its own, so this is for those that make none. More than so many are left to a scan. */
 #define LOOK_AGAIN_MS 1000
-#define MAX_UNSETTLED 1000
+#define MAX_UNSETTLED 100000
 
 /* After a failed commit. */
 #define FIRST_RETRY_MS 500
@@ -25,7 +25,7 @@
 
 struct unsettled {
     char *path;
-    bool resting;
+    int64_t resting_since_ns; /* 0: it is being written. */
 };
 
 struct indexer {
@@ -47,9 +47,9 @@ struct indexer {
     int64_t first_change_ms;     /* Of the batch; 0 while there is none. */
     struct ticket *waiting;      /* For the batch's commit. */
     struct ticket *syncs;        /* For files that rest, then for a commit. */
+    int64_t synced_ns;           /* When the last of them came, by the clock of files. */
     struct unsettled *unsettled; /* Files to look at again. */
     size_t unsettled_count, unsettled_capacity;
-    size_t resting; /* Of them, those that are complete if they do not change soon. */
     int64_t look_again_ms;
     struct err trouble; /* Why batches fail; code is 0 if they do not. */
     unsigned retry_ms;  /* The last pause because of it. */
@@ -174,11 +174,9 @@ static bool is_batch_full(const struct indexer *indexer)
 
 /* -- writer thread: files ------------------------------------------------------------------ */
 
-static void look_again_later(struct indexer *indexer, const char *path, bool resting)
+/* A path may come twice; it is looked at once. */
+static void look_again_later(struct indexer *indexer, const char *path, int64_t resting_since_ns)
 {
-    for (size_t i = 0; i < indexer->unsettled_count; i++)
-        if (strcmp(indexer->unsettled[i].path, path) == 0)
-            return;
     if (indexer->unsettled_count == MAX_UNSETTLED) {
         tell_lost(indexer);
         return;
@@ -186,8 +184,8 @@ static void look_again_later(struct indexer *indexer, const char *path, bool res
     if (indexer->unsettled_count == 0)
         indexer->look_again_ms = clock_monotonic_ms() + LOOK_AGAIN_MS;
     GROW(indexer->unsettled, indexer->unsettled_count, indexer->unsettled_capacity);
-    indexer->unsettled[indexer->unsettled_count++] = (struct unsettled){xstrdup(path), resting};
-    indexer->resting += resting;
+    indexer->unsettled[indexer->unsettled_count++] = (struct unsettled){xstrdup(path),
+                                                                        resting_since_ns};
 }
 
 static enum intake_hint hint_of(enum job_kind kind)
@@ -203,10 +201,15 @@ static void look(struct indexer *indexer, const char *path, enum intake_hint hin
     atomic_store(&indexer->articles, indexer->intake.articles);
     if (rc == ERR_CHANGING || rc == ERR_RESTING) {
         log_debug("later: %s: %s", path, err.text);
-        look_again_later(indexer, path, rc == ERR_RESTING);
+        look_again_later(indexer, path, rc == ERR_RESTING ? indexer->intake.resting_since_ns : 0);
     } else if (rc < 0) {
         recover(indexer, &err);
     }
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const struct unsettled *)a)->path, ((const struct unsettled *)b)->path);
 }
 
 static void look_at_unsettled(struct indexer *indexer)
@@ -215,17 +218,29 @@ static void look_at_unsettled(struct indexer *indexer)
         return;
     OWN(freep) struct unsettled *files = TAKE(indexer->unsettled);
     size_t count = indexer->unsettled_count;
-    indexer->unsettled_count = indexer->unsettled_capacity = indexer->resting = 0;
-    for (size_t i = 0; i < count; i++) {
-        look(indexer, files[i].path, INTAKE_FOUND);
+    indexer->unsettled_count = indexer->unsettled_capacity = 0;
+    qsort(files, count, sizeof *files, by_path);
+    for (size_t i = 0; i < count; i++)
+        if (i + 1 == count || by_path(&files[i], &files[i + 1]) != 0)
+            look(indexer, files[i].path, INTAKE_FOUND);
+    for (size_t i = 0; i < count; i++)
         free(files[i].path);
-    }
 }
 
-/* What rests had arrived, so a sync waits for it; what is being written had not. */
+/* What rests had arrived before the syncs if it has not changed since; what is being written had
+ * not. */
+static bool has_arrivals(const struct indexer *indexer)
+{
+    for (size_t i = 0; i < indexer->unsettled_count; i++)
+        if (indexer->unsettled[i].resting_since_ns &&
+            indexer->unsettled[i].resting_since_ns <= indexer->synced_ns)
+            return true;
+    return false;
+}
+
 static void answer_syncs(struct indexer *indexer)
 {
-    if (!indexer->syncs || indexer->resting > 0)
+    if (!indexer->syncs || has_arrivals(indexer))
         return;
     while (indexer->syncs) {
         struct ticket *ticket = indexer->syncs;
@@ -281,6 +296,7 @@ static bool work_on(struct indexer *indexer, struct job *job)
     case JOB_SYNC:
         job->ticket->next = indexer->syncs;
         indexer->syncs = job->ticket;
+        indexer->synced_ns = clock_file_ns();
         answer_syncs(indexer);
         return true;
     case JOB_SCANNED:
@@ -333,7 +349,7 @@ static void writer_main(void *arg)
         if (indexer->retry_ms > retry_ms)
             back_off(indexer);
     }
-    indexer->resting = 0; /* The next start's scan looks at them. */
+    indexer->synced_ns = 0; /* What rests is left to the next start's scan. */
     answer_syncs(indexer);
     uv_mutex_lock(&indexer->lock);
     indexer->finished = true;

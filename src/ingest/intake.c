@@ -160,6 +160,14 @@ static bool belongs(const struct intake *intake, const char *path)
     return is_kept(intake, path) || corpus_has(intake->corpus, path);
 }
 
+/* Whether a file was changed just now, by the time that the system gives to changes: anyone may set
+ * the other one. What is of the future is of a clock that was wrong. */
+static bool is_fresh(const struct file_stamp *stamp)
+{
+    int64_t age_ns = clock_file_ns() - stamp->changed_ns;
+    return age_ns >= 0 && age_ns < REST_NS;
+}
+
 /* Read a file that may have changed, and take it in if it has. stamp is what lstat(2) said; known
  * is NULL for a new one. */
 static int read_file(struct intake *intake, const char *path, enum intake_hint hint,
@@ -174,14 +182,18 @@ static int read_file(struct intake *intake, const char *path, enum intake_hint h
     struct ledger_entry entry = entry_for(&source.stamp, looked_ns);
     if (is_gone(rc))
         return index_file_remove(intake->index, path, err);
+    if (hint == INTAKE_CREATED && (rc == ERR_CHANGING || (rc == 0 && !source.no_writer)))
+        return 0; /* Its writer, who may still be at it, will close it. */
     if (rc == ERR_CHANGING) {
         *err = why;
         return rc;
     }
     if (rc < 0)
         return reject(intake, path, &entry, known, &why, err);
-    if (hint != INTAKE_CLOSED && !source.no_writer && clock_real_ns() - entry.modified_ns < REST_NS)
+    if (hint != INTAKE_CLOSED && !source.no_writer && is_fresh(&source.stamp)) {
+        intake->resting_since_ns = source.stamp.changed_ns;
         return err_set(err, ERR_RESTING, "may still be written");
+    }
 
     entry.hash = XXH3_64bits(buf_str(&source.bytes), source.bytes.length);
     if (!known || known->hash != entry.hash || known->reason)
@@ -209,8 +221,8 @@ int intake_file(struct intake *intake, const char *path, enum intake_hint hint, 
         return 0;
     if (is_gone(rc) || (rc == 0 && !S_ISREG(st.st_mode)) || !belongs(intake, path))
         return index_file_remove(intake->index, path, err);
-    if (rc == 0 && hint == INTAKE_CREATED && st.st_nlink < 2)
-        return 0; /* Its writer will close it; a link is complete as it comes. */
+    if (rc == 0 && hint == INTAKE_CREATED && st.st_nlink > 1)
+        hint = INTAKE_CLOSED; /* A link to a file that was there is complete as it comes. */
 
     int found = index_file_find(intake->index, path, &known, err);
     if (found < 0)

@@ -19,12 +19,14 @@ struct intake {
     const char *keep_folder; /* Belongs to the corpus too. */
     size_t max_bytes;
     uint64_t articles; /* Put so far. */
+    int64_t
+        resting_since_ns; /* When the last file that rests was changed, by the clock of files. */
 };
 
 enum intake_hint {
     INTAKE_CLOSED,  /* Its writer has closed it. */
     INTAKE_FOUND,   /* It is there; a writer may still be at it. */
-    INTAKE_CREATED, /* Its name is new: of interest only if the file is older than the name. */
+    INTAKE_CREATED, /* Its name is new: a link to a complete file, or one that will be closed. */
 };
 
 /* Bring the index in line with the file. 0, also if it was rejected (the ledger has the reason, a

@@ -14,7 +14,7 @@ struct ticket;
 enum job_kind {
     JOB_CLOSED,  /* A file was closed by its writer, moved in, moved away or removed. */
     JOB_FOUND,   /* A scan found a file that the ledger does not know so, or the other way round. */
-    JOB_CREATED, /* A name came to be: of interest if it is a link to a file that was there. */
+    JOB_CREATED, /* A name came to be: of interest if it is a link to a complete file. */
     JOB_ARTICLE, /* An article was handed over; the ticket is a struct handover. */
     JOB_SYNC,    /* Commit, and tell. */
     JOB_SCANNED, /* All that differs from the ledger was submitted. */

@@ -47,6 +47,11 @@ id=$(newsdex search --fields id opens)
 ok "an article has a short id" expr "$id" : '^[0-9a-z]\{12\}$'
 ok "show prints it whole" sh -c "newsdex show $id | grep 'Ships sail'"
 ok "as JSON too" sh -c "newsdex show --json $id | python3 -c 'import json,sys; assert json.loads(sys.stdin.read())[\"body\"].startswith(\"Ships\")'"
+ok "options behind the verb are options, whatever the environment" \
+    env POSIXLY_CORRECT=1 sh -c '[ "$(newsdex search -n 1 --fields id harbour | wc -l)" = 1 ]'
+ok "of two formats the last counts" sh -c '
+    newsdex search -n 1 --json --format tsv harbour | grep -qv "^{" &&
+    newsdex search -n 1 --format tsv --json harbour | grep -q "^{"'
 ok "an id that is none is refused" exits 2 newsdex show nonsense
 ok "one that nobody has is not found" exits 1 newsdex show 000000000000
 

@@ -26,9 +26,10 @@ trap 'exit 1' INT TERM HUP
 # Show a file as a comment of TAP.
 comment() { sed 's/^/# /' "$@"; }
 
-# Start the daemon; arguments go to it. Returns when it answers.
+# Start the daemon, by another command if start says so; arguments go to it. Returns when it answers.
+start=newsdexd
 start_daemon() {
-    newsdexd --set corpus.path="$corpus" --set index.path="$dir/index" \
+    $start --set corpus.path="$corpus" --set index.path="$dir/index" \
         --set server.socket="$NEWSDEX_SOCKET" "$@" 2>>"$dir/log" &
     daemon=$!
     until newsdex status -q 2>/dev/null; do

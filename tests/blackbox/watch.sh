@@ -1,6 +1,24 @@
 #!/bin/sh
 . "${srcdir:-.}/tests/blackbox/lib.sh"
 
+unnamed_is_found() { # O_TMPFILE, then linkat(2): created, never closed under its name.
+    python3 - "$corpus" <<'END' || return 1
+import os, sys
+try:
+    fd = os.open(sys.argv[1], os.O_TMPFILE | os.O_RDWR)
+except OSError:
+    fd = os.open(sys.argv[1] + "/named.txt", os.O_CREAT | os.O_RDWR) # No such thing here.
+os.write(fd, b"Named late\n\nkittiwake\n")
+path = "/proc/self/fd/%d" % fd
+reopened = os.open(path, os.O_RDONLY)
+os.close(fd)
+path = "/proc/self/fd/%d" % reopened
+if not os.path.exists(sys.argv[1] + "/named.txt"):
+    os.link(path, sys.argv[1] + "/named.txt", src_dir_fd=0) # With it, linkat(2) and AT_SYMLINK_FOLLOW.
+END
+    finds 1 kittiwake
+}
+
 # The same life of a tree under every way of watching it.
 live() {
     put keep.txt "Always there" "An empty corpus is another story, told below."
@@ -40,6 +58,8 @@ live() {
     ln "$dir/linked" "$corpus/linked.txt"
     ok "$mode: a file delivered by a hard link" finds 1 heron
     rm "$corpus/linked.txt"
+    ok "$mode: a file that got its name when it was complete" unnamed_is_found
+    rm -f "$corpus/named.txt"
 
     # A slow writer: its file is there, and half of it, but not complete.
     exec 3>"$corpus/slow.txt"
@@ -59,6 +79,26 @@ for mode in inotify events scan; do
     live
     ok "$mode: stops cleanly" stop_daemon
 done
+
+# Where nobody can tell whether a file is being written, it has to stay as it is for a while. A
+# daemon of another user, that may not take leases, can't.
+newsdexd_without_leases() { exec setpriv --bounding-set=-lease newsdexd "$@"; }
+if [ "$(id -u)" -eq 0 ] && setpriv --bounding-set=-lease true 2>/dev/null; then
+    rm -rf "$dir/index" "${corpus:?}"
+    mkdir "$corpus"
+    for i in $(seq 1500); do printf 'Notice\n\nPuffin %s\n' "$i" >"$corpus/$i.txt"; done
+    printf 'From the future\n\npetrel\n' >"$corpus/future.txt"
+    touch -d 2030-01-01 "$corpus/future.txt"
+    chown -R 65534 "$corpus"
+    start=newsdexd_without_leases
+    start_daemon
+    ok "without leases: sync waits for what rests, however much" finds 1500 puffin
+    ok "without leases: a time of the future holds up nothing" finds 1 petrel
+    ok "without leases: stops cleanly" stop_daemon
+    start=newsdexd
+else
+    skip "leases can't be taken away here"
+fi
 
 # A corpus that is empty all at once, or gone, is more likely not mounted than emptied.
 trouble() { newsdex status | grep "^state	degraded"; }
