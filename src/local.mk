@@ -7,6 +7,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/cdecls.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/err.c src/base/err.h \
+	src/base/io.c src/base/io.h \
 	src/base/list.h \
 	src/base/log.c src/base/log.h \
 	src/base/own.h \
@@ -29,19 +30,26 @@ src_libnewsdex_a_SOURCES = \
 	src/index/catalog.c src/index/catalog.h \
 	src/index/document.c src/index/document.h \
 	src/index/guard.hh \
+	src/index/glass_table.c src/index/glass_table.h \
+	src/index/glass_writer.c \
 	src/index/id_map.c src/index/id_map.h \
 	src/index/index.c src/index/index.h src/index/index_private.h \
+	src/index/inverter.c src/index/inverter.h \
 	src/index/ledger.c src/index/ledger.h \
 	src/index/library_writer.cc \
+	src/index/merge.cc src/index/merge.h \
 	src/index/merger.c src/index/merger.h \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
 	src/index/query.c src/index/query.h \
 	src/index/reader.cc src/index/reader.h \
 	src/index/recovery.c \
 	src/index/segment.c src/index/segment.h \
-	src/index/segment_writer.h \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/stored.c src/index/stored.h \
+	src/index/tables.h \
+	src/index/tokens.c src/index/tokens.h \
+	src/index/word_merge.c src/index/word_merge.h \
+	src/index/words.c src/index/words.h \
 	src/query/language.c src/query/language.h \
 	src/query/plan.c src/query/plan.h \
 	src/query/searcher.c src/query/searcher.h \

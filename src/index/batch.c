@@ -14,9 +14,10 @@
 
 /* -- batches ------------------------------------------------------------------------------- */
 
-static void release_batch(struct batch *batch)
+static void release_batch(struct index *index)
 {
-    segment_writer_free(batch->writer);
+    struct batch *batch = &index->batch;
+    inverter_clear(index->inverter);
     id_map_release(&batch->docids);
     free(batch->segment.folder);
     free(batch->touched);
@@ -32,21 +33,6 @@ static int begin(struct index *index, struct err *err)
     return rc;
 }
 
-static int begin_segment(struct index *index, struct err *err)
-{
-    struct batch *batch = &index->batch;
-    if (batch->writer)
-        return 0;
-    uint32_t id = index_next_segment_id(index);
-    batch->segment = (struct segment){
-        .id = id,
-        .date_min = INT64_MAX,
-        .date_max = INT64_MIN,
-        .folder = segment_folder(index->path, id),
-    };
-    return segment_writer_open(&batch->writer, batch->segment.folder, err);
-}
-
 bool index_has_changes(const struct index *index)
 {
     return index->batch.open;
@@ -54,22 +40,20 @@ bool index_has_changes(const struct index *index)
 
 size_t index_batch_articles(const struct index *index)
 {
-    return index->batch.segment.articles;
+    return inverter_documents(index->inverter);
 }
 
 size_t index_batch_bytes(const struct index *index)
 {
-    return index->batch.bytes;
+    return inverter_documents(index->inverter) > 0 ? inverter_bytes(index->inverter) : 0;
 }
 
 void index_abandon(struct index *index)
 {
     catalog_rollback(index->catalog);
-    if (index->batch.writer) {
-        segment_writer_free(TAKE(index->batch.writer));
+    if (index->batch.segment.folder)
         segment_remove_folder(index->batch.segment.folder, NULL); /* Else the next start does. */
-    }
-    release_batch(&index->batch);
+    release_batch(index);
 }
 
 /* -- articles ------------------------------------------------------------------------------ */
@@ -120,26 +104,13 @@ static int resolve(struct index *index, const char *key, struct catalog_article 
     }
 }
 
-static int add_document(struct index *index, const struct article *article, article_id id,
-                        struct err *err)
+static void add_document(struct index *index, const struct article *article, article_id id)
 {
     struct batch *batch = &index->batch;
-    int rc = begin_segment(index, err);
-    if (rc < 0)
-        return rc;
-    const struct document *document = analyser_run(index->analyser, article, id);
-    rc = segment_writer_add(batch->writer, document, err);
-    if (rc < 0)
-        return rc;
-    batch->segment.articles++;
-    if (document->date < batch->segment.date_min)
-        batch->segment.date_min = document->date;
-    if (document->date > batch->segment.date_max)
-        batch->segment.date_max = document->date;
-    batch->bytes += strlen(article->body);
+    if (batch->segment.id == 0)
+        batch->segment.id = index_next_segment_id(index);
+    id_map_put(&batch->docids, id, inverter_add(index->inverter, article, id));
     batch->visible = true;
-    id_map_put(&batch->docids, id, batch->segment.articles);
-    return 0;
 }
 
 int index_put(struct index *index, const struct article *article, const struct ledger_entry *entry,
@@ -151,10 +122,9 @@ int index_put(struct index *index, const struct article *article, const struct l
         rc = resolve(index, article->key, &row, err);
     if (rc > 0)
         rc = bury(index, row.id, err);
-    if (rc == 0)
-        rc = add_document(index, article, row.id, err);
     if (rc < 0)
         return rc;
+    add_document(index, article, row.id);
     row.file = entry->file;
     row.generation = entry->generation;
     if (id)
@@ -257,18 +227,24 @@ static struct catalog_segment row_of(const struct segment *segment)
     };
 }
 
-/* Make the batch's segment durable and put it into the transaction. */
+/* Write the batch's segment, make it durable and put it into the transaction. */
 static int finish_segment(struct index *index, struct err *err)
 {
-    struct batch *batch = &index->batch;
-    if (!batch->writer)
+    struct segment *segment = &index->batch.segment;
+    segment->articles = inverter_documents(index->inverter);
+    if (segment->articles == 0)
         return 0;
-    int rc = segment_writer_finish(batch->writer, err);
+    segment->folder = segment_folder(index->path, segment->id);
+    segment->date_min = inverter_date_min(index->inverter);
+    segment->date_max = inverter_date_max(index->inverter);
+    int rc = segment_make_folder(segment, err);
     if (rc == 0)
-        rc = segment_seal(&batch->segment, err);
+        rc = inverter_write(index->inverter, segment->folder, index->write_tables, err);
+    if (rc == 0)
+        rc = segment_seal(segment, err);
     if (rc < 0)
         return rc;
-    const struct catalog_segment row = row_of(&batch->segment);
+    const struct catalog_segment row = row_of(segment);
     return catalog_segment_add(index->catalog, &row, err);
 }
 
@@ -280,6 +256,15 @@ static bool was_touched(const struct batch *batch, uint32_t segment)
     return false;
 }
 
+/* What is dead in the part now, if this batch changed that. */
+static int refresh_dead(struct index *index, struct snapshot_part *part, struct err *err)
+{
+    if (!was_touched(&index->batch, part->segment->id))
+        return 0;
+    dead_set_drop(TAKE(part->dead));
+    return index_load_dead(index, part->segment->id, &part->dead, err);
+}
+
 /* The snapshot after this batch: what was there, with what died, and the batch's own segment. */
 static int next_snapshot(struct index *index, uint64_t sequence, struct snapshot **out,
                          struct err *err)
@@ -287,18 +272,20 @@ static int next_snapshot(struct index *index, uint64_t sequence, struct snapshot
     const struct batch *batch = &index->batch;
     const struct snapshot *old = index->current;
     OWN(snapshot_dropp) struct snapshot *next = snapshot_new(sequence, old->count + 1);
-    for (size_t i = 0; i <= old->count; i++) {
-        if (i == old->count && !batch->writer)
-            break;
-        struct snapshot_part *part = &next->parts[next->count];
-        *part = i < old->count ? old->parts[i] : (struct snapshot_part){0};
-        part->segment = part->segment ? segment_hold(part->segment) : segment_new(&batch->segment);
-        part->dead = dead_set_hold(part->dead);
-        next->count++;
-        if (!was_touched(batch, part->segment->id))
-            continue;
-        dead_set_drop(TAKE(part->dead));
-        int rc = index_load_dead(index, part->segment->id, &part->dead, err);
+    for (size_t i = 0; i < old->count; i++) {
+        struct snapshot_part *part = &next->parts[next->count++];
+        part->segment = segment_hold(old->parts[i].segment);
+        part->dead = dead_set_hold(old->parts[i].dead);
+        int rc = refresh_dead(index, part, err);
+        if (rc < 0)
+            return rc;
+    }
+    if (batch->segment.articles > 0) {
+        struct snapshot_part *part = &next->parts[next->count++];
+        part->segment = segment_new(&batch->segment);
+        int rc = segment_map(part->segment, err);
+        if (rc == 0)
+            rc = refresh_dead(index, part, err);
         if (rc < 0)
             return rc;
     }
@@ -322,7 +309,7 @@ int index_commit(struct index *index, struct err *err)
         rc = catalog_commit(index->catalog, err);
     if (rc < 0)
         return rc;
-    release_batch(&index->batch);
+    release_batch(index);
     if (next)
         index_publish(index, TAKE(next));
     return 0;

@@ -9,12 +9,13 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/log.h"
 #include "base/own.h"
 #include "base/path.h"
 #include "index/index_private.h"
 
 /* Changes whenever the same text would give other terms. */
-#define ANALYSIS_VERSION 1
+#define ANALYSIS_VERSION 2
 
 /* -- snapshots ----------------------------------------------------------------------------- */
 
@@ -144,6 +145,7 @@ static int open_parts(struct index *index, struct err *err)
     const struct merger_options options = {
         .index_path = index->path,
         .factor = index->options.merge_factor,
+        .write_tables = index->write_tables,
         .next_segment_id = index_next_segment_id,
         .on_ready = on_merge_ready,
         .context = index,
@@ -154,12 +156,23 @@ static int open_parts(struct index *index, struct err *err)
     return rc;
 }
 
+static table_writer *choose_writer(const struct index_options *options)
+{
+    if (options->library_writer)
+        return library_write;
+    if (glass_write_is_supported())
+        return glass_write;
+    log_warn("segments were not tested with this version of Xapian: it writes them itself, slower");
+    return library_write;
+}
+
 int index_open(struct index **out, const struct index_options *options, struct err *err)
 {
     OWN(index_closep) struct index *index = NEW(struct index);
     index->options = *options;
     index->language = xstrdup(options->language);
-    index->analyser = analyser_new(options->language);
+    index->inverter = inverter_new(options->language);
+    index->write_tables = choose_writer(options);
     index->lock_fd = -1;
     uv_mutex_init(&index->lock);
     int rc = open_parts(index, err);
@@ -178,7 +191,7 @@ void index_close(struct index *index)
         index_abandon(index);
     index_reader_free(index->finder);
     catalog_free(index->catalog);
-    analyser_free(index->analyser);
+    inverter_free(index->inverter);
     snapshot_drop(index->current);
     uv_mutex_destroy(&index->lock);
     closep(&index->lock_fd);

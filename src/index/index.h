@@ -28,6 +28,8 @@ struct index_options {
     const char *language;  /* The stemmer's. */
     unsigned merge_factor; /* Segments of about one size that are merged into one; at least 2. */
 
+    bool library_writer; /* Have Xapian itself write segments, as for untested versions of it. */
+
     /* Called on the merger's thread when a merge waits for index_adopt_merge(). */
     void (*on_merge)(void *context);
     void *context;

@@ -6,14 +6,15 @@
 #include <uv.h>
 
 #include "index/catalog.h"
-#include "index/document.h"
 #include "index/id_map.h"
 #include "index/index.h"
+#include "index/inverter.h"
+#include "index/merge.h"
 #include "index/merger.h"
 #include "index/reader.h"
 #include "index/segment.h"
-#include "index/segment_writer.h"
 #include "index/snapshot.h"
+#include "index/tables.h"
 
 /* The changes between two commits. Its articles are documents of a segment that is not yet in the
  * catalog; its other changes are in the catalog's open transaction, so that the writer sees them
@@ -22,11 +23,9 @@ struct batch {
     bool open;    /* A transaction is. */
     bool visible; /* It changes what a query sees. */
 
-    /* The segment; writer is NULL while no article was put. */
+    /* The segment; its id is 0 while no article was put. Articles are in the index's inverter. */
     struct segment segment;
-    struct segment_writer *writer;
     struct id_map docids;
-    size_t bytes;
 
     /* Segments that got dead articles in this transaction, the batch's own too. */
     uint32_t *touched;
@@ -38,10 +37,11 @@ struct index {
     char *path, *language;
     struct index_options options;
     int lock_fd;
+    table_writer *write_tables;
 
     /* The writer's. */
     struct catalog *catalog;
-    struct analyser *analyser;
+    struct inverter *inverter;   /* Kept, because its memory is used again. */
     struct index_reader *finder; /* To find the articles that a batch replaces. */
     struct batch batch;
 

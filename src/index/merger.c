@@ -10,7 +10,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "index/segment_writer.h"
+#include "index/merge.h"
 
 #define NICE 10
 
@@ -106,22 +106,23 @@ static int merge_into(struct merger *merger, struct segment *target, const struc
                       struct err *err)
 {
     OWN(freep) struct merge_source *list = xcalloc(sources->count, sizeof *list);
-    OWN(freep) char *scratch = xasprintf("%s.tmp", target->folder);
     target->date_min = INT64_MAX;
     target->date_max = INT64_MIN;
     for (size_t i = 0; i < sources->count; i++) {
-        list[i] = (struct merge_source){sources->parts[i].segment->folder, sources->parts[i].dead};
+        list[i] = (struct merge_source){sources->parts[i].segment, sources->parts[i].dead};
         widen(target, sources->parts[i].segment);
     }
     const struct merge_task task = {
         .sources = list,
         .count = sources->count,
         .folder = target->folder,
-        .scratch = scratch,
+        .write = merger->options.write_tables,
         .is_cancelled = is_stopping,
         .context = merger,
     };
-    int rc = segment_merge(&task, &target->articles, err);
+    int rc = segment_make_folder(target, err);
+    if (rc == 0)
+        rc = segment_merge(&task, &target->articles, err);
     return rc == 0 && target->articles > 0 ? segment_seal(target, err) : rc;
 }
 
@@ -134,17 +135,24 @@ static int work(struct merger *merger, struct snapshot *sources, struct merge *o
     target.folder = folder;
 
     int64_t start_ms = clock_monotonic_ms();
+    struct segment *result = NULL;
     int rc = merge_into(merger, &target, sources, &err);
+    if (rc == 0 && target.articles > 0) {
+        result = segment_new(&target);
+        rc = segment_map(result, &err);
+    }
+    if (rc < 0 || target.articles == 0)
+        segment_remove_folder(folder, NULL);
     if (rc < 0) {
+        segment_drop(result);
         if (!merger->stopping)
             log_error("cannot merge %zu segments: %s", sources->count, err.text);
-        segment_remove_folder(folder, NULL);
         snapshot_drop(sources);
         return rc;
     }
     log_debug("merged %zu segments into %u articles in %lld ms", sources->count, target.articles,
               (long long)(clock_monotonic_ms() - start_ms));
-    *out = (struct merge){sources, target.articles > 0 ? segment_new(&target) : NULL};
+    *out = (struct merge){sources, result};
     return 0;
 }
 

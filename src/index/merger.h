@@ -13,12 +13,14 @@
 
 #include "base/err.h"
 #include "index/snapshot.h"
+#include "index/tables.h"
 
 struct merger;
 
 struct merger_options {
     const char *index_path;
     unsigned factor;
+    table_writer *write_tables;
     uint32_t (*next_segment_id)(void *context); /* Both are called on the merger's thread. */
     void (*on_ready)(void *context);
     void *context;
@@ -41,8 +43,7 @@ void merge_release(struct merge *merge);
 
 bool merger_is_busy(struct merger *merger);
 
-/* Wait for the thread's end; a merge that it is in ends at the next table and is
- * thrown away. Accepts NULL. */
+/* Wait for the thread's end; a merge that it is in ends soon and is thrown away. Accepts NULL. */
 void merger_stop(struct merger *merger);
 
 /* Which parts of a snapshot to merge next: writes their numbers, ascending, and returns how many,

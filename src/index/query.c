@@ -13,14 +13,16 @@ struct index_query *index_query_new(enum index_query_kind kind)
     return query;
 }
 
-struct index_query *index_query_term(const char *prefix, const char *word, size_t length)
+struct index_query *index_query_term(const struct field *field, const char *stem, size_t length)
 {
     struct index_query *query = index_query_new(INDEX_QUERY_TERM);
+    const char *prefix = field ? field->prefix : "";
+    query->field = field;
     size_t prefix_length = strlen(prefix);
     query->term_length = prefix_length + length;
     query->term = xcalloc(1, query->term_length + 1);
     memcpy(query->term, prefix, prefix_length);
-    memcpy(query->term + prefix_length, word, length);
+    memcpy(query->term + prefix_length, stem, length);
     return query;
 }
 

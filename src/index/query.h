@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "article/fields.h"
 #include "base/cdecls.h"
 #include "base/own.h"
 
@@ -16,23 +17,30 @@ C_DECLS_BEGIN
 enum index_query_kind {
     INDEX_QUERY_EVERYTHING, /* Every article, unranked. */
     INDEX_QUERY_TERM,
-    INDEX_QUERY_PHRASE, /* Its children, all terms, one after the other. */
+    INDEX_QUERY_PHRASE, /* Its children, all terms of one field, one after the other. */
     INDEX_QUERY_ANY,    /* At least one child; scores add up. */
     INDEX_QUERY_ALL,    /* Every child; scores add up. */
     INDEX_QUERY_EXCEPT, /* The first child but not the second. */
     INDEX_QUERY_BOOST,  /* The first child; the second only adds to the score. */
 };
 
+/* A phrase has at most so many words. */
+#define INDEX_PHRASE_MAX_WORDS 64
+
 struct index_query {
     enum index_query_kind kind;
-    char *term; /* Of a TERM, owned. */
+
+    /* Of a TERM: the stem behind its field's prefix, owned; NULL is no field but the text. */
+    char *term;
     size_t term_length;
+    const struct field *field;
+
     struct index_query **children; /* Owned. */
     size_t count, capacity;
 };
 
 struct index_query *index_query_new(enum index_query_kind kind);
-struct index_query *index_query_term(const char *prefix, const char *word, size_t length);
+struct index_query *index_query_term(const struct field *field, const char *stem, size_t length);
 
 /* The child is the parent's now. */
 void index_query_add(struct index_query *parent, struct index_query *child);

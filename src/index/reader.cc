@@ -4,6 +4,7 @@
 #include "index/reader.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,7 +32,8 @@ struct index_reader {
     std::map<uint32_t, Xapian::Database> segments;
     Xapian::Database all;
     std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
-    struct catalog *catalog;                      // Opened when it is first needed.
+    std::shared_ptr<const PhraseSource::Segments> by_uuid;
+    struct catalog *catalog; // Opened when it is first needed.
 };
 
 int index_reader_open(struct index_reader **out, struct index *index, struct err *err)
@@ -73,6 +75,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
     std::map<uint32_t, Xapian::Database> segments;
     Xapian::Database all;
     auto dead = std::make_shared<DeadSource::Sets>();
+    auto by_uuid = std::make_shared<PhraseSource::Segments>();
     for (size_t i = 0; i < snapshot->count; i++) {
         const struct snapshot_part &part = snapshot->parts[i];
         const auto known = reader->segments.find(part.segment->id);
@@ -81,11 +84,13 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
                                         : known->second;
         segments.emplace(part.segment->id, db);
         all.add_database(db);
+        by_uuid->emplace(db.get_uuid(), part.segment);
         if (part.dead)
             dead->emplace(db.get_uuid(), part.dead);
     }
     reader->segments.swap(segments);
     reader->all = all;
+    reader->by_uuid = std::move(by_uuid);
     reader->dead = dead->empty() ? nullptr : std::move(dead);
 }
 
@@ -101,11 +106,27 @@ static void refresh(struct index_reader *reader)
 
 // -- searching --------------------------------------------------------------------------------
 
-static Xapian::Query build(const struct index_query *query)
+// All words of the phrase, and these one after the other.
+static Xapian::Query build_phrase(const struct index_reader *reader,
+                                  const struct index_query *query,
+                                  const std::vector<Xapian::Query> &terms)
+{
+    auto phrase = std::make_shared<Phrase>();
+    phrase->field = query->children[0]->field;
+    const size_t prefix = phrase->field ? strlen(phrase->field->prefix) : 0;
+    for (size_t i = 0; i < query->count; i++)
+        phrase->stems.emplace_back(query->children[i]->term + prefix,
+                                   query->children[i]->term_length - prefix);
+    const Xapian::Query all(Xapian::Query::OP_AND, terms.begin(), terms.end());
+    auto *source = new PhraseSource(std::move(phrase), reader->by_uuid);
+    return Xapian::Query(Xapian::Query::OP_FILTER, all, Xapian::Query(source->release()));
+}
+
+static Xapian::Query build(const struct index_reader *reader, const struct index_query *query)
 {
     std::vector<Xapian::Query> children;
     for (size_t i = 0; i < query->count; i++)
-        children.push_back(build(query->children[i]));
+        children.push_back(build(reader, query->children[i]));
 
     const auto join = [&](Xapian::Query::op op) {
         return Xapian::Query(op, children.begin(), children.end());
@@ -116,8 +137,7 @@ static Xapian::Query build(const struct index_query *query)
     case INDEX_QUERY_TERM:
         return Xapian::Query(std::string(query->term, query->term_length));
     case INDEX_QUERY_PHRASE:
-        return Xapian::Query(Xapian::Query::OP_PHRASE, children.begin(), children.end(),
-                             static_cast<Xapian::termcount>(children.size()));
+        return build_phrase(reader, query, children);
     case INDEX_QUERY_ANY:
         return join(Xapian::Query::OP_OR);
     case INDEX_QUERY_ALL:
@@ -240,7 +260,7 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
         }
         const auto met = std::make_shared<bool>(false);
         const Xapian::Query deadline((new DeadlineSource(search->deadline_ms, met))->release());
-        Xapian::Query query = between(build(search->query), search->since, search->until);
+        Xapian::Query query = between(build(reader, search->query), search->since, search->until);
         query = Xapian::Query(Xapian::Query::OP_FILTER, without_dead(reader, query), deadline);
 
         Xapian::Enquire enquire(reader->all);

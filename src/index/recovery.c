@@ -103,18 +103,19 @@ static int load_segment(struct index *index, const struct catalog_segment *row,
         .manifest = row->manifest,
         .folder = folder,
     };
-    if (segment_verify(&segment, SEGMENT_CHECK_SIZES, &why) < 0) {
+    struct snapshot_part *part = &snapshot->parts[snapshot->count];
+    part->segment = segment_new(&segment);
+    int rc = segment_verify(&segment, SEGMENT_CHECK_SIZES, &why);
+    if (rc == 0)
+        rc = segment_map(part->segment, &why);
+    if (rc < 0) {
+        segment_drop(TAKE(part->segment));
         *damaged = true;
         return set_aside(index, &segment, &why, err);
     }
-    struct dead_set *dead;
-    int rc = index_load_dead(index, row->id, &dead, err);
-    if (rc < 0)
-        return rc;
-    snapshot->parts[snapshot->count++] = (struct snapshot_part){.segment = segment_new(&segment),
-                                                                .dead = dead};
+    snapshot->count++;
     note_number(index, row->id);
-    return 0;
+    return index_load_dead(index, row->id, &part->dead, err);
 }
 
 static void free_segment_list(struct segment_list *list)

@@ -16,6 +16,8 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/log.h"
+#include "index/tokens.h"
+#include "index/words.h"
 
 #define MANIFEST "segment.json"
 #define READ_BYTES (256 * 1024)
@@ -55,6 +57,8 @@ void segment_drop(struct segment *segment)
         return;
     if (counted_of(segment)->given_up && segment_remove_folder(segment->folder, &err) < 0)
         log_warn("cannot remove an old segment, the next start will: %s", err.text);
+    words_free(segment->words);
+    tokens_free(segment->tokens);
     free(segment->folder);
     free(counted_of(segment));
 }
@@ -132,6 +136,24 @@ static void closedirp(DIR **dir)
 static bool is_file_name(const char *name)
 {
     return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+int segment_make_folder(const struct segment *segment, struct err *err)
+{
+    return mkdir(segment->folder, 0755) < 0 ? err_sys(err, "cannot make %s", segment->folder) : 0;
+}
+
+int segment_map(struct segment *segment, struct err *err)
+{
+    OWN(freep) char *words = xasprintf("%s/" WORDS_FILE, segment->folder);
+    OWN(freep) char *tokens = xasprintf("%s/" TOKENS_FILE, segment->folder);
+    int rc = words_open(&segment->words, words, err);
+    if (rc == 0)
+        rc = tokens_open(&segment->tokens, tokens, err);
+    if (rc == 0 && tokens_documents(segment->tokens) != segment->articles)
+        rc = err_set(err, ERR_INDEX, "%s: %u articles, not %u", tokens,
+                     tokens_documents(segment->tokens), segment->articles);
+    return rc;
 }
 
 int segment_remove_folder(const char *folder, struct err *err)

@@ -1,7 +1,9 @@
-/* A segment: a folder with a Xapian database that never changes, and a manifest. Private to index/.
+/* A segment: a folder with a Xapian database that never changes, the words of its articles, and a
+ * manifest. Private to index/.
  *
  *     seg-00000042/
- *         iamglass postlist.glass ...   the database
+ *         iamglass postlist.glass ...   the database (index/tables.h)
+ *         words.dat tokens.dat          index/words.h, index/tokens.h
  *         segment.json                  articles, date bounds, size and checksum of every file
  *
  * struct segment is counted and may be held by any thread; the functions on folders are for the
@@ -19,6 +21,9 @@
 
 C_DECLS_BEGIN
 
+struct tokens;
+struct words;
+
 struct segment {
     uint32_t id;
     uint32_t articles; /* Dead ones too. Docids are 1 to articles, without gaps when it is new. */
@@ -26,6 +31,10 @@ struct segment {
     uint64_t bytes;
     uint64_t manifest; /* XXH3 of segment.json. */
     char *folder;
+
+    /* Its words and its articles' words in their order; NULL before segment_map(). */
+    struct words *words;
+    struct tokens *tokens;
 };
 
 /* A copy of what segment says, counted, with one holder. */
@@ -41,6 +50,13 @@ char *segment_folder(const char *index_path, uint32_t id);
 
 /* The id in such a folder's name, 0 if it is none. */
 uint32_t segment_id_of_name(const char *name);
+
+/* Make the segment's folder, empty. */
+int segment_make_folder(const struct segment *segment, struct err *err);
+
+/* Map words and tokens of a finished segment. They are the segment's, until its last holder drops
+ * it. */
+int segment_map(struct segment *segment, struct err *err);
 
 /* Make a finished database durable and write its manifest: checksum every file, fsync them, the
  * folder and the one above. Sets bytes and manifest. */

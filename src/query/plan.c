@@ -57,8 +57,10 @@ static int build_text(struct planning *planning, const struct query_node *node,
         if (++planning->terms > planning->limits->words)
             return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
                               "a query has at most %u words", planning->limits->words);
-        index_query_add(phrase,
-                        index_query_term(node->field ? node->field->prefix : "", stem, length));
+        if (phrase->count == INDEX_PHRASE_MAX_WORDS)
+            return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
+                              "a phrase has at most %d words", INDEX_PHRASE_MAX_WORDS);
+        index_query_add(phrase, index_query_term(node->field, stem, length));
     }
     *out = phrase->count > 0 ? index_query_simplify(TAKE(phrase)) : NULL;
     return 0;

@@ -1,0 +1,56 @@
+#include "base/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/own.h"
+
+int io_write(int fd, const void *bytes, size_t length, const char *name, struct err *err)
+{
+    for (size_t done = 0; done < length;) {
+        ssize_t n = write(fd, (const char *)bytes + done, length - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_sys(err, "cannot write %s", name);
+        done += (size_t)n;
+    }
+    return 0;
+}
+
+int io_write_new(const char *path, const void *bytes, size_t length, struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return err_sys(err, "cannot make %s", path);
+    int rc = io_write(fd, bytes, length, path, err);
+    if (close(fd) < 0 && rc == 0)
+        rc = err_sys(err, "cannot write %s", path);
+    return rc;
+}
+
+int io_map(struct mapping *out, const char *path, struct err *err)
+{
+    struct stat st;
+    OWN(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) < 0)
+        return err_sys(err, "%s", path);
+    if (st.st_size == 0)
+        return err_set(err, ERR_INDEX, "%s: empty", path);
+    void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+    if (bytes == MAP_FAILED)
+        return err_sys(err, "cannot map %s", path);
+    *out = (struct mapping){bytes, (size_t)st.st_size};
+    return 0;
+}
+
+void mapping_release(struct mapping *mapping)
+{
+    if (mapping->bytes)
+        munmap((void *)(uintptr_t)mapping->bytes, mapping->length);
+    *mapping = (struct mapping){0};
+}

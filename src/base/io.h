@@ -1,0 +1,31 @@
+/* Files, whole: what read(2), write(2) and mmap(2) leave to their callers. */
+#ifndef BASE_IO_H
+#define BASE_IO_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/cdecls.h"
+#include "base/err.h"
+
+C_DECLS_BEGIN
+
+/* Write all bytes, whatever it takes. name is for the message. */
+int io_write(int fd, const void *bytes, size_t length, const char *name, struct err *err);
+
+/* Make a file that must not exist, write the bytes and close it, without syncing it. */
+int io_write_new(const char *path, const void *bytes, size_t length, struct err *err);
+
+/* A file's bytes in memory, read only. Any thread. */
+struct mapping {
+    const unsigned char *bytes;
+    size_t length;
+};
+
+/* An empty file is ERR_INDEX, because nothing of ours is empty. */
+int io_map(struct mapping *out, const char *path, struct err *err);
+void mapping_release(struct mapping *mapping);
+
+C_DECLS_END
+
+#endif

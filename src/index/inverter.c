@@ -1,0 +1,571 @@
+#include "index/inverter.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/fields.h"
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "index/document.h"
+#include "index/stored.h"
+#include "index/tokens.h"
+#include "index/words.h"
+#include "text/stemmer.h"
+#include "text/tokenizer.h"
+
+#define MAX_FIELDS 16
+#define TERM_MAX_BYTES (WORDS_MAX_BYTES + 8) /* A prefix and a stem. */
+#define FIRST_SLOTS 4096
+
+/* A hash table of strings that are numbered as they come. */
+struct strings {
+    struct buf bytes;
+    struct string {
+        size_t at;
+        uint32_t length, hash;
+    } * items;
+    size_t count, capacity;
+    uint32_t *slots; /* Number + 1; 0 is free. */
+    size_t slot_count;
+};
+
+/* What is known of a form beside its string. */
+struct form {
+    uint32_t stem; /* Number of its term. */
+    uint32_t frequency;
+};
+
+/* The articles of a term: docid gap - 1 and count, each in 7 bits a byte. */
+struct term {
+    unsigned char *postings; /* NULL while they fit inline. */
+    uint32_t length, capacity;
+    unsigned char inline_postings[8];
+    uint32_t last_docid;
+    uint32_t count; /* In the article at hand, which is last_docid + 1 or later. */
+    uint32_t docid; /* That article; what has not been packed. */
+};
+
+struct document_entry {
+    article_id id;
+    int64_t date;
+    uint32_t length;       /* Sum of its terms' counts. */
+    size_t stored, tokens; /* Where they begin. */
+    uint32_t counts[MAX_FIELDS];
+};
+
+struct inverter {
+    struct stemmer *stemmer;
+    struct strings forms, terms;
+    struct form *form_items;
+    size_t form_capacity;
+    struct term *term_items;
+    size_t term_capacity;
+    size_t posting_bytes;
+    struct document_entry *documents;
+    size_t document_count, document_capacity;
+    uint32_t *tokens; /* Forms of all articles, in order. */
+    size_t token_count, token_capacity;
+    struct buf stored;
+    int64_t date_min, date_max;
+
+    uint32_t *touched; /* Terms of the article at hand. */
+    size_t touched_count, touched_capacity;
+};
+
+/* -- strings ------------------------------------------------------------------------------- */
+
+static void strings_init(struct strings *strings)
+{
+    strings->slot_count = FIRST_SLOTS;
+    strings->slots = xcalloc(strings->slot_count, sizeof *strings->slots);
+}
+
+static void strings_release(struct strings *strings)
+{
+    buf_release(&strings->bytes);
+    free(strings->items);
+    free(strings->slots);
+}
+
+static void strings_clear(struct strings *strings)
+{
+    buf_clear(&strings->bytes);
+    strings->count = 0;
+    memset(strings->slots, 0, strings->slot_count * sizeof *strings->slots);
+}
+
+static size_t strings_memory(const struct strings *strings)
+{
+    return strings->bytes.capacity + strings->capacity * sizeof *strings->items +
+           strings->slot_count * sizeof *strings->slots;
+}
+
+/* A word is short: eight bytes at a time, mixed as in wyhash. */
+static uint32_t hash_bytes(const char *bytes, size_t length)
+{
+    uint64_t hash = length * UINT64_C(0x9E3779B97F4A7C15);
+    while (length >= 8) {
+        uint64_t piece;
+        memcpy(&piece, bytes, 8);
+        hash = (hash ^ piece) * UINT64_C(0xA0761D6478BD642F);
+        hash ^= hash >> 32;
+        bytes += 8;
+        length -= 8;
+    }
+    uint64_t piece = 0;
+    memcpy(&piece, bytes, length);
+    hash = (hash ^ piece) * UINT64_C(0xE7037ED1A0B428DB);
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+static void rehash(struct strings *strings)
+{
+    size_t mask = strings->slot_count * 2 - 1;
+    free(strings->slots);
+    strings->slot_count *= 2;
+    strings->slots = xcalloc(strings->slot_count, sizeof *strings->slots);
+    for (size_t i = 0; i < strings->count; i++) {
+        size_t slot = strings->items[i].hash & mask;
+        while (strings->slots[slot])
+            slot = (slot + 1) & mask;
+        strings->slots[slot] = (uint32_t)i + 1;
+    }
+}
+
+/* The string's number; *is_new if it had none. */
+static uint32_t intern(struct strings *strings, const char *bytes, size_t length, bool *is_new)
+{
+    uint32_t hash = hash_bytes(bytes, length);
+    size_t mask = strings->slot_count - 1, slot = hash & mask;
+    for (; strings->slots[slot]; slot = (slot + 1) & mask) {
+        const struct string *item = &strings->items[strings->slots[slot] - 1];
+        if (item->hash == hash && item->length == length &&
+            memcmp(strings->bytes.data + item->at, bytes, length) == 0) {
+            *is_new = false;
+            return strings->slots[slot] - 1;
+        }
+    }
+    GROW(strings->items, strings->count, strings->capacity);
+    strings->items[strings->count] = (struct string){strings->bytes.length, (uint32_t)length, hash};
+    buf_add(&strings->bytes, bytes, length);
+    uint32_t number = (uint32_t)strings->count++;
+    strings->slots[slot] = number + 1;
+    if (strings->count * 2 > strings->slot_count)
+        rehash(strings);
+    *is_new = true;
+    return number;
+}
+
+static const char *string_at(const struct strings *strings, uint32_t number)
+{
+    return strings->bytes.data + strings->items[number].at;
+}
+
+/* -- postings ------------------------------------------------------------------------------ */
+
+static size_t put_varint(unsigned char *at, uint32_t number)
+{
+    size_t n = 0;
+    for (; number >= 0x80; number >>= 7)
+        at[n++] = (unsigned char)(number | 0x80);
+    at[n++] = (unsigned char)number;
+    return n;
+}
+
+static uint32_t take_varint(const unsigned char **at)
+{
+    uint32_t number = 0;
+    for (int shift = 0;; shift += 7) {
+        unsigned char byte = *(*at)++;
+        number |= (uint32_t)(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            return number;
+    }
+}
+
+static const unsigned char *postings_of(const struct term *term)
+{
+    return term->postings ? term->postings : term->inline_postings;
+}
+
+/* Pack what the article at hand has of the term. */
+static void pack_posting(struct inverter *inverter, struct term *term)
+{
+    unsigned char packed[10];
+    size_t n = put_varint(packed, term->docid - term->last_docid - 1);
+    n += put_varint(packed + n, term->count);
+    uint32_t capacity = term->postings ? term->capacity : sizeof term->inline_postings;
+    if (term->length + n > capacity) {
+        uint32_t larger = capacity * 2;
+        unsigned char *postings = xrealloc(term->postings, larger);
+        if (!term->postings)
+            memcpy(postings, term->inline_postings, term->length);
+        inverter->posting_bytes += larger - (term->postings ? capacity : 0);
+        term->postings = postings;
+        term->capacity = larger;
+    }
+    unsigned char *at = term->postings ? term->postings : term->inline_postings;
+    memcpy(at + term->length, packed, n);
+    term->length += (uint32_t)n;
+    term->last_docid = term->docid;
+}
+
+/* -- adding an article --------------------------------------------------------------------- */
+
+static uint32_t intern_term(struct inverter *inverter, const char *bytes, size_t length)
+{
+    bool is_new;
+    uint32_t number = intern(&inverter->terms, bytes, length, &is_new);
+    if (is_new) {
+        size_t count = number;
+        GROW(inverter->term_items, count, inverter->term_capacity);
+        inverter->term_items[number] = (struct term){.postings = NULL};
+    }
+    return number;
+}
+
+static uint32_t intern_form(struct inverter *inverter, const struct token *token)
+{
+    bool is_new;
+    uint32_t number = intern(&inverter->forms, token->word, token->length, &is_new);
+    if (is_new) {
+        size_t length, count = number;
+        const char *stem = stemmer_stem(inverter->stemmer, token->word, token->length, &length);
+        uint32_t term = intern_term(inverter, stem, length);
+        GROW(inverter->form_items, count, inverter->form_capacity);
+        inverter->form_items[number] = (struct form){.stem = term};
+    }
+    return number;
+}
+
+static void count_term(struct inverter *inverter, uint32_t number, uint32_t docid, uint32_t weight)
+{
+    struct term *term = &inverter->term_items[number];
+    if (term->docid != docid) {
+        term->docid = docid;
+        term->count = 0;
+        GROW(inverter->touched, inverter->touched_count, inverter->touched_capacity);
+        inverter->touched[inverter->touched_count++] = number;
+    }
+    term->count += weight;
+}
+
+/* The same stem as a term of the field's own. */
+static void count_field_term(struct inverter *inverter, const struct field *field, uint32_t stem,
+                             uint32_t docid)
+{
+    char bytes[TERM_MAX_BYTES];
+    size_t prefix = strlen(field->prefix);
+    uint32_t length = inverter->terms.items[stem].length;
+    memcpy(bytes, field->prefix, prefix);
+    memcpy(bytes + prefix, string_at(&inverter->terms, stem), length);
+    count_term(inverter, intern_term(inverter, bytes, prefix + length), docid, 1);
+}
+
+static uint32_t add_field(struct inverter *inverter, const struct field *field, const char *text,
+                          uint32_t docid)
+{
+    struct tokenizer tokenizer;
+    struct token token;
+    uint32_t count = 0;
+    tokenizer_init(&tokenizer, text, strlen(text));
+    while (tokenizer_next(&tokenizer, &token)) {
+        uint32_t number = intern_form(inverter, &token);
+        struct form *form = &inverter->form_items[number];
+        uint32_t stem = form->stem;
+        form->frequency++;
+        GROW(inverter->tokens, inverter->token_count, inverter->token_capacity);
+        inverter->tokens[inverter->token_count++] = number;
+        if (field->in_text)
+            count_term(inverter, stem, docid, field->weight);
+        if (field->prefix[0])
+            count_field_term(inverter, field, stem, docid);
+        count++;
+    }
+    return count;
+}
+
+static void add_id_term(struct inverter *inverter, article_id id, uint32_t docid)
+{
+    char term[ID_TERM_SIZE];
+    document_id_term(id, term);
+    count_term(inverter, intern_term(inverter, term, strlen(term)), docid, 0);
+}
+
+static void pack_touched(struct inverter *inverter, struct document_entry *document)
+{
+    for (size_t i = 0; i < inverter->touched_count; i++) {
+        struct term *term = &inverter->term_items[inverter->touched[i]];
+        document->length += term->count;
+        pack_posting(inverter, term);
+    }
+    inverter->touched_count = 0;
+}
+
+uint32_t inverter_add(struct inverter *inverter, const struct article *article, article_id id)
+{
+    GROW(inverter->documents, inverter->document_count, inverter->document_capacity);
+    struct document_entry *document = &inverter->documents[inverter->document_count++];
+    uint32_t docid = (uint32_t)inverter->document_count;
+    *document = (struct document_entry){
+        .id = id,
+        .date = article->date,
+        .stored = inverter->stored.length,
+        .tokens = inverter->token_count,
+    };
+    for (size_t i = 0, n = 0; i < field_count; i++) {
+        if (fields[i].kind != FIELD_TEXT)
+            continue;
+        const char *text = field_text(&fields[i], article);
+        document->counts[n++] = text ? add_field(inverter, &fields[i], text, docid) : 0;
+    }
+    add_id_term(inverter, id, docid);
+    pack_touched(inverter, document);
+    stored_encode(&inverter->stored, article, id);
+    if (docid == 1 || document->date < inverter->date_min)
+        inverter->date_min = document->date;
+    if (docid == 1 || document->date > inverter->date_max)
+        inverter->date_max = document->date;
+    return docid;
+}
+
+/* -- writing: words and tokens ---------------------------------------------------------------- */
+
+static size_t text_field_count(void)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < field_count; i++)
+        n += fields[i].kind == FIELD_TEXT;
+    return n;
+}
+
+static char *path_in(const char *folder, const char *name)
+{
+    return xasprintf("%s/%s", folder, name);
+}
+
+/* numbers[form] becomes the form's number in the segment. */
+static int write_words(struct inverter *inverter, const char *folder, uint32_t *numbers,
+                       struct err *err)
+{
+    size_t count = inverter->forms.count;
+    OWN(freep) struct word *words = xcalloc(count, sizeof *words);
+    OWN(freep) char *path = path_in(folder, WORDS_FILE);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t stem = inverter->form_items[i].stem;
+        words[i] = (struct word){
+            .form = string_at(&inverter->forms, i),
+            .stem = string_at(&inverter->terms, stem),
+            .form_length = inverter->forms.items[i].length,
+            .stem_length = inverter->terms.items[stem].length,
+            .frequency = inverter->form_items[i].frequency,
+        };
+    }
+    return words_write(path, words, (uint32_t)count, numbers, err);
+}
+
+static int write_tokens(struct inverter *inverter, const char *folder, const uint32_t *numbers,
+                        struct err *err)
+{
+    OWN(freep) char *path = path_in(folder, TOKENS_FILE);
+    OWN(tokens_writer_freep) struct tokens_writer *writer = NULL;
+    size_t field_total = text_field_count();
+    int rc = tokens_writer_open(&writer, path, err);
+    for (size_t i = 0; rc == 0 && i < inverter->document_count; i++) {
+        const struct document_entry *document = &inverter->documents[i];
+        rc = tokens_writer_add(writer, document->counts, field_total,
+                               inverter->tokens + document->tokens, numbers, err);
+    }
+    return rc < 0 ? rc : tokens_writer_finish(writer, err);
+}
+
+/* -- writing: the tables ---------------------------------------------------------------------- */
+
+struct sorted_term {
+    uint64_t prefix; /* The first bytes: most comparisons end here. */
+    const char *bytes;
+    uint32_t length, number;
+};
+
+/* An inverter as the writers of tables see it. */
+struct batch_source {
+    struct table_source source;
+    const struct inverter *inverter;
+    struct sorted_term *terms;
+    size_t term_count;
+};
+
+static int compare_terms(const void *a, const void *b)
+{
+    const struct sorted_term *left = a, *right = b;
+    if (left->prefix != right->prefix)
+        return left->prefix < right->prefix ? -1 : 1;
+    uint32_t shorter = left->length < right->length ? left->length : right->length;
+    int order = memcmp(left->bytes, right->bytes, shorter);
+    return order ? order : (left->length > right->length) - (left->length < right->length);
+}
+
+static uint64_t prefix_of(const char *bytes, uint32_t length)
+{
+    uint64_t prefix = 0;
+    for (uint32_t i = 0; i < 8; i++)
+        prefix = prefix << 8 | (i < length ? (unsigned char)bytes[i] : 0);
+    return prefix;
+}
+
+static void sort_terms(struct batch_source *batch)
+{
+    const struct inverter *inverter = batch->inverter;
+    batch->terms = xcalloc(inverter->terms.count, sizeof *batch->terms);
+    for (uint32_t i = 0; i < inverter->terms.count; i++) {
+        const char *bytes = string_at(&inverter->terms, i);
+        uint32_t length = inverter->terms.items[i].length;
+        if (inverter->term_items[i].length > 0) /* Not the stem of words of other fields alone. */
+            batch->terms[batch->term_count++] = (struct sorted_term){prefix_of(bytes, length),
+                                                                     bytes, length, i};
+    }
+    qsort(batch->terms, batch->term_count, sizeof *batch->terms, compare_terms);
+}
+
+static int give_document(struct table_source *source, uint32_t docid, struct table_document *out,
+                         struct err *err)
+{
+    const struct inverter *inverter = container_of(source, struct batch_source, source)->inverter;
+    const struct document_entry *document = &inverter->documents[docid - 1];
+    size_t end = docid < inverter->document_count ? document[1].stored : inverter->stored.length;
+    (void)err;
+    *out = (struct table_document){
+        .length = document->length,
+        .date = document->date,
+        .data = inverter->stored.data + document->stored,
+        .data_length = end - document->stored,
+    };
+    return 0;
+}
+
+static int give_term(const struct sorted_term *sorted, const struct term *term, uint32_t first,
+                     uint32_t last, struct posting_sink *sink, struct err *err)
+{
+    const unsigned char *at = postings_of(term), *end = at + term->length;
+    bool begun = false;
+    for (uint32_t docid = 0; at < end;) {
+        docid += take_varint(&at) + 1;
+        uint32_t count = take_varint(&at);
+        if (docid > last)
+            break;
+        if (docid < first)
+            continue;
+        int rc = begun ? 0 : sink->begin(sink, sorted->bytes, sorted->length, err);
+        if (rc < 0)
+            return rc;
+        begun = true;
+        sink->add(sink, docid, count);
+    }
+    return begun ? sink->end(sink, err) : 0;
+}
+
+static int give_terms(struct table_source *source, uint32_t first, uint32_t last,
+                      struct posting_sink *sink, struct err *err)
+{
+    const struct batch_source *batch = container_of(source, struct batch_source, source);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < batch->term_count; i++)
+        rc = give_term(&batch->terms[i], &batch->inverter->term_items[batch->terms[i].number],
+                       first, last, sink, err);
+    return rc;
+}
+
+static int write_tables(struct inverter *inverter, const char *folder, table_writer *write,
+                        struct err *err)
+{
+    struct batch_source batch = {
+        .source = {(uint32_t)inverter->document_count, give_document, give_terms},
+        .inverter = inverter,
+    };
+    sort_terms(&batch);
+    int rc = write(folder, &batch.source, err);
+    free(batch.terms);
+    return rc;
+}
+
+int inverter_write(struct inverter *inverter, const char *folder, table_writer *write,
+                   struct err *err)
+{
+    OWN(freep) uint32_t *numbers = xcalloc(inverter->forms.count, sizeof *numbers);
+    int rc = write_words(inverter, folder, numbers, err);
+    if (rc == 0)
+        rc = write_tokens(inverter, folder, numbers, err);
+    return rc < 0 ? rc : write_tables(inverter, folder, write, err);
+}
+
+/* -- life ---------------------------------------------------------------------------------- */
+
+struct inverter *inverter_new(const char *language)
+{
+    struct stemmer *stemmer = stemmer_new(language);
+    assert(stemmer && text_field_count() <= MAX_FIELDS);
+    struct inverter *inverter = NEW(struct inverter);
+    inverter->stemmer = stemmer;
+    strings_init(&inverter->forms);
+    strings_init(&inverter->terms);
+    return inverter;
+}
+
+static void free_postings(struct inverter *inverter)
+{
+    for (size_t i = 0; i < inverter->terms.count; i++)
+        free(inverter->term_items[i].postings);
+    inverter->posting_bytes = 0;
+}
+
+void inverter_clear(struct inverter *inverter)
+{
+    free_postings(inverter);
+    strings_clear(&inverter->forms);
+    strings_clear(&inverter->terms);
+    buf_clear(&inverter->stored);
+    inverter->document_count = inverter->token_count = 0;
+}
+
+void inverter_free(struct inverter *inverter)
+{
+    if (!inverter)
+        return;
+    free_postings(inverter);
+    stemmer_free(inverter->stemmer);
+    strings_release(&inverter->forms);
+    strings_release(&inverter->terms);
+    buf_release(&inverter->stored);
+    free(inverter->form_items);
+    free(inverter->term_items);
+    free(inverter->documents);
+    free(inverter->tokens);
+    free(inverter->touched);
+    free(inverter);
+}
+
+uint32_t inverter_documents(const struct inverter *inverter)
+{
+    return (uint32_t)inverter->document_count;
+}
+
+size_t inverter_bytes(const struct inverter *inverter)
+{
+    return strings_memory(&inverter->forms) + strings_memory(&inverter->terms) +
+           inverter->form_capacity * sizeof *inverter->form_items +
+           inverter->term_capacity * sizeof *inverter->term_items + inverter->posting_bytes +
+           inverter->document_capacity * sizeof *inverter->documents +
+           inverter->token_capacity * sizeof *inverter->tokens + inverter->stored.capacity;
+}
+
+int64_t inverter_date_min(const struct inverter *inverter)
+{
+    return inverter->date_min;
+}
+
+int64_t inverter_date_max(const struct inverter *inverter)
+{
+    return inverter->date_max;
+}

@@ -1,0 +1,47 @@
+/* A batch of articles in memory, turned round: from each article's words to each word's articles.
+ * Written out, it is a segment.
+ *
+ * Each form is stemmed when it first comes, each article's words are kept as numbers of forms, and
+ * each stem has the list of its articles, packed as it grows. An inverter serves one thread at a
+ * time; several may be filled at once.
+ */
+#ifndef INDEX_INVERTER_H
+#define INDEX_INVERTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "article/article.h"
+#include "article/id.h"
+#include "base/err.h"
+#include "base/own.h"
+#include "index/tables.h"
+
+struct inverter;
+
+/* language is the stemmer's; it has to be one that Snowball knows. */
+struct inverter *inverter_new(const char *language);
+void inverter_free(struct inverter *inverter);
+DEFINE_FREEP(inverter)
+
+/* Add an article; returns its docid, from 1 on. */
+uint32_t inverter_add(struct inverter *inverter, const struct article *article, article_id id);
+
+uint32_t inverter_documents(const struct inverter *inverter);
+
+/* Memory that is taken, in bytes, near enough for a limit. */
+size_t inverter_bytes(const struct inverter *inverter);
+
+/* The dates of the articles; only if there are some. */
+int64_t inverter_date_min(const struct inverter *inverter);
+int64_t inverter_date_max(const struct inverter *inverter);
+
+/* Write the segment's files into a folder, which exists and is empty; nothing is synced. There is
+ * at least one article. */
+int inverter_write(struct inverter *inverter, const char *folder, table_writer *write,
+                   struct err *err);
+
+/* Empty it, keeping its memory for the next batch. */
+void inverter_clear(struct inverter *inverter);
+
+#endif

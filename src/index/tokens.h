@@ -1,0 +1,96 @@
+/* The words of each article in their order, as numbers of the segment's words (index/words.h).
+ *
+ * Phrases, distances and exact forms are checked here, on the articles that have all the words: a
+ * third of what positions by term and article take, and read in one go.
+ *
+ *     tokens.dat   header · one stream an article · offset of each stream, and of their end (u64)
+ *     stream       for each field: how many words (varint), then their codes
+ *     code         0 to 175: one byte; from 176, two bytes; from 16560, three; beyond, five
+ *
+ * Private to index/. A struct tokens is a mapped file: immutable, any thread.
+ */
+#ifndef INDEX_TOKENS_H
+#define INDEX_TOKENS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/own.h"
+
+C_DECLS_BEGIN
+
+#define TOKENS_FILE "tokens.dat"
+
+/* -- writing ------------------------------------------------------------------------------- */
+
+struct tokens_writer;
+
+int tokens_writer_open(struct tokens_writer **out, const char *path, struct err *err);
+
+/* The next article: words of all its fields, one field after the other, counts[i] of them in field
+ * i. numbers gives each word's code; NULL if the words are codes already. */
+int tokens_writer_add(struct tokens_writer *writer, const uint32_t *counts, size_t field_count,
+                      const uint32_t *words, const uint32_t *numbers, struct err *err);
+
+/* Write what is left and close the file, without syncing it. */
+int tokens_writer_finish(struct tokens_writer *writer, struct err *err);
+void tokens_writer_free(struct tokens_writer *writer);
+DEFINE_FREEP(tokens_writer)
+
+/* -- reading ------------------------------------------------------------------------------- */
+
+struct tokens;
+
+int tokens_open(struct tokens **out, const char *path, struct err *err);
+void tokens_free(struct tokens *tokens);
+DEFINE_FREEP(tokens)
+
+uint32_t tokens_documents(const struct tokens *tokens);
+
+/* A stream being read. */
+struct token_cursor {
+    const unsigned char *at, *end;
+    uint32_t left; /* Words of the field at hand. */
+};
+
+/* Stand before the first field of an article, docids from 1; false if there is none. */
+bool tokens_begin(const struct tokens *tokens, uint32_t docid, struct token_cursor *out);
+
+/* Go on to the next field, from wherever the cursor is; false behind the last. */
+bool tokens_next_field(struct token_cursor *cursor);
+
+/* Inline, because it is called for every word of every candidate. */
+static inline bool tokens_next(struct token_cursor *cursor, uint32_t *out)
+{
+    const unsigned char *at = cursor->at;
+    if (cursor->left == 0 || at == cursor->end)
+        return false;
+    size_t rest = (size_t)(cursor->end - at);
+    unsigned first = at[0];
+    if (first < 176) {
+        *out = first;
+        cursor->at += 1;
+    } else if (first < 240 && rest >= 2) {
+        *out = 176 + ((first - 176) << 8 | at[1]);
+        cursor->at += 2;
+    } else if (first >= 240 && first < 255 && rest >= 3) {
+        *out = 16560 + ((first - 240) << 16 | (unsigned)at[1] << 8 | at[2]);
+        cursor->at += 3;
+    } else if (first == 255 && rest >= 5) {
+        *out = (uint32_t)at[1] | (uint32_t)at[2] << 8 | (uint32_t)at[3] << 16 |
+               (uint32_t)at[4] << 24;
+        cursor->at += 5;
+    } else {
+        cursor->left = 0;
+        return false;
+    }
+    cursor->left--;
+    return true;
+}
+
+C_DECLS_END
+
+#endif
