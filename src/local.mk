@@ -77,7 +77,7 @@ src_libnewsdex_a_SOURCES = \
 	src/daemon/settings.c src/daemon/settings.h
 
 newsdexd_libs = src/libnewsdex.a $(XAPIAN_LIBS) $(UV_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) \
-	$(JANSSON_LIBS) $(INIH_LIBS) $(UTF8PROC_LIBS) $(XXHASH_LIBS) $(STEMMER_LIBS)
+	$(JANSSON_LIBS) $(INIH_LIBS) $(UTF8PROC_LIBS) $(XXHASH_LIBS) $(ZSTD_LIBS) $(STEMMER_LIBS)
 
 # dummy.cxx never exists: naming it makes automake link with the C++ compiler.
 sbin_PROGRAMS += src/newsdexd

@@ -57,6 +57,7 @@ struct document_entry {
 
 struct inverter {
     struct stemmer *stemmer;
+    struct stored_encoder *encoder;
     struct strings forms, terms;
     struct form *form_items;
     size_t form_capacity;
@@ -323,7 +324,7 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     }
     add_id_term(inverter, id, docid);
     pack_touched(inverter, document);
-    stored_encode(&inverter->stored, article, id);
+    stored_encode(inverter->encoder, &inverter->stored, article, id);
     if (docid == 1 || document->date < inverter->date_min)
         inverter->date_min = document->date;
     if (docid == 1 || document->date > inverter->date_max)
@@ -508,6 +509,7 @@ struct inverter *inverter_new(const char *language)
     assert(stemmer && text_field_count() <= MAX_FIELDS);
     struct inverter *inverter = NEW(struct inverter);
     inverter->stemmer = stemmer;
+    inverter->encoder = stored_encoder_new();
     strings_init(&inverter->forms);
     strings_init(&inverter->terms);
     return inverter;
@@ -535,6 +537,7 @@ void inverter_free(struct inverter *inverter)
         return;
     free_postings(inverter);
     stemmer_free(inverter->stemmer);
+    stored_encoder_free(inverter->encoder);
     strings_release(&inverter->forms);
     strings_release(&inverter->terms);
     buf_release(&inverter->stored);

@@ -3,18 +3,22 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
+#include <zstd.h>
 
 #include "base/alloc.h"
 #include "base/own.h"
 
-#define RECORD_VERSION 1
+#define RECORD_VERSION 2
 #define HEAD_BYTES 18
 
-/* Level 1 costs a third of the default level and packs news nearly as well. */
-#define DEFLATE_LEVEL 1
-#define RAW_DEFLATE (-MAX_WBITS)
+/* On Reuters' news level 3 packs as well as 5 in two thirds of the time, in less than half of what
+ * zlib takes. */
+#define ZSTD_LEVEL 3
+
+/* A block of zstd, of 128 KiB at most, takes at least three bytes (RFC 8878, 3.1.1.2). */
+#define EXPANSION_MAX ((128 * 1024) / 3)
 
 /* Far above any article's limit; below it a record cannot make us allocate without end. */
 #define BODY_MAX_BYTES ((size_t)1 << 30)
@@ -46,23 +50,39 @@ static void add_text(struct buf *out, enum tag tag, const char *text)
     buf_add(out, text, length);
 }
 
-static void deflate_into(struct buf *out, const char *text, size_t length)
+struct stored_encoder {
+    ZSTD_CCtx *context;
+};
+
+struct stored_encoder *stored_encoder_new(void)
 {
-    z_stream stream = {0};
-    int rc = deflateInit2(&stream, DEFLATE_LEVEL, Z_DEFLATED, RAW_DEFLATE, 9, Z_DEFAULT_STRATEGY);
-    assert(rc == Z_OK);
-    uLong bound = deflateBound(&stream, length);
-    stream.next_in = (Bytef *)(uintptr_t)text; /* zlib's interface lacks a const. */
-    stream.avail_in = (uInt)length;
-    stream.next_out = (Bytef *)buf_reserve(out, bound);
-    stream.avail_out = (uInt)bound;
-    rc = deflate(&stream, Z_FINISH);
-    assert(rc == Z_STREAM_END);
-    buf_grow(out, stream.total_out);
-    deflateEnd(&stream);
+    struct stored_encoder *encoder = NEW(struct stored_encoder);
+    encoder->context = ZSTD_createCCtx();
+    if (!encoder->context)
+        abort();
+    return encoder;
 }
 
-void stored_encode(struct buf *out, const struct article *article, article_id id)
+void stored_encoder_free(struct stored_encoder *encoder)
+{
+    if (!encoder)
+        return;
+    ZSTD_freeCCtx(encoder->context);
+    free(encoder);
+}
+
+static void pack_into(struct stored_encoder *encoder, struct buf *out, const char *text,
+                      size_t length)
+{
+    size_t bound = ZSTD_compressBound(length);
+    size_t packed = ZSTD_compressCCtx(encoder->context, buf_reserve(out, bound), bound, text,
+                                      length, ZSTD_LEVEL);
+    assert(!ZSTD_isError(packed)); /* There is room; nothing else can go wrong. */
+    buf_grow(out, packed);
+}
+
+void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct article *article,
+                   article_id id)
 {
     buf_add_char(out, RECORD_VERSION);
     add_number(out, id);
@@ -79,7 +99,7 @@ void stored_encode(struct buf *out, const struct article *article, article_id id
     size_t length = strlen(article->body);
     assert(length <= BODY_MAX_BYTES);
     add_varint(&body, length);
-    deflate_into(&body, article->body, length);
+    pack_into(encoder, &body, article->body, length);
     buf_add_char(out, TAG_BODY);
     add_varint(out, body.length);
     buf_add(out, body.data, body.length);
@@ -125,30 +145,17 @@ static bool take_field(struct cursor *cursor, enum tag *tag, struct cursor *fiel
     return true;
 }
 
-static char *inflate_body(struct cursor field)
+static char *unpack_body(struct cursor field)
 {
     uint64_t length;
     if (!take_varint(&field, &length) || length > BODY_MAX_BYTES)
         return NULL;
-    /* Deflate makes at most about 1032 bytes of one (zlib's technical details), so the claim can be
-     * checked before memory is taken for it. */
-    if (length / 1032 > (uint64_t)(field.end - field.at))
+    size_t packed = (size_t)(field.end - field.at);
+    if (length / EXPANSION_MAX > packed) /* Before memory is taken for a claim. */
         return NULL;
-
     OWN(freep) char *text = xcalloc(1, length + 1);
-    z_stream stream = {0};
-    if (inflateInit2(&stream, RAW_DEFLATE) != Z_OK)
+    if (ZSTD_decompress(text, length, field.at, packed) != length)
         return NULL;
-    stream.next_in = (Bytef *)(uintptr_t)field.at;
-    stream.avail_in = (uInt)(field.end - field.at);
-    stream.next_out = (Bytef *)text;
-    stream.avail_out = (uInt)length + 1; /* One more, to see a longer text. */
-    int rc = inflate(&stream, Z_FINISH);
-    bool whole = rc == Z_STREAM_END && stream.total_out == length && stream.avail_in == 0;
-    inflateEnd(&stream);
-    if (!whole)
-        return NULL;
-    text[length] = '\0';
     return TAKE(text);
 }
 
@@ -184,7 +191,7 @@ static bool read_fields(struct article *article, struct cursor cursor, enum stor
         if (*member)
             return false; /* Twice. */
         *member = tag == TAG_BODY
-                      ? inflate_body(field)
+                      ? unpack_body(field)
                       : xstrndup((const char *)field.at, (size_t)(field.end - field.at));
         if (!*member)
             return false;

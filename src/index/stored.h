@@ -4,7 +4,7 @@
  *     record   version (1), 8 bytes of id, 8 bytes of date, both big-endian, 1 of date source,
  *              then fields
  *     field    tag (1), length (varint: 7 bits a byte, low group first), bytes
- *     body     tag, length of what follows, length of the text (varint), raw deflate (RFC 1951)
+ *     body     tag, length of what follows, length of the text (varint), zstd (RFC 8878)
  *
  * Unknown tags are skipped. The body comes last and is only unpacked when it is asked for.
  */
@@ -27,7 +27,14 @@ struct stored {
     struct article *article; /* body is "" unless it was asked for. */
 };
 
-void stored_encode(struct buf *out, const struct article *article, article_id id);
+/* What packing needs over and over; one thread at a time. */
+struct stored_encoder;
+struct stored_encoder *stored_encoder_new(void);
+void stored_encoder_free(struct stored_encoder *encoder);
+
+/* Append the article's record. */
+void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct article *article,
+                   article_id id);
 
 /* ERR_INDEX if the bytes are no record. The article is the caller's. */
 int stored_decode(struct stored *out, const char *bytes, size_t length, enum stored_parts parts,
