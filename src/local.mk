@@ -6,6 +6,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/buf.c src/base/buf.h \
 	src/base/cdecls.h \
 	src/base/clock.c src/base/clock.h \
+	src/base/crew.c src/base/crew.h \
 	src/base/err.c src/base/err.h \
 	src/base/io.c src/base/io.h \
 	src/base/list.h \
@@ -59,8 +60,10 @@ src_libnewsdex_a_SOURCES = \
 	src/ingest/ingest.c src/ingest/ingest.h \
 	src/ingest/inotify_watch.c \
 	src/ingest/intake.c src/ingest/intake.h \
+	src/ingest/look.c src/ingest/look.h \
 	src/ingest/queue.c src/ingest/queue.h \
 	src/ingest/scanner.c src/ingest/scanner.h \
+	src/ingest/unsettled.c src/ingest/unsettled.h \
 	src/ingest/walk.c src/ingest/walk.h \
 	src/ingest/watch.h \
 	src/ingest/watcher.c src/ingest/watcher.h \

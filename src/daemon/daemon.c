@@ -114,6 +114,16 @@ static int server_limits_of(struct server_limits *out, const struct settings *se
     return read_rules(&out->rules, settings, err);
 }
 
+#define MAX_AUTOMATIC_THREADS 8
+
+static unsigned threads_of(const struct settings *settings)
+{
+    unsigned processors = uv_available_parallelism();
+    if (settings->ingest_threads > 0)
+        return (unsigned)settings->ingest_threads;
+    return processors < MAX_AUTOMATIC_THREADS ? processors : MAX_AUTOMATIC_THREADS;
+}
+
 static struct indexer_limits indexer_limits_of(const struct settings *settings)
 {
     return (struct indexer_limits){
@@ -284,6 +294,7 @@ static int start_ingest(struct daemon *daemon, struct err *err)
     const struct ingest_options options = {
         .index.path = path,
         .index.language = settings->index_language,
+        .index.threads = threads_of(settings),
         .index.merge_factor = (unsigned)settings->index_merge_factor,
         .corpus = daemon->corpus,
         .queue_length = (size_t)settings->ingest_queue,

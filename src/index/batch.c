@@ -14,12 +14,19 @@
 
 /* -- batches ------------------------------------------------------------------------------- */
 
+static void release_shard(struct shard *shard)
+{
+    inverter_clear(shard->inverter);
+    free(shard->segment.folder);
+    shard->segment = (struct segment){0};
+}
+
 static void release_batch(struct index *index)
 {
     struct batch *batch = &index->batch;
-    inverter_clear(index->inverter);
-    id_map_release(&batch->docids);
-    free(batch->segment.folder);
+    for (unsigned i = 0; i < crew_size(index->crew); i++)
+        release_shard(&index->shards[i]);
+    id_map_release(&batch->places);
     free(batch->touched);
     *batch = (struct batch){0};
 }
@@ -40,19 +47,27 @@ bool index_has_changes(const struct index *index)
 
 size_t index_batch_articles(const struct index *index)
 {
-    return inverter_documents(index->inverter);
+    size_t articles = 0;
+    for (unsigned i = 0; i < crew_size(index->crew); i++)
+        articles += inverter_documents(index->shards[i].inverter);
+    return articles;
 }
 
 size_t index_batch_bytes(const struct index *index)
 {
-    return inverter_documents(index->inverter) > 0 ? inverter_bytes(index->inverter) : 0;
+    size_t bytes = 0;
+    for (unsigned i = 0; i < crew_size(index->crew); i++)
+        if (inverter_documents(index->shards[i].inverter) > 0)
+            bytes += inverter_bytes(index->shards[i].inverter);
+    return bytes;
 }
 
 void index_abandon(struct index *index)
 {
     catalog_rollback(index->catalog);
-    if (index->batch.segment.folder)
-        segment_remove_folder(index->batch.segment.folder, NULL); /* Else the next start does. */
+    for (unsigned i = 0; i < crew_size(index->crew); i++)
+        if (index->shards[i].segment.folder) /* What can't be removed, the next start does. */
+            segment_remove_folder(index->shards[i].segment.folder, NULL);
     release_batch(index);
 }
 
@@ -67,24 +82,38 @@ static void note_touched(struct batch *batch, uint32_t segment)
     batch->touched[batch->touched_count++] = segment;
 }
 
+static uint32_t segment_of_shard(struct index *index, unsigned shard)
+{
+    struct segment *segment = &index->shards[shard].segment;
+    if (segment->id == 0)
+        segment->id = index_next_segment_id(index);
+    return segment->id;
+}
+
+static int add_dead(struct index *index, uint32_t segment, struct catalog_dead dead,
+                    struct err *err)
+{
+    note_touched(&index->batch, segment);
+    index->batch.visible = true;
+    return catalog_dead_add(index->catalog, segment, dead, err);
+}
+
 /* Mark the article's document, which the catalog says is somewhere, as dead. */
 static int bury(struct index *index, article_id id, struct err *err)
 {
-    struct batch *batch = &index->batch;
-    struct catalog_dead dead = {id_map_get(&batch->docids, id), id};
-    uint32_t segment = batch->segment.id;
-    if (dead.docid == 0) {
-        size_t part;
-        int rc = index_reader_locate(index->finder, id, &part, &dead.docid, err);
-        if (rc <= 0)
-            return rc; /* 0: it was lost with a damaged segment. */
-        struct snapshot *snapshot = index_snapshot(index);
-        segment = snapshot->parts[part].segment->id;
-        snapshot_drop(snapshot);
-    }
-    note_touched(batch, segment);
-    batch->visible = true;
-    return catalog_dead_add(index->catalog, segment, dead, err);
+    struct batch_place place = id_map_get(&index->batch.places, id);
+    if (place.docid > 0)
+        return add_dead(index, segment_of_shard(index, place.shard),
+                        (struct catalog_dead){place.docid, id}, err);
+    size_t part;
+    struct catalog_dead dead = {.article = id};
+    int rc = index_reader_locate(index->finder, id, &part, &dead.docid, err);
+    if (rc <= 0)
+        return rc; /* 0: it was lost with a damaged segment. */
+    struct snapshot *snapshot = index_snapshot(index);
+    uint32_t segment = snapshot->parts[part].segment->id;
+    snapshot_drop(snapshot);
+    return add_dead(index, segment, dead, err);
 }
 
 /* Give a key its id: the hash, or the next number that no other key has. 1 and *row if the catalog
@@ -104,27 +133,50 @@ static int resolve(struct index *index, const char *key, struct catalog_article 
     }
 }
 
-static void add_document(struct index *index, const struct article *article, article_id id)
+void index_make_draft(struct index *index, unsigned shard, const struct article *article,
+                 struct index_draft *out)
 {
-    struct batch *batch = &index->batch;
-    if (batch->segment.id == 0)
-        batch->segment.id = index_next_segment_id(index);
-    id_map_put(&batch->docids, id, inverter_add(index->inverter, article, id));
-    batch->visible = true;
+    article_id id = article_id_of_key(article->key);
+    *out = (struct index_draft){id, shard,
+                                inverter_add(index->shards[shard].inverter, article, id)};
 }
 
-int index_put(struct index *index, const struct article *article, const struct ledger_entry *entry,
-              article_id *id, struct err *err)
+int index_drop(struct index *index, const struct index_draft *draft, struct err *err)
+{
+    int rc = begin(index, err);
+    if (rc < 0)
+        return rc;
+    return add_dead(index, segment_of_shard(index, draft->shard),
+                    (struct catalog_dead){draft->docid, draft->id}, err);
+}
+
+/* Another key has the id that the draft was made for, which happens about never: draft it again. */
+static int draft_again(struct index *index, const struct article *article, article_id id,
+                       struct index_draft *draft, struct err *err)
+{
+    int rc = index_drop(index, draft, err);
+    draft->id = id;
+    draft->docid = inverter_add(index->shards[draft->shard].inverter, article, id);
+    return rc;
+}
+
+int index_put(struct index *index, const struct article *article, const struct index_draft *draft,
+              const struct ledger_entry *entry, article_id *id, struct err *err)
 {
     struct catalog_article row;
+    struct index_draft placed = *draft;
     int rc = begin(index, err);
     if (rc == 0)
         rc = resolve(index, article->key, &row, err);
     if (rc > 0)
         rc = bury(index, row.id, err);
+    if (rc == 0 && row.id != draft->id)
+        rc = draft_again(index, article, row.id, &placed, err);
     if (rc < 0)
         return rc;
-    add_document(index, article, row.id);
+    (void)segment_of_shard(index, placed.shard);
+    id_map_put(&index->batch.places, row.id, (struct batch_place){placed.shard, placed.docid});
+    index->batch.visible = true;
     row.file = entry->file;
     row.generation = entry->generation;
     if (id)
@@ -227,25 +279,46 @@ static struct catalog_segment row_of(const struct segment *segment)
     };
 }
 
-/* Write the batch's segment, make it durable and put it into the transaction. */
-static int finish_segment(struct index *index, struct err *err)
+/* On a thread of the crew: write a shard's segment and make it durable. */
+static void write_shard(void *context, unsigned worker, size_t part)
 {
-    struct segment *segment = &index->batch.segment;
-    segment->articles = inverter_documents(index->inverter);
+    struct index *index = context;
+    struct shard *shard = &index->shards[part];
+    struct segment *segment = &shard->segment;
+    (void)worker;
+    shard->err.code = 0;
+    segment->articles = inverter_documents(shard->inverter);
     if (segment->articles == 0)
-        return 0;
+        return;
     segment->folder = segment_folder(index->path, segment->id);
-    segment->date_min = inverter_date_min(index->inverter);
-    segment->date_max = inverter_date_max(index->inverter);
-    int rc = segment_make_folder(segment, err);
+    segment->date_min = inverter_date_min(shard->inverter);
+    segment->date_max = inverter_date_max(shard->inverter);
+    int rc = segment_make_folder(segment, &shard->err);
     if (rc == 0)
-        rc = inverter_write(index->inverter, segment->folder, index->write_tables, err);
+        rc = inverter_write(shard->inverter, segment->folder, index->write_tables, &shard->err);
     if (rc == 0)
-        rc = segment_seal(segment, err);
-    if (rc < 0)
-        return rc;
-    const struct catalog_segment row = row_of(segment);
-    return catalog_segment_add(index->catalog, &row, err);
+        segment_seal(segment, &shard->err);
+}
+
+/* Make the batch's segments and put them into the transaction. */
+static int finish_segments(struct index *index, struct err *err)
+{
+    unsigned count = crew_size(index->crew), used = 0;
+    for (unsigned i = 0; i < count; i++)
+        used = inverter_documents(index->shards[i].inverter) > 0 ? i + 1 : used;
+    crew_run(index->crew, write_shard, index, used);
+    for (unsigned i = 0; i < used; i++) {
+        struct shard *shard = &index->shards[i];
+        if (shard->err.code < 0) {
+            *err = shard->err;
+            return err->code;
+        }
+        const struct catalog_segment row = row_of(&shard->segment);
+        int rc = shard->segment.articles > 0 ? catalog_segment_add(index->catalog, &row, err) : 0;
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
 }
 
 static bool was_touched(const struct batch *batch, uint32_t segment)
@@ -265,32 +338,37 @@ static int refresh_dead(struct index *index, struct snapshot_part *part, struct 
     return index_load_dead(index, part->segment->id, &part->dead, err);
 }
 
-/* The snapshot after this batch: what was there, with what died, and the batch's own segment. */
+/* Add a part for a segment, whose reference is the snapshot's then. */
+static int add_part(struct index *index, struct snapshot *next, struct segment *segment,
+                    struct dead_set *dead, struct err *err)
+{
+    struct snapshot_part *part = &next->parts[next->count++];
+    *part = (struct snapshot_part){segment, dead};
+    return refresh_dead(index, part, err);
+}
+
+/* The snapshot after this batch: what was there, with what died, and the batch's own segments. */
 static int next_snapshot(struct index *index, uint64_t sequence, struct snapshot **out,
                          struct err *err)
 {
-    const struct batch *batch = &index->batch;
     const struct snapshot *old = index->current;
-    OWN(snapshot_dropp) struct snapshot *next = snapshot_new(sequence, old->count + 1);
-    for (size_t i = 0; i < old->count; i++) {
-        struct snapshot_part *part = &next->parts[next->count++];
-        part->segment = segment_hold(old->parts[i].segment);
-        part->dead = dead_set_hold(old->parts[i].dead);
-        int rc = refresh_dead(index, part, err);
-        if (rc < 0)
-            return rc;
-    }
-    if (batch->segment.articles > 0) {
-        struct snapshot_part *part = &next->parts[next->count++];
-        part->segment = segment_new(&batch->segment);
-        int rc = segment_map(part->segment, err);
+    unsigned shards = crew_size(index->crew);
+    OWN(snapshot_dropp) struct snapshot *next = snapshot_new(sequence, old->count + shards);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < old->count; i++)
+        rc = add_part(index, next, segment_hold(old->parts[i].segment),
+                      dead_set_hold(old->parts[i].dead), err);
+    for (unsigned i = 0; rc == 0 && i < shards; i++) {
+        if (index->shards[i].segment.articles == 0)
+            continue;
+        struct segment *segment = segment_new(&index->shards[i].segment);
+        rc = add_part(index, next, segment, NULL, err);
         if (rc == 0)
-            rc = refresh_dead(index, part, err);
-        if (rc < 0)
-            return rc;
+            rc = segment_map(segment, err);
     }
-    *out = TAKE(next);
-    return 0;
+    if (rc == 0)
+        *out = TAKE(next);
+    return rc;
 }
 
 int index_commit(struct index *index, struct err *err)
@@ -298,7 +376,7 @@ int index_commit(struct index *index, struct err *err)
     OWN(snapshot_dropp) struct snapshot *next = NULL;
     if (!index->batch.open)
         return 0;
-    int rc = finish_segment(index, err);
+    int rc = finish_segments(index, err);
     if (rc == 0 && index->batch.visible) {
         uint64_t sequence = index->current->sequence + 1;
         rc = catalog_set_sequence(index->catalog, sequence, err);

@@ -1,4 +1,4 @@
-/* A map from article ids to docids, for the articles of one batch. Private to index/. */
+/* Where the articles of one batch are, by their ids. Private to index/. */
 #ifndef INDEX_ID_MAP_H
 #define INDEX_ID_MAP_H
 
@@ -7,17 +7,22 @@
 
 #include "article/id.h"
 
+/* A document of a shard; docid 0 is none. */
+struct batch_place {
+    uint32_t shard, docid;
+};
+
 struct id_map {
     struct id_map_slot *slots; /* Open addressing; docid 0 is free. */
     size_t capacity;           /* A power of two, or 0. */
     size_t count;
 };
 
-/* Set the docid, which is not 0, of an id that may have one. */
-void id_map_put(struct id_map *map, article_id id, uint32_t docid);
+/* Set the place of an id that may have one. */
+void id_map_put(struct id_map *map, article_id id, struct batch_place place);
 
-/* 0 if there is none. */
-uint32_t id_map_get(const struct id_map *map, article_id id);
+/* docid is 0 if there is none. */
+struct batch_place id_map_get(const struct id_map *map, article_id id);
 
 void id_map_release(struct id_map *map);
 

@@ -51,6 +51,11 @@ void index_get_status(struct index *index, struct index_status *out)
     snapshot_drop(snapshot);
 }
 
+struct crew *index_crew(const struct index *index)
+{
+    return index->crew;
+}
+
 const char *index_path(const struct index *index)
 {
     return index->path;
@@ -121,6 +126,16 @@ static int make_folder(char **out, const char *path, struct err *err)
     return 0;
 }
 
+static int make_shards(struct index *index, struct err *err)
+{
+    unsigned threads = index->options.threads ? index->options.threads : 1;
+    index->shards = xcalloc(threads, sizeof *index->shards);
+    int rc = crew_new(&index->crew, threads, err);
+    for (unsigned i = 0; rc == 0 && i < threads; i++)
+        index->shards[i].inverter = inverter_new(index->language);
+    return rc;
+}
+
 static void on_merge_ready(void *context)
 {
     struct index *index = context;
@@ -171,11 +186,12 @@ int index_open(struct index **out, const struct index_options *options, struct e
     OWN(index_closep) struct index *index = NEW(struct index);
     index->options = *options;
     index->language = xstrdup(options->language);
-    index->inverter = inverter_new(options->language);
     index->write_tables = choose_writer(options);
     index->lock_fd = -1;
     uv_mutex_init(&index->lock);
-    int rc = open_parts(index, err);
+    int rc = make_shards(index, err);
+    if (rc == 0)
+        rc = open_parts(index, err);
     if (rc < 0)
         return rc;
     *out = TAKE(index);
@@ -191,7 +207,10 @@ void index_close(struct index *index)
         index_abandon(index);
     index_reader_free(index->finder);
     catalog_free(index->catalog);
-    inverter_free(index->inverter);
+    for (unsigned i = 0; index->crew && i < crew_size(index->crew); i++)
+        inverter_free(index->shards[i].inverter);
+    free(index->shards);
+    crew_free(index->crew);
     snapshot_drop(index->current);
     uv_mutex_destroy(&index->lock);
     closep(&index->lock_fd);

@@ -20,12 +20,14 @@
 
 C_DECLS_BEGIN
 
+struct crew;
 struct index;
 struct snapshot;
 
 struct index_options {
     const char *path;      /* Of the folder; made if there is none. */
     const char *language;  /* The stemmer's. */
+    unsigned threads;      /* That analyse and write articles, the writer's own among them; 0: 1. */
     unsigned merge_factor; /* Segments of about one size that are merged into one; at least 2. */
 
     bool library_writer; /* Have Xapian itself write segments, as for untested versions of it. */
@@ -64,9 +66,25 @@ int index_file_find(struct index *index, const char *path, struct ledger_entry *
 int index_file_begin(struct index *index, const char *path, struct ledger_entry *entry,
                      struct err *err);
 
-/* Add the article, or replace the one with its key. *id may be NULL. */
-int index_put(struct index *index, const struct article *article, const struct ledger_entry *entry,
-              article_id *id, struct err *err);
+/* An article that was analysed and waits in memory. */
+struct index_draft {
+    article_id id;
+    unsigned shard;
+    uint32_t docid;
+};
+
+/* Analyse an article, for index_put() or index_drop() later. On any thread, but while the writer
+ * does nothing of this section: crew_run() with the index's crew, and the worker's number as the
+ * shard. What was drafted counts in index_batch_articles(). */
+void index_make_draft(struct index *index, unsigned shard, const struct article *article,
+                 struct index_draft *out);
+
+/* Add the article as it was drafted, or replace the one with its key. *id may be NULL. */
+int index_put(struct index *index, const struct article *article, const struct index_draft *draft,
+              const struct ledger_entry *entry, article_id *id, struct err *err);
+
+/* The draft is not wanted after all. */
+int index_drop(struct index *index, const struct index_draft *draft, struct err *err);
 
 /* Remove the articles that earlier versions of the file had and this one has not. */
 int index_file_end(struct index *index, const struct ledger_entry *entry, struct err *err);
@@ -105,6 +123,9 @@ struct index_status {
 };
 
 void index_get_status(struct index *index, struct index_status *out);
+
+/* The threads that analysis is spread over; the writer's to give work to. */
+struct crew *index_crew(const struct index *index);
 
 /* Absolute, without symbolic links. */
 const char *index_path(const struct index *index);

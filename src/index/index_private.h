@@ -5,6 +5,8 @@
 #include <stdatomic.h>
 #include <uv.h>
 
+#include "base/crew.h"
+#include "base/crew.h"
 #include "index/catalog.h"
 #include "index/id_map.h"
 #include "index/index.h"
@@ -16,16 +18,20 @@
 #include "index/snapshot.h"
 #include "index/tables.h"
 
-/* The changes between two commits. Its articles are documents of a segment that is not yet in the
+/* What one thread of the crew gathers for the batch: articles in memory, which become a segment. */
+struct shard {
+    struct inverter *inverter; /* Kept, because its memory is used again. */
+    struct segment segment;    /* Its id is 0 while no article of it was put. */
+    struct err err;            /* Of writing it; code 0 is none. */
+};
+
+/* The changes between two commits. Its articles are documents of segments that are not yet in the
  * catalog; its other changes are in the catalog's open transaction, so that the writer sees them
  * and nobody else does. */
 struct batch {
     bool open;    /* A transaction is. */
     bool visible; /* It changes what a query sees. */
-
-    /* The segment; its id is 0 while no article was put. Articles are in the index's inverter. */
-    struct segment segment;
-    struct id_map docids;
+    struct id_map places;
 
     /* Segments that got dead articles in this transaction, the batch's own too. */
     uint32_t *touched;
@@ -41,7 +47,8 @@ struct index {
 
     /* The writer's. */
     struct catalog *catalog;
-    struct inverter *inverter;   /* Kept, because its memory is used again. */
+    struct crew *crew;
+    struct shard *shards;        /* One for each of the crew. */
     struct index_reader *finder; /* To find the articles that a batch replaces. */
     struct batch batch;
 

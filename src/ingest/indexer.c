@@ -7,26 +7,23 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/crew.h"
 #include "base/log.h"
 #include "base/own.h"
 #include "base/path.h"
 #include "ingest/intake.h"
+#include "ingest/unsettled.h"
 
 #define KEEP_FOLDER "ingested"
 
-/* Files that are being written are looked at again after this time; their writer's close is an
- * event of its own, so this is for those that make none. More than so many are left to a scan. */
-#define LOOK_AGAIN_MS 1000
-#define MAX_UNSETTLED 100000
+/* So many files are looked at side by side, and no more of them once their articles have so many
+ * bytes: these are all in memory at once. */
+#define ROUND_FILES 256
+#define ROUND_BYTES (32 * 1024 * 1024)
 
 /* After a failed commit. */
 #define FIRST_RETRY_MS 500
 #define LAST_RETRY_MS 5000
-
-struct unsettled {
-    char *path;
-    int64_t resting_since_ns; /* 0: it is being written. */
-};
 
 struct indexer {
     /* Never changes. */
@@ -44,13 +41,11 @@ struct indexer {
     /* Writer thread only. */
     struct intake intake;
     struct indexer_limits in_force;
-    int64_t first_change_ms;     /* Of the batch; 0 while there is none. */
-    struct ticket *waiting;      /* For the batch's commit. */
-    struct ticket *syncs;        /* For files that rest, then for a commit. */
-    int64_t synced_ns;           /* When the last of them came, by the clock of files. */
-    struct unsettled *unsettled; /* Files to look at again. */
-    size_t unsettled_count, unsettled_capacity;
-    int64_t look_again_ms;
+    int64_t first_change_ms; /* Of the batch; 0 while there is none. */
+    struct ticket *waiting;  /* For the batch's commit. */
+    struct ticket *syncs;    /* For files that rest, then for a commit. */
+    int64_t synced_ns;       /* When the last of them came, by the clock of files. */
+    struct unsettled unsettled;
     struct err trouble; /* Why batches fail; code is 0 if they do not. */
     unsigned retry_ms;  /* The last pause because of it. */
 
@@ -174,73 +169,111 @@ static bool is_batch_full(const struct indexer *indexer)
 
 /* -- writer thread: files ------------------------------------------------------------------ */
 
-/* A path may come twice; it is looked at once. */
-static void look_again_later(struct indexer *indexer, const char *path, int64_t resting_since_ns)
+static enum look_hint hint_of(enum job_kind kind)
 {
-    if (indexer->unsettled_count == MAX_UNSETTLED) {
-        tell_lost(indexer);
+    return kind == JOB_CLOSED ? LOOK_CLOSED : kind == JOB_FOUND ? LOOK_FOUND : LOOK_CREATED;
+}
+
+/* Looks that are made side by side. */
+struct round {
+    struct indexer *indexer;
+    struct look *looks;
+    atomic_size_t bytes; /* Of the articles that were taken out. */
+};
+
+/* On a thread of the crew. */
+static void look_at_part(void *context, unsigned worker, size_t part)
+{
+    struct round *round = context;
+    struct look *look = &round->looks[part];
+    if (look->verdict != LOOK_NOT_YET || atomic_load(&round->bytes) > ROUND_BYTES)
         return;
-    }
-    if (indexer->unsettled_count == 0)
-        indexer->look_again_ms = clock_monotonic_ms() + LOOK_AGAIN_MS;
-    GROW(indexer->unsettled, indexer->unsettled_count, indexer->unsettled_capacity);
-    indexer->unsettled[indexer->unsettled_count++] = (struct unsettled){xstrdup(path),
-                                                                        resting_since_ns};
+    look_at(look, &round->indexer->intake.rules, worker);
+    for (size_t i = 0; i < look->article_count; i++)
+        atomic_fetch_add(&round->bytes, strlen(look->articles[i].article->body));
 }
 
-static enum intake_hint hint_of(enum job_kind kind)
-{
-    return kind == JOB_CLOSED ? INTAKE_CLOSED : kind == JOB_FOUND ? INTAKE_FOUND : INTAKE_CREATED;
-}
-
-static void look(struct indexer *indexer, const char *path, enum intake_hint hint)
+/* False if the batch was lost. */
+static bool apply(struct indexer *indexer, struct look *look)
 {
     struct err err;
-    int rc = intake_file(&indexer->intake, path, hint, &err);
+    int rc = intake_apply(&indexer->intake, look, &err);
     atomic_fetch_add(&indexer->files, 1);
     atomic_store(&indexer->articles, indexer->intake.articles);
     if (rc == ERR_CHANGING || rc == ERR_RESTING) {
-        log_debug("later: %s: %s", path, err.text);
-        look_again_later(indexer, path, rc == ERR_RESTING ? indexer->intake.resting_since_ns : 0);
+        log_debug("later: %s: %s", look->path, err.text);
+        int64_t since_ns = rc == ERR_RESTING ? look->entry.changed_ns : 0;
+        if (!unsettled_add(&indexer->unsettled, look->path, since_ns))
+            tell_lost(indexer);
     } else if (rc < 0) {
         recover(indexer, &err);
+        return false;
     }
+    return true;
 }
 
-static int by_path(const void *a, const void *b)
+static bool prepare(struct indexer *indexer, struct look *looks, size_t count)
 {
-    return strcmp(((const struct unsettled *)a)->path, ((const struct unsettled *)b)->path);
+    struct err err;
+    for (size_t i = 0; i < count; i++)
+        if (intake_prepare(&indexer->intake, &looks[i], &err) < 0) {
+            recover(indexer, &err);
+            return false;
+        }
+    return true;
+}
+
+/* Look at the files, as many at once as memory allows, and apply what comes of it in their order.
+ * If the batch is lost, so are the looks: their drafts went with it. A scan finds the files again.
+ */
+static void look_at_files(struct indexer *indexer, struct look *looks, size_t count)
+{
+    bool alive = prepare(indexer, looks, count);
+    for (size_t next = 0; alive && next < count;) {
+        struct round round = {.indexer = indexer, .looks = looks + next};
+        crew_run(index_crew(indexer->index), look_at_part, &round, count - next);
+        for (; alive && next < count && looks[next].verdict != LOOK_NOT_YET; next++) {
+            alive = apply(indexer, &looks[next]);
+            look_release(&looks[next]);
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        look_release(&looks[i]);
 }
 
 static void look_at_unsettled(struct indexer *indexer)
 {
-    if (indexer->unsettled_count == 0 || clock_monotonic_ms() < indexer->look_again_ms)
-        return;
-    OWN(freep) struct unsettled *files = TAKE(indexer->unsettled);
-    size_t count = indexer->unsettled_count;
-    indexer->unsettled_count = indexer->unsettled_capacity = 0;
-    qsort(files, count, sizeof *files, by_path);
+    char **paths = NULL;
+    size_t count = unsettled_take(&indexer->unsettled, &paths);
+    for (size_t done = 0; done < count;) {
+        struct look looks[ROUND_FILES] = {{.path = NULL}};
+        size_t n = 0;
+        for (; n < ROUND_FILES && done < count; n++, done++)
+            looks[n] = (struct look){.path = paths[done], .hint = LOOK_FOUND};
+        look_at_files(indexer, looks, n);
+    }
+    free(paths);
+}
+
+/* Look at the job's file and at those behind it in the queue. */
+static void work_on_files(struct indexer *indexer, const struct job *first)
+{
+    struct job jobs[ROUND_FILES];
+    struct look looks[ROUND_FILES] = {{.path = NULL}};
+    size_t count = 1;
+    jobs[0] = *first;
+    while (count < ROUND_FILES && queue_take_file(indexer->queue, &jobs[count]))
+        count++;
     for (size_t i = 0; i < count; i++)
-        if (i + 1 == count || by_path(&files[i], &files[i + 1]) != 0)
-            look(indexer, files[i].path, INTAKE_FOUND);
-    for (size_t i = 0; i < count; i++)
-        free(files[i].path);
+        looks[i] = (struct look){.path = jobs[i].path, .hint = hint_of(jobs[i].kind)};
+    look_at_files(indexer, looks, count);
 }
 
 /* What rests had arrived before the syncs if it has not changed since; what is being written had
  * not. */
-static bool has_arrivals(const struct indexer *indexer)
-{
-    for (size_t i = 0; i < indexer->unsettled_count; i++)
-        if (indexer->unsettled[i].resting_since_ns &&
-            indexer->unsettled[i].resting_since_ns <= indexer->synced_ns)
-            return true;
-    return false;
-}
-
 static void answer_syncs(struct indexer *indexer)
 {
-    if (!indexer->syncs || has_arrivals(indexer))
+    if (!indexer->syncs || unsettled_has_arrival(&indexer->unsettled, indexer->synced_ns))
         return;
     while (indexer->syncs) {
         struct ticket *ticket = indexer->syncs;
@@ -275,9 +308,7 @@ static int64_t next_deadline_ms(const struct indexer *indexer)
     int64_t deadline_ms = INT64_MAX;
     if (indexer->first_change_ms)
         deadline_ms = indexer->first_change_ms + indexer->in_force.batch_delay_ms;
-    if (indexer->unsettled_count > 0 && indexer->look_again_ms < deadline_ms)
-        deadline_ms = indexer->look_again_ms;
-    return deadline_ms;
+    return indexer->unsettled.due_ms < deadline_ms ? indexer->unsettled.due_ms : deadline_ms;
 }
 
 /* Do a job; false if it was the last. */
@@ -287,8 +318,7 @@ static bool work_on(struct indexer *indexer, struct job *job)
     case JOB_CLOSED:
     case JOB_FOUND:
     case JOB_CREATED:
-        look(indexer, job->path, hint_of(job->kind));
-        free(job->path);
+        work_on_files(indexer, job);
         return true;
     case JOB_ARTICLE:
         take_over(indexer, container_of(job->ticket, struct handover, ticket));
@@ -313,7 +343,7 @@ static void refresh_limits(struct indexer *indexer)
     uv_mutex_lock(&indexer->lock);
     indexer->in_force = indexer->limits;
     uv_mutex_unlock(&indexer->lock);
-    indexer->intake.max_bytes = indexer->in_force.article_bytes;
+    indexer->intake.rules.max_bytes = indexer->in_force.article_bytes;
 }
 
 /* Sleep after a failure, but not through the end. */
@@ -414,7 +444,7 @@ static int open_index(struct indexer *indexer, struct err *err)
     rc = path_make_folders(indexer->keep_folder, err);
     if (rc < 0)
         return rc;
-    indexer->intake = (struct intake){
+    indexer->intake.rules = (struct look_rules){
         .index = indexer->index,
         .corpus = indexer->options.corpus,
         .keep_folder = indexer->keep_folder,
@@ -429,9 +459,7 @@ void indexer_free(struct indexer *indexer)
     index_close(indexer->index);
     queue_free(indexer->queue);
     uv_mutex_destroy(&indexer->lock);
-    for (size_t i = 0; i < indexer->unsettled_count; i++)
-        free(indexer->unsettled[i].path);
-    free(indexer->unsettled);
+    unsettled_release(&indexer->unsettled);
     free(indexer->keep_folder);
     free(indexer);
 }
@@ -441,6 +469,7 @@ int indexer_start(struct indexer **out, uv_loop_t *loop, const struct indexer_op
 {
     struct indexer *indexer = NEW(struct indexer);
     indexer->options = *options;
+    indexer->unsettled = (struct unsettled)UNSETTLED_INIT;
     indexer->limits = options->limits;
     indexer->queue = queue_new(options->queue_length);
     uv_mutex_init(&indexer->lock);

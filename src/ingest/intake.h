@@ -1,4 +1,4 @@
-/* One file's way into the index: look at it, read it, put its articles, note it in the ledger.
+/* What was found out about files brought into the index: articles put, the ledger noted.
  *
  * Writer thread only. Doing it twice is doing it once.
  */
@@ -10,30 +10,21 @@
 
 #include "base/err.h"
 #include "format/format.h"
-#include "index/index.h"
-#include "ingest/corpus.h"
+#include "ingest/look.h"
 
 struct intake {
-    struct index *index;
-    const struct corpus *corpus;
-    const char *keep_folder; /* Belongs to the corpus too. */
-    size_t max_bytes;
+    struct look_rules rules;
     uint64_t articles; /* Put so far. */
-    int64_t
-        resting_since_ns; /* When the last file that rests was changed, by the clock of files. */
 };
 
-enum intake_hint {
-    INTAKE_CLOSED,  /* Its writer has closed it. */
-    INTAKE_FOUND,   /* It is there; a writer may still be at it. */
-    INTAKE_CREATED, /* Its name is new: a link to a complete file, or one that will be closed. */
-};
+/* Before a look: what the ledger has of its path. */
+int intake_prepare(struct intake *intake, struct look *look, struct err *err);
 
-/* Bring the index in line with the file. 0, also if it was rejected (the ledger has the reason, a
- * warning was logged). It has to be looked at later if it is being written (ERR_CHANGING) or if
- * nobody can tell and it was changed just now (ERR_RESTING). Any other failure is the index's: its
- * batch has to be abandoned. */
-int intake_file(struct intake *intake, const char *path, enum intake_hint hint, struct err *err);
+/* After it, bring the index in line with the file. 0, also if it was rejected (the ledger has the
+ * reason, a warning was logged). It has to be looked at later if it is being written
+ * (ERR_CHANGING) or if nobody can tell and it was changed just now (ERR_RESTING). Any other failure
+ * is the index's: its batch has to be abandoned. */
+int intake_apply(struct intake *intake, struct look *look, struct err *err);
 
 /* Keep the bytes as a file below the keep folder, durably, and take it in; they may be packed. *id
  * is its first article's. format is NULL or what the bytes are said to be. ERR_FORMAT and

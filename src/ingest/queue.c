@@ -143,6 +143,22 @@ int queue_take(struct queue *queue, struct job *out, int64_t deadline_ms)
     return 1;
 }
 
+bool queue_take_file(struct queue *queue, struct job *out)
+{
+    struct link *link = NULL;
+    uv_mutex_lock(&queue->lock);
+    if (queue->first && queue->first->job.path) {
+        link = unlink_first(queue);
+        uv_cond_signal(&queue->not_full);
+    }
+    uv_mutex_unlock(&queue->lock);
+    if (!link)
+        return false;
+    *out = link->job;
+    free(link);
+    return true;
+}
+
 void queue_nudge(struct queue *queue)
 {
     uv_mutex_lock(&queue->lock);

@@ -45,6 +45,9 @@ int queue_put_wait(struct queue *queue, struct job job);
  * was called. INT64_MAX waits for ever. */
 int queue_take(struct queue *queue, struct job *out, int64_t deadline_ms);
 
+/* Take the oldest job if there is one and it is a file's, without waiting. */
+bool queue_take_file(struct queue *queue, struct job *out);
+
 /* Make the taker look up, now or at its next call. */
 void queue_nudge(struct queue *queue);
 
