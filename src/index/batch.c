@@ -134,7 +134,7 @@ static int resolve(struct index *index, const char *key, struct catalog_article 
 }
 
 void index_make_draft(struct index *index, unsigned shard, const struct article *article,
-                 struct index_draft *out)
+                      struct index_draft *out)
 {
     article_id id = article_id_of_key(article->key);
     *out = (struct index_draft){id, shard,

@@ -77,7 +77,7 @@ struct index_draft {
  * does nothing of this section: crew_run() with the index's crew, and the worker's number as the
  * shard. What was drafted counts in index_batch_articles(). */
 void index_make_draft(struct index *index, unsigned shard, const struct article *article,
-                 struct index_draft *out);
+                      struct index_draft *out);
 
 /* Add the article as it was drafted, or replace the one with its key. *id may be NULL. */
 int index_put(struct index *index, const struct article *article, const struct index_draft *draft,

@@ -6,7 +6,6 @@
 #include <uv.h>
 
 #include "base/crew.h"
-#include "base/crew.h"
 #include "index/catalog.h"
 #include "index/id_map.h"
 #include "index/index.h"
