@@ -24,17 +24,18 @@ struct strings {
     struct buf bytes;
     struct string {
         size_t at;
-        uint32_t length, hash;
+        uint32_t length;
     } * items;
     size_t count, capacity;
-    uint32_t *slots; /* Number + 1; 0 is free. */
+    struct string_slot *slots; /* Open addressing. */
     size_t slot_count;
 };
 
-/* What is known of a form beside its string. */
-struct form {
-    uint32_t stem; /* Number of its term. */
-    uint32_t frequency;
+/* It says what most comparisons need, because each further look is a cache miss. */
+struct string_slot {
+    uint32_t hash;
+    uint32_t number; /* + 1; 0 is free. */
+    uint32_t at, length;
 };
 
 /* The articles of a term: docid gap - 1 and count, each in 7 bits a byte. */
@@ -59,8 +60,8 @@ struct inverter {
     struct stemmer *stemmer;
     struct stored_encoder *encoder;
     struct strings forms, terms;
-    struct form *form_items;
-    size_t form_capacity;
+    uint32_t *stems; /* Of each form: the number of its term. */
+    size_t stem_capacity;
     struct term *term_items;
     size_t term_capacity;
     size_t posting_bytes;
@@ -124,15 +125,17 @@ static uint32_t hash_bytes(const char *bytes, size_t length)
 static void rehash(struct strings *strings)
 {
     size_t mask = strings->slot_count * 2 - 1;
-    free(strings->slots);
-    strings->slot_count *= 2;
-    strings->slots = xcalloc(strings->slot_count, sizeof *strings->slots);
-    for (size_t i = 0; i < strings->count; i++) {
-        size_t slot = strings->items[i].hash & mask;
-        while (strings->slots[slot])
+    OWN(freep) struct string_slot *old = strings->slots;
+    strings->slots = xcalloc(mask + 1, sizeof *strings->slots);
+    for (size_t i = 0; i < strings->slot_count; i++) {
+        if (old[i].number == 0)
+            continue;
+        size_t slot = old[i].hash & mask;
+        while (strings->slots[slot].number)
             slot = (slot + 1) & mask;
-        strings->slots[slot] = (uint32_t)i + 1;
+        strings->slots[slot] = old[i];
     }
+    strings->slot_count = mask + 1;
 }
 
 /* The string's number; *is_new if it had none. */
@@ -140,19 +143,25 @@ static uint32_t intern(struct strings *strings, const char *bytes, size_t length
 {
     uint32_t hash = hash_bytes(bytes, length);
     size_t mask = strings->slot_count - 1, slot = hash & mask;
-    for (; strings->slots[slot]; slot = (slot + 1) & mask) {
-        const struct string *item = &strings->items[strings->slots[slot] - 1];
-        if (item->hash == hash && item->length == length &&
-            memcmp(strings->bytes.data + item->at, bytes, length) == 0) {
+    for (; strings->slots[slot].number; slot = (slot + 1) & mask) {
+        const struct string_slot *known = &strings->slots[slot];
+        if (known->hash == hash && known->length == length &&
+            memcmp(strings->bytes.data + known->at, bytes, length) == 0) {
             *is_new = false;
-            return strings->slots[slot] - 1;
+            return known->number - 1;
         }
     }
+    assert(strings->bytes.length <= UINT32_MAX - length); /* The batch's memory is bounded. */
     GROW(strings->items, strings->count, strings->capacity);
-    strings->items[strings->count] = (struct string){strings->bytes.length, (uint32_t)length, hash};
-    buf_add(&strings->bytes, bytes, length);
+    strings->items[strings->count] = (struct string){strings->bytes.length, (uint32_t)length};
     uint32_t number = (uint32_t)strings->count++;
-    strings->slots[slot] = number + 1;
+    strings->slots[slot] = (struct string_slot){
+        .hash = hash,
+        .number = number + 1,
+        .at = (uint32_t)strings->bytes.length,
+        .length = (uint32_t)length,
+    };
+    buf_add(&strings->bytes, bytes, length);
     if (strings->count * 2 > strings->slot_count)
         rehash(strings);
     *is_new = true;
@@ -235,8 +244,8 @@ static uint32_t intern_form(struct inverter *inverter, const struct token *token
         size_t length, count = number;
         const char *stem = stemmer_stem(inverter->stemmer, token->word, token->length, &length);
         uint32_t term = intern_term(inverter, stem, length);
-        GROW(inverter->form_items, count, inverter->form_capacity);
-        inverter->form_items[number] = (struct form){.stem = term};
+        GROW(inverter->stems, count, inverter->stem_capacity);
+        inverter->stems[number] = term;
     }
     return number;
 }
@@ -274,9 +283,7 @@ static uint32_t add_field(struct inverter *inverter, const struct field *field, 
     tokenizer_init(&tokenizer, text, strlen(text));
     while (tokenizer_next(&tokenizer, &token)) {
         uint32_t number = intern_form(inverter, &token);
-        struct form *form = &inverter->form_items[number];
-        uint32_t stem = form->stem;
-        form->frequency++;
+        uint32_t stem = inverter->stems[number];
         GROW(inverter->tokens, inverter->token_count, inverter->token_capacity);
         inverter->tokens[inverter->token_count++] = number;
         if (field->in_text)
@@ -353,15 +360,18 @@ static int write_words(struct inverter *inverter, const char *folder, uint32_t *
 {
     size_t count = inverter->forms.count;
     OWN(freep) struct word *words = xcalloc(count, sizeof *words);
+    OWN(freep) uint32_t *frequencies = xcalloc(count, sizeof *frequencies);
     OWN(freep) char *path = path_in(folder, WORDS_FILE);
+    for (size_t i = 0; i < inverter->token_count; i++)
+        frequencies[inverter->tokens[i]]++;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t stem = inverter->form_items[i].stem;
+        uint32_t stem = inverter->stems[i];
         words[i] = (struct word){
             .form = string_at(&inverter->forms, i),
             .stem = string_at(&inverter->terms, stem),
             .form_length = inverter->forms.items[i].length,
             .stem_length = inverter->terms.items[stem].length,
-            .frequency = inverter->form_items[i].frequency,
+            .frequency = frequencies[i],
         };
     }
     return words_write(path, words, (uint32_t)count, numbers, err);
@@ -541,7 +551,7 @@ void inverter_free(struct inverter *inverter)
     strings_release(&inverter->forms);
     strings_release(&inverter->terms);
     buf_release(&inverter->stored);
-    free(inverter->form_items);
+    free(inverter->stems);
     free(inverter->term_items);
     free(inverter->documents);
     free(inverter->tokens);
@@ -557,7 +567,7 @@ uint32_t inverter_documents(const struct inverter *inverter)
 size_t inverter_bytes(const struct inverter *inverter)
 {
     return strings_memory(&inverter->forms) + strings_memory(&inverter->terms) +
-           inverter->form_capacity * sizeof *inverter->form_items +
+           inverter->stem_capacity * sizeof *inverter->stems +
            inverter->term_capacity * sizeof *inverter->term_items + inverter->posting_bytes +
            inverter->document_capacity * sizeof *inverter->documents +
            inverter->token_capacity * sizeof *inverter->tokens + inverter->stored.capacity;

@@ -7,6 +7,7 @@ unit_tests = \
 	tests/unit/base-base64 \
 	tests/unit/base-buf \
 	tests/unit/base-err \
+	tests/unit/base-crew \
 	tests/unit/base-list \
 	tests/unit/base-path \
 	tests/unit/daemon-config \
@@ -26,6 +27,7 @@ unit_tests = \
 	tests/unit/index-stored \
 	tests/unit/ingest-corpus \
 	tests/unit/ingest-queue \
+	tests/unit/ingest-unsettled \
 	tests/unit/ingest-walk \
 	tests/unit/proto-answer \
 	tests/unit/proto-request \
@@ -61,6 +63,10 @@ nodist_EXTRA_tests_unit_base_buf_SOURCES = dummy.cxx
 tests_unit_base_err_SOURCES = tests/unit/base-err.c tests/unit/unit.h
 tests_unit_base_err_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_base_err_SOURCES = dummy.cxx
+
+tests_unit_base_crew_SOURCES = tests/unit/base-crew.c tests/unit/unit.h
+tests_unit_base_crew_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_base_crew_SOURCES = dummy.cxx
 
 tests_unit_base_list_SOURCES = tests/unit/base-list.c tests/unit/unit.h
 tests_unit_base_list_LDADD = $(unit_libs)
@@ -141,6 +147,10 @@ nodist_EXTRA_tests_unit_ingest_corpus_SOURCES = dummy.cxx
 tests_unit_ingest_queue_SOURCES = tests/unit/ingest-queue.c tests/unit/unit.h
 tests_unit_ingest_queue_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_ingest_queue_SOURCES = dummy.cxx
+
+tests_unit_ingest_unsettled_SOURCES = tests/unit/ingest-unsettled.c tests/unit/unit.h
+tests_unit_ingest_unsettled_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_ingest_unsettled_SOURCES = dummy.cxx
 
 tests_unit_ingest_walk_SOURCES = tests/unit/ingest-walk.c tests/unit/index_fixture.h \
 	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
