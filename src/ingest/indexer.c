@@ -41,10 +41,11 @@ struct indexer {
     /* Writer thread only. */
     struct intake intake;
     struct indexer_limits in_force;
-    int64_t first_change_ms; /* Of the batch; 0 while there is none. */
-    struct ticket *waiting;  /* For the batch's commit. */
-    struct ticket *syncs;    /* For files that rest, then for a commit. */
-    int64_t synced_ns;       /* When the last of them came, by the clock of files. */
+    int64_t first_change_ms;                  /* Of the batch; 0 while there is none. */
+    int64_t commit_begun_ms, commit_ended_ms; /* The last one. */
+    struct ticket *waiting;                   /* For the batch's commit. */
+    struct ticket *syncs;                     /* For files that rest, then for a commit. */
+    int64_t synced_ns; /* When the last of them came, by the clock of files. */
     struct unsettled unsettled;
     struct err trouble; /* Why batches fail; code is 0 if they do not. */
     unsigned retry_ms;  /* The last pause because of it. */
@@ -127,11 +128,13 @@ static void recover(struct indexer *indexer, const struct err *err)
 static void commit(struct indexer *indexer)
 {
     struct err err;
+    indexer->commit_begun_ms = clock_monotonic_ms();
     if (index_commit(indexer->index, &err) < 0) {
         recover(indexer, &err);
         return;
     }
     indexer->first_change_ms = 0;
+    indexer->commit_ended_ms = clock_monotonic_ms();
     tell_waiting(indexer, indexer->trouble.code, &indexer->trouble);
 }
 
@@ -302,12 +305,23 @@ static void take_over(struct indexer *indexer, struct handover *handover)
 
 /* -- writer thread ------------------------------------------------------------------------- */
 
+/* When to commit what there is if nothing more comes: at once after a pause, so that a single
+ * article is found soon; while they keep coming, as long after the last commit as that took, so
+ * that half of the time goes into batches that grow as they have to. */
+static int64_t commit_due_ms(const struct indexer *indexer)
+{
+    int64_t pause_ms = indexer->commit_ended_ms - indexer->commit_begun_ms;
+    if (pause_ms > indexer->in_force.batch_delay_ms)
+        pause_ms = indexer->in_force.batch_delay_ms;
+    return indexer->commit_ended_ms + pause_ms;
+}
+
 /* When to look up from waiting at the latest. */
 static int64_t next_deadline_ms(const struct indexer *indexer)
 {
     int64_t deadline_ms = INT64_MAX;
     if (indexer->first_change_ms)
-        deadline_ms = indexer->first_change_ms + indexer->in_force.batch_delay_ms;
+        deadline_ms = commit_due_ms(indexer);
     return indexer->unsettled.due_ms < deadline_ms ? indexer->unsettled.due_ms : deadline_ms;
 }
 
@@ -371,8 +385,7 @@ static void writer_main(void *arg)
         if (!indexer->first_change_ms && index_has_changes(indexer->index))
             indexer->first_change_ms = clock_monotonic_ms();
         bool idle = rc == 0 && indexer->first_change_ms &&
-                    clock_monotonic_ms() >=
-                        indexer->first_change_ms + indexer->in_force.batch_delay_ms;
+                    clock_monotonic_ms() >= commit_due_ms(indexer);
         if (idle || !more || is_batch_full(indexer))
             commit(indexer);
         adopt_merge(indexer);
