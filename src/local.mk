@@ -49,6 +49,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/stored.c src/index/stored.h \
 	src/index/tables.h \
 	src/index/tokens.c src/index/tokens.h \
+	src/index/trash.c src/index/trash.h \
 	src/index/word_merge.c src/index/word_merge.h \
 	src/index/words.c src/index/words.h \
 	src/query/language.c src/query/language.h \

@@ -22,6 +22,17 @@ int io_write(int fd, const void *bytes, size_t length, const char *name, struct 
     return 0;
 }
 
+void io_begin_writeback(int fd, uint64_t from, uint64_t length)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    (void)sync_file_range(fd, (off_t)from, (off_t)length, SYNC_FILE_RANGE_WRITE); /* A hint. */
+#else
+    (void)fd;
+    (void)from;
+    (void)length;
+#endif
+}
+
 int io_write_new(const char *path, const void *bytes, size_t length, struct err *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);

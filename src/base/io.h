@@ -3,6 +3,7 @@
 #define BASE_IO_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/cdecls.h"
@@ -12,6 +13,10 @@ C_DECLS_BEGIN
 
 /* Write all bytes, whatever it takes. name is for the message. */
 int io_write(int fd, const void *bytes, size_t length, const char *name, struct err *err);
+
+/* Have the system begin to write a file's bytes to the disk. When a large file is synced later, or
+ * anything else on the file system, less is left to wait for. */
+void io_begin_writeback(int fd, uint64_t from, uint64_t length);
 
 /* Make a file that must not exist, write the bytes and close it, without syncing it. */
 int io_write_new(const char *path, const void *bytes, size_t length, struct err *err);

@@ -476,7 +476,7 @@ static int adopt(struct index *index, const struct merge *merge, struct err *err
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < merge->before->count; i++)
-        segment_give_up(merge->before->parts[i].segment);
+        segment_give_up(merge->before->parts[i].segment, index->trash);
     index_publish(index, TAKE(next));
     return 0;
 }
@@ -491,7 +491,7 @@ int index_adopt_merge(struct index *index, struct err *err)
     if (rc < 0) {
         catalog_rollback(index->catalog);
         if (merge.result)
-            segment_give_up(merge.result);
+            segment_give_up(merge.result, index->trash);
     }
     merge_release(&merge);
     return rc;

@@ -33,7 +33,7 @@
 /* Less than this of a tag is not worth a component of its own. */
 #define MIN_PIECE 64
 
-#define WRITE_BLOCKS 64
+#define WRITE_BLOCKS 128
 
 struct key {
     uint8_t bytes[GLASS_KEY_MAX_BYTES];
@@ -102,8 +102,13 @@ static uint8_t *add_item(struct block *block, size_t size)
 static int write_out(struct glass_table *table, struct err *err)
 {
     size_t length = table->out_blocks * GLASS_BLOCK_SIZE;
+    uint64_t from = (uint64_t)(table->blocks - table->out_blocks) * GLASS_BLOCK_SIZE;
+    bool is_full = table->out_blocks == WRITE_BLOCKS;
     table->out_blocks = 0;
-    return io_write(table->fd, table->out, length, table->path, err);
+    int rc = io_write(table->fd, table->out, length, table->path, err);
+    if (rc == 0 && is_full) /* More may come; a small table is not worth it. */
+        io_begin_writeback(table->fd, from, length);
+    return rc;
 }
 
 /* Give the block its number and put it out. */

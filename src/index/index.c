@@ -161,6 +161,7 @@ static int open_parts(struct index *index, struct err *err)
         .index_path = index->path,
         .factor = index->options.merge_factor,
         .write_tables = index->write_tables,
+        .trash = index->trash,
         .next_segment_id = index_next_segment_id,
         .on_ready = on_merge_ready,
         .context = index,
@@ -188,6 +189,7 @@ int index_open(struct index **out, const struct index_options *options, struct e
     index->language = xstrdup(options->language);
     index->write_tables = choose_writer(options);
     index->lock_fd = -1;
+    index->trash = trash_new();
     uv_mutex_init(&index->lock);
     int rc = make_shards(index, err);
     if (rc == 0)
@@ -212,6 +214,7 @@ void index_close(struct index *index)
     free(index->shards);
     crew_free(index->crew);
     snapshot_drop(index->current);
+    trash_free(index->trash);
     uv_mutex_destroy(&index->lock);
     closep(&index->lock_fd);
     free(index->path);

@@ -16,6 +16,7 @@
 #include "index/segment.h"
 #include "index/snapshot.h"
 #include "index/tables.h"
+#include "index/trash.h"
 
 /* What one thread of the crew gathers for the batch: articles in memory, which become a segment. */
 struct shard {
@@ -43,6 +44,7 @@ struct index {
     struct index_options options;
     int lock_fd;
     table_writer *write_tables;
+    struct trash *trash;
 
     /* The writer's. */
     struct catalog *catalog;

@@ -156,6 +156,13 @@ static int work(struct merger *merger, struct snapshot *sources, struct merge *o
     return 0;
 }
 
+static void clear_away(struct merger *merger)
+{
+    uv_mutex_unlock(&merger->lock);
+    trash_empty(merger->options.trash);
+    uv_mutex_lock(&merger->lock);
+}
+
 /* The next thing to merge; NULL at the end. */
 static struct snapshot *wait_for_work(struct merger *merger)
 {
@@ -165,14 +172,19 @@ static struct snapshot *wait_for_work(struct merger *merger)
         bool may = merger->state == MERGER_IDLE && merger->newest &&
                    clock_monotonic_ms() >= merger->retry_ms;
         if (!may) {
-            uv_cond_wait(&merger->changed, &merger->lock);
+            if (trash_is_empty(merger->options.trash))
+                uv_cond_wait(&merger->changed, &merger->lock);
+            else
+                clear_away(merger);
             continue;
         }
         struct snapshot *newest = TAKE(merger->newest);
         sources = choose_parts(newest, merger->options.factor);
         if (sources)
             merger->state = MERGER_WORKING;
-        snapshot_drop(newest);
+        uv_mutex_unlock(&merger->lock);
+        snapshot_drop(newest); /* What it held last wakes this very thread, under the lock. */
+        uv_mutex_lock(&merger->lock);
     }
     uv_mutex_unlock(&merger->lock);
     return sources;
@@ -208,14 +220,24 @@ static void merger_main(void *arg)
 
 /* -- for the writer ------------------------------------------------------------------------ */
 
+static void on_trash(void *context)
+{
+    struct merger *merger = context;
+    uv_mutex_lock(&merger->lock);
+    uv_cond_signal(&merger->changed);
+    uv_mutex_unlock(&merger->lock);
+}
+
 int merger_start(struct merger **out, const struct merger_options *options, struct err *err)
 {
     struct merger *merger = NEW(struct merger);
     merger->options = *options;
     uv_mutex_init(&merger->lock);
     uv_cond_init(&merger->changed);
+    trash_set_listener(options->trash, on_trash, merger);
     int rc = uv_thread_create(&merger->thread, merger_main, merger);
     if (rc < 0) {
+        trash_set_listener(options->trash, NULL, NULL);
         uv_cond_destroy(&merger->changed);
         uv_mutex_destroy(&merger->lock);
         free(merger);
@@ -277,9 +299,10 @@ void merger_stop(struct merger *merger)
     uv_thread_join(&merger->thread);
 
     if (merger->done.result)
-        segment_give_up(merger->done.result);
+        segment_give_up(merger->done.result, merger->options.trash);
     merge_release(&merger->done);
     snapshot_drop(merger->newest);
+    trash_set_listener(merger->options.trash, NULL, NULL);
     uv_cond_destroy(&merger->changed);
     uv_mutex_destroy(&merger->lock);
     free(merger);

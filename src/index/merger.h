@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "index/snapshot.h"
 #include "index/tables.h"
+#include "index/trash.h"
 
 struct merger;
 
@@ -21,6 +22,7 @@ struct merger_options {
     const char *index_path;
     unsigned factor;
     table_writer *write_tables;
+    struct trash *trash;                        /* Emptied by the merger's thread; outlives it. */
     uint32_t (*next_segment_id)(void *context); /* Both are called on the merger's thread. */
     void (*on_ready)(void *context);
     void *context;

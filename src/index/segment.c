@@ -15,8 +15,8 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
-#include "base/log.h"
 #include "index/tokens.h"
+#include "index/trash.h"
 #include "index/words.h"
 
 #define MANIFEST "segment.json"
@@ -27,7 +27,7 @@
 struct counted_segment {
     struct segment segment;
     atomic_uint holders;
-    atomic_bool given_up;
+    _Atomic(struct trash *) trash; /* Where its folder goes at the end; NULL: it stays. */
 };
 
 struct segment *segment_new(const struct segment *segment)
@@ -52,20 +52,20 @@ struct segment *segment_hold(struct segment *segment)
 
 void segment_drop(struct segment *segment)
 {
-    struct err err;
     if (!segment || atomic_fetch_sub(&counted_of(segment)->holders, 1) > 1)
         return;
-    if (counted_of(segment)->given_up && segment_remove_folder(segment->folder, &err) < 0)
-        log_warn("cannot remove an old segment, the next start will: %s", err.text);
     words_free(segment->words);
     tokens_free(segment->tokens);
+    struct trash *trash = counted_of(segment)->trash;
+    if (trash)
+        trash_put(trash, TAKE(segment->folder));
     free(segment->folder);
     free(counted_of(segment));
 }
 
-void segment_give_up(struct segment *segment)
+void segment_give_up(struct segment *segment, struct trash *trash)
 {
-    counted_of(segment)->given_up = true;
+    counted_of(segment)->trash = trash;
 }
 
 struct counted_dead_set {

@@ -22,6 +22,7 @@
 C_DECLS_BEGIN
 
 struct tokens;
+struct trash;
 struct words;
 
 struct segment {
@@ -40,10 +41,10 @@ struct segment {
 /* A copy of what segment says, counted, with one holder. */
 struct segment *segment_new(const struct segment *segment);
 struct segment *segment_hold(struct segment *segment);
-/* The last holder of a segment that was given up removes its folder. Accepts NULL. */
+/* Accepts NULL. */
 void segment_drop(struct segment *segment);
-/* Nobody will ask for it again: remove the folder when the last holder drops it. */
-void segment_give_up(struct segment *segment);
+/* Nobody will ask for it again: its folder goes into the trash when the last holder drops it. */
+void segment_give_up(struct segment *segment, struct trash *trash);
 
 /* "INDEX/seg-00000042", owned by the caller. */
 char *segment_folder(const char *index_path, uint32_t id);

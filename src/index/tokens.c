@@ -9,7 +9,7 @@
 #include "base/io.h"
 
 #define MAGIC "nxtokens"
-#define WRITE_BYTES (256 * 1024)
+#define WRITE_BYTES (1024 * 1024)
 
 struct header {
     char magic[8];
@@ -33,6 +33,8 @@ struct tokens_writer {
 static int write_out(struct tokens_writer *writer, struct err *err)
 {
     int rc = io_write(writer->fd, buf_str(&writer->out), writer->out.length, writer->path, err);
+    if (rc == 0 && writer->out.length >= WRITE_BYTES)
+        io_begin_writeback(writer->fd, writer->written, writer->out.length);
     writer->written += writer->out.length;
     buf_clear(&writer->out);
     return rc;
