@@ -46,6 +46,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/recovery.c \
 	src/index/segment.c src/index/segment.h \
 	src/index/snapshot.c src/index/snapshot.h \
+	src/index/sql.c src/index/sql.h \
 	src/index/stored.c src/index/stored.h \
 	src/index/tables.h \
 	src/index/tokens.c src/index/tokens.h \

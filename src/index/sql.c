@@ -1,0 +1,119 @@
+#include "index/sql.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+
+int sql_open(struct sql *out, const char *path, int flags, const char *name,
+             const char *const *texts, size_t count, struct err *err)
+{
+    *out = (struct sql){.name = name, .texts = texts, .count = count};
+    out->statements = xcalloc(count, sizeof *out->statements);
+    if (sqlite3_open_v2(path, &out->db, flags, NULL) != SQLITE_OK)
+        return err_set(err, ERR_INDEX, "%s: %s", path, sqlite3_errmsg(out->db));
+    return 0;
+}
+
+void sql_close(struct sql *sql)
+{
+    for (size_t i = 0; i < sql->count; i++)
+        sqlite3_finalize(sql->statements[i]);
+    free(sql->statements);
+    sqlite3_close(sql->db);
+}
+
+int sql_fail(const struct sql *sql, struct err *err)
+{
+    /* A full disk comes back as the system's own code, which callers know. */
+    int rc = sqlite3_errcode(sql->db) == SQLITE_FULL ? -ENOSPC : ERR_INDEX;
+    return err_set(err, rc, "%s: %s", sql->name, sqlite3_errmsg(sql->db));
+}
+
+int sql_execute(struct sql *sql, const char *text, struct err *err)
+{
+    return sqlite3_exec(sql->db, text, NULL, NULL, NULL) == SQLITE_OK ? 0 : sql_fail(sql, err);
+}
+
+static int bind(sqlite3_stmt *statement, int at, struct sql_value value)
+{
+    switch (value.kind) {
+    case SQL_VALUE_INTEGER:
+        return sqlite3_bind_int64(statement, at, value.integer);
+    case SQL_VALUE_BYTES:
+        return sqlite3_bind_blob64(statement, at, value.bytes, value.length, SQLITE_STATIC);
+    case SQL_VALUE_TEXT:
+        return sqlite3_bind_text(statement, at, value.bytes, -1, SQLITE_STATIC);
+    }
+    return SQLITE_MISUSE;
+}
+
+static int prepare(struct sql *sql, unsigned which)
+{
+    if (sql->statements[which])
+        return SQLITE_OK;
+    return sqlite3_prepare_v3(sql->db, sql->texts[which], -1, SQLITE_PREPARE_PERSISTENT,
+                              &sql->statements[which], NULL);
+}
+
+sqlite3_stmt *sql_ask_values(struct sql *sql, unsigned which, struct err *err,
+                             const struct sql_value *values, size_t count)
+{
+    int code = prepare(sql, which);
+    for (size_t i = 0; code == SQLITE_OK && i < count; i++)
+        code = bind(sql->statements[which], (int)i + 1, values[i]);
+    if (code == SQLITE_OK)
+        return sql->statements[which];
+    sql_fail(sql, err);
+    return NULL;
+}
+
+void sql_resetp(sqlite3_stmt **statement)
+{
+    if (!*statement)
+        return;
+    sqlite3_reset(*statement);
+    sqlite3_clear_bindings(*statement);
+}
+
+int sql_step(struct sql *sql, sqlite3_stmt *statement, struct err *err)
+{
+    switch (sqlite3_step(statement)) {
+    case SQLITE_ROW:
+        return 1;
+    case SQLITE_DONE:
+        return 0;
+    default:
+        return sql_fail(sql, err);
+    }
+}
+
+int sql_finish(struct sql *sql, sqlite3_stmt *statement, struct err *err)
+{
+    OWN(sql_resetp) sqlite3_stmt *owned = statement;
+    int rc = owned ? sql_step(sql, owned, err) : err->code;
+    return rc > 0 ? 0 : rc;
+}
+
+int sql_number(struct sql *sql, sqlite3_stmt *statement, int64_t *out, struct err *err)
+{
+    OWN(sql_resetp) sqlite3_stmt *owned = statement;
+    int rc = owned ? sql_step(sql, owned, err) : err->code;
+    if (rc > 0)
+        *out = sql_column(owned, 0);
+    return rc;
+}
+
+int64_t sql_column(sqlite3_stmt *statement, int at)
+{
+    return sqlite3_column_int64(statement, at);
+}
+
+/* A blob or text as a string, or NULL for NULL. Our blobs are paths, in which no NUL can be. */
+char *sql_column_copy(sqlite3_stmt *statement, int at)
+{
+    const char *bytes = sqlite3_column_blob(statement, at);
+    if (!bytes) /* Of nothing SQLite gives no address. */
+        return sqlite3_column_type(statement, at) == SQLITE_NULL ? NULL : xstrdup("");
+    return xstrndup(bytes, (size_t)sqlite3_column_bytes(statement, at));
+}
