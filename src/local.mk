@@ -48,12 +48,14 @@ src_libnewsdex_a_SOURCES = \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/sql.c src/index/sql.h \
 	src/index/stored.c src/index/stored.h \
+	src/index/string_table.c src/index/string_table.h \
 	src/index/tables.h \
 	src/index/tokens.c src/index/tokens.h \
 	src/index/trash.c src/index/trash.h \
 	src/index/word_merge.c src/index/word_merge.h \
 	src/index/words.c src/index/words.h \
 	src/query/language.c src/query/language.h \
+	src/query/lexer.c src/query/lexer.h \
 	src/query/plan.c src/query/plan.h \
 	src/query/searcher.c src/query/searcher.h \
 	src/ingest/corpus.c src/ingest/corpus.h \

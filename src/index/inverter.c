@@ -7,9 +7,9 @@
 
 #include "article/fields.h"
 #include "base/alloc.h"
-#include "base/buf.h"
 #include "index/document.h"
 #include "index/stored.h"
+#include "index/string_table.h"
 #include "index/tokens.h"
 #include "index/words.h"
 #include "text/stemmer.h"
@@ -17,26 +17,6 @@
 
 #define MAX_FIELDS 16
 #define TERM_MAX_BYTES (WORDS_MAX_BYTES + 8) /* A prefix and a stem. */
-#define FIRST_SLOTS 4096
-
-/* A hash table of strings that are numbered as they come. */
-struct strings {
-    struct buf bytes;
-    struct string {
-        size_t at;
-        uint32_t length;
-    } * items;
-    size_t count, capacity;
-    struct string_slot *slots; /* Open addressing. */
-    size_t slot_count;
-};
-
-/* It says what most comparisons need, because each further look is a cache miss. */
-struct string_slot {
-    uint32_t hash;
-    uint32_t number; /* + 1; 0 is free. */
-    uint32_t at, length;
-};
 
 /* The articles of a term: docid gap - 1 and count, each in 7 bits a byte. */
 struct term {
@@ -59,7 +39,7 @@ struct document_entry {
 struct inverter {
     struct stemmer *stemmer;
     struct stored_encoder *encoder;
-    struct strings forms, terms;
+    struct string_table forms, terms;
     uint32_t *stems; /* Of each form: the number of its term. */
     size_t stem_capacity;
     struct term *term_items;
@@ -75,103 +55,6 @@ struct inverter {
     uint32_t *touched; /* Terms of the article at hand. */
     size_t touched_count, touched_capacity;
 };
-
-/* -- strings ------------------------------------------------------------------------------- */
-
-static void strings_init(struct strings *strings)
-{
-    strings->slot_count = FIRST_SLOTS;
-    strings->slots = xcalloc(strings->slot_count, sizeof *strings->slots);
-}
-
-static void strings_release(struct strings *strings)
-{
-    buf_release(&strings->bytes);
-    free(strings->items);
-    free(strings->slots);
-}
-
-static void strings_clear(struct strings *strings)
-{
-    buf_clear(&strings->bytes);
-    strings->count = 0;
-    memset(strings->slots, 0, strings->slot_count * sizeof *strings->slots);
-}
-
-static size_t strings_memory(const struct strings *strings)
-{
-    return strings->bytes.capacity + strings->capacity * sizeof *strings->items +
-           strings->slot_count * sizeof *strings->slots;
-}
-
-/* A word is short: eight bytes at a time, mixed as in wyhash. */
-static uint32_t hash_bytes(const char *bytes, size_t length)
-{
-    uint64_t hash = length * UINT64_C(0x9E3779B97F4A7C15);
-    while (length >= 8) {
-        uint64_t piece;
-        memcpy(&piece, bytes, 8);
-        hash = (hash ^ piece) * UINT64_C(0xA0761D6478BD642F);
-        hash ^= hash >> 32;
-        bytes += 8;
-        length -= 8;
-    }
-    uint64_t piece = 0;
-    memcpy(&piece, bytes, length);
-    hash = (hash ^ piece) * UINT64_C(0xE7037ED1A0B428DB);
-    return (uint32_t)(hash ^ hash >> 32);
-}
-
-static void rehash(struct strings *strings)
-{
-    size_t mask = strings->slot_count * 2 - 1;
-    OWN(freep) struct string_slot *old = strings->slots;
-    strings->slots = xcalloc(mask + 1, sizeof *strings->slots);
-    for (size_t i = 0; i < strings->slot_count; i++) {
-        if (old[i].number == 0)
-            continue;
-        size_t slot = old[i].hash & mask;
-        while (strings->slots[slot].number)
-            slot = (slot + 1) & mask;
-        strings->slots[slot] = old[i];
-    }
-    strings->slot_count = mask + 1;
-}
-
-/* The string's number; *is_new if it had none. */
-static uint32_t intern(struct strings *strings, const char *bytes, size_t length, bool *is_new)
-{
-    uint32_t hash = hash_bytes(bytes, length);
-    size_t mask = strings->slot_count - 1, slot = hash & mask;
-    for (; strings->slots[slot].number; slot = (slot + 1) & mask) {
-        const struct string_slot *known = &strings->slots[slot];
-        if (known->hash == hash && known->length == length &&
-            memcmp(strings->bytes.data + known->at, bytes, length) == 0) {
-            *is_new = false;
-            return known->number - 1;
-        }
-    }
-    assert(strings->bytes.length <= UINT32_MAX - length); /* The batch's memory is bounded. */
-    GROW(strings->items, strings->count, strings->capacity);
-    strings->items[strings->count] = (struct string){strings->bytes.length, (uint32_t)length};
-    uint32_t number = (uint32_t)strings->count++;
-    strings->slots[slot] = (struct string_slot){
-        .hash = hash,
-        .number = number + 1,
-        .at = (uint32_t)strings->bytes.length,
-        .length = (uint32_t)length,
-    };
-    buf_add(&strings->bytes, bytes, length);
-    if (strings->count * 2 > strings->slot_count)
-        rehash(strings);
-    *is_new = true;
-    return number;
-}
-
-static const char *string_at(const struct strings *strings, uint32_t number)
-{
-    return strings->bytes.data + strings->items[number].at;
-}
 
 /* -- postings ------------------------------------------------------------------------------ */
 
@@ -227,7 +110,7 @@ static void pack_posting(struct inverter *inverter, struct term *term)
 static uint32_t intern_term(struct inverter *inverter, const char *bytes, size_t length)
 {
     bool is_new;
-    uint32_t number = intern(&inverter->terms, bytes, length, &is_new);
+    uint32_t number = string_table_number(&inverter->terms, bytes, length, &is_new);
     if (is_new) {
         size_t count = number;
         GROW(inverter->term_items, count, inverter->term_capacity);
@@ -239,7 +122,7 @@ static uint32_t intern_term(struct inverter *inverter, const char *bytes, size_t
 static uint32_t intern_form(struct inverter *inverter, const struct token *token)
 {
     bool is_new;
-    uint32_t number = intern(&inverter->forms, token->word, token->length, &is_new);
+    uint32_t number = string_table_number(&inverter->forms, token->word, token->length, &is_new);
     if (is_new) {
         size_t length, count = number;
         const char *stem = stemmer_stem(inverter->stemmer, token->word, token->length, &length);
@@ -270,7 +153,7 @@ static void count_field_term(struct inverter *inverter, const struct field *fiel
     size_t prefix = strlen(field->prefix);
     uint32_t length = inverter->terms.items[stem].length;
     memcpy(bytes, field->prefix, prefix);
-    memcpy(bytes + prefix, string_at(&inverter->terms, stem), length);
+    memcpy(bytes + prefix, string_table_at(&inverter->terms, stem), length);
     count_term(inverter, intern_term(inverter, bytes, prefix + length), docid, 1);
 }
 
@@ -367,8 +250,8 @@ static int write_words(struct inverter *inverter, const char *folder, uint32_t *
     for (uint32_t i = 0; i < count; i++) {
         uint32_t stem = inverter->stems[i];
         words[i] = (struct word){
-            .form = string_at(&inverter->forms, i),
-            .stem = string_at(&inverter->terms, stem),
+            .form = string_table_at(&inverter->forms, i),
+            .stem = string_table_at(&inverter->terms, stem),
             .form_length = inverter->forms.items[i].length,
             .stem_length = inverter->terms.items[stem].length,
             .frequency = frequencies[i],
@@ -431,7 +314,7 @@ static void sort_terms(struct batch_source *batch)
     const struct inverter *inverter = batch->inverter;
     batch->terms = xcalloc(inverter->terms.count, sizeof *batch->terms);
     for (uint32_t i = 0; i < inverter->terms.count; i++) {
-        const char *bytes = string_at(&inverter->terms, i);
+        const char *bytes = string_table_at(&inverter->terms, i);
         uint32_t length = inverter->terms.items[i].length;
         if (inverter->term_items[i].length > 0) /* Not the stem of words of other fields alone. */
             batch->terms[batch->term_count++] = (struct sorted_term){prefix_of(bytes, length),
@@ -520,8 +403,8 @@ struct inverter *inverter_new(const char *language)
     struct inverter *inverter = NEW(struct inverter);
     inverter->stemmer = stemmer;
     inverter->encoder = stored_encoder_new();
-    strings_init(&inverter->forms);
-    strings_init(&inverter->terms);
+    string_table_init(&inverter->forms);
+    string_table_init(&inverter->terms);
     return inverter;
 }
 
@@ -535,8 +418,8 @@ static void free_postings(struct inverter *inverter)
 void inverter_clear(struct inverter *inverter)
 {
     free_postings(inverter);
-    strings_clear(&inverter->forms);
-    strings_clear(&inverter->terms);
+    string_table_clear(&inverter->forms);
+    string_table_clear(&inverter->terms);
     buf_clear(&inverter->stored);
     inverter->document_count = inverter->token_count = 0;
 }
@@ -548,8 +431,8 @@ void inverter_free(struct inverter *inverter)
     free_postings(inverter);
     stemmer_free(inverter->stemmer);
     stored_encoder_free(inverter->encoder);
-    strings_release(&inverter->forms);
-    strings_release(&inverter->terms);
+    string_table_release(&inverter->forms);
+    string_table_release(&inverter->terms);
     buf_release(&inverter->stored);
     free(inverter->stems);
     free(inverter->term_items);
@@ -566,7 +449,7 @@ uint32_t inverter_documents(const struct inverter *inverter)
 
 size_t inverter_bytes(const struct inverter *inverter)
 {
-    return strings_memory(&inverter->forms) + strings_memory(&inverter->terms) +
+    return string_table_memory(&inverter->forms) + string_table_memory(&inverter->terms) +
            inverter->stem_capacity * sizeof *inverter->stems +
            inverter->term_capacity * sizeof *inverter->term_items + inverter->posting_bytes +
            inverter->document_capacity * sizeof *inverter->documents +

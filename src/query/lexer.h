@@ -1,0 +1,43 @@
+/* The tokens of a query, one at a time. Pure functions over bytes; part of query/language.c. */
+#ifndef QUERY_LEXER_H
+#define QUERY_LEXER_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum token_kind {
+    TOKEN_END,
+    TOKEN_WORD,
+    TOKEN_PHRASE,
+    TOKEN_FIELD, /* "name:" */
+    TOKEN_OPEN,
+    TOKEN_CLOSE,
+    TOKEN_AND,
+    TOKEN_OR,
+    TOKEN_NOT,
+    TOKEN_PLUS,
+    TOKEN_MINUS,
+};
+
+struct token {
+    enum token_kind kind;
+    size_t at, length; /* Of a phrase without its quotes, of a field without its colon. */
+};
+
+struct lexer {
+    const char *text;
+    size_t length;
+    size_t next;        /* Where it stands. */
+    struct token token; /* The last one read. */
+    struct err *err;
+};
+
+/* Read the next token; ERR_SYNTAX if there is none to be made of what is there. At the end it is
+ * TOKEN_END, again and again. */
+int lexer_advance(struct lexer *lexer);
+
+/* ERR_SYNTAX at a place of the text. */
+int lexer_fail(struct lexer *lexer, size_t at, size_t length, const char *what);
+
+#endif
