@@ -2,29 +2,13 @@
 #include "index/index.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "index/catalog.h"
 #include "index_fixture.h"
-
-#if defined __SANITIZE_ADDRESS__
-#define HAS_LEAK_CHECK 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer)
-#define HAS_LEAK_CHECK 1
-#endif
-#endif
-#ifdef HAS_LEAK_CHECK
-/* Xapian 1.4 loses the tables of a compaction that is ended by an exception from its callback, as
- * ours is when the index is closed meanwhile. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libxapian";
-}
-#endif
 
 /* No test takes longer, unless a merge never ends. */
 #define MOST_SECONDS 300
@@ -87,7 +71,8 @@ static void a_commit_makes_articles_visible(void **state)
     put(fixture, "/n/b", "storm coast");
     assert_true(index_has_changes(fixture->index));
     assert_int_equal(index_batch_articles(fixture->index), 2);
-    assert_int_equal(index_batch_bytes(fixture->index), 16);
+    assert_true(index_batch_bytes(fixture->index) >= strlen("storm"
+                                                            "storm coast"));
     assert_found(fixture, "storm", "");
     assert_int_equal(status_of(fixture).sequence, 0);
 
@@ -128,7 +113,7 @@ static void a_collision_of_ids_is_noticed(void **state)
     struct index_fixture *fixture = *state;
     const article_id id = article_id_of_key("/n/a");
     OWN(catalog_freep) struct catalog *catalog = NULL;
-    assert_int_equal(catalog_open(&catalog, fixture->folder, CATALOG_WRITE, "1 english", NULL), 0);
+    assert_int_equal(catalog_open(&catalog, fixture->folder, CATALOG_WRITE, "2 english", NULL), 0);
     assert_int_equal(catalog_begin(catalog, NULL), 0);
     assert_int_equal(
         catalog_article_put(catalog, &(struct catalog_article){.id = id, .check = 1}, NULL), 0);
@@ -336,19 +321,17 @@ static void what_was_not_committed_is_gone_at_the_end(void **state)
     assert_int_equal(count_names(fixture, "seg-"), 0);
 }
 
-/* The segment's folder cannot be made, because a file is where the index was. */
+/* The segment's folder cannot be made, because a file is in its place. */
 static void a_failed_commit_can_be_abandoned(void **state)
 {
     struct index_fixture *fixture = *state;
-    struct ledger_entry entry = {0};
     struct err err;
     put(fixture, "/n/a", "storm");
     commit(fixture);
-    OWN(article_freep) struct article *article = sample_article("/n/b", "", "storm");
     OWN(freep) char *in_the_way = xasprintf("%s/seg-00000002", fixture->folder);
     scratch_write(in_the_way, "");
-    assert_int_equal(index_file_begin(fixture->index, "/n/b", &entry, NULL), 0);
-    assert_int_equal(index_put(fixture->index, article, &entry, NULL, &err), ERR_INDEX);
+    put(fixture, "/n/b", "storm");
+    assert_int_equal(index_commit(fixture->index, &err), -EEXIST);
     index_abandon(fixture->index);
     assert_int_equal(unlink(in_the_way), 0);
 
@@ -461,7 +444,7 @@ static void cut_file(const struct index_fixture *fixture, uint32_t segment, cons
 {
     OWN(freep) char *folder = segment_folder(fixture->folder, segment);
     OWN(freep) char *path = xasprintf("%s/%s", folder, name);
-    assert_int_equal(truncate(path, 100), 0);
+    assert_int_equal(truncate(path, 20), 0);
 }
 
 static bool is_unsure(struct index_fixture *fixture, const char *path)
@@ -497,6 +480,26 @@ static void a_damaged_segment_is_set_aside_and_its_files_are_distrusted(void **s
     assert_found(fixture, "storm", "/n/a /n/b /n/c");
     assert_int_equal(count_names(fixture, "bad-"), 1);
     assert_false(is_unsure(fixture, "/n/a"));
+}
+
+static void damage_to_any_file_is_found(void **state)
+{
+    static const char *const names[] = {"iamglass",  "postlist.glass", "docdata.glass",
+                                        "words.dat", "tokens.dat",     "segment.json"};
+    struct index_fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        put(fixture, "/n/a", "storm");
+        commit(fixture);
+        struct snapshot *snapshot = index_snapshot(fixture->index);
+        uint32_t id = snapshot->parts[0].segment->id;
+        snapshot_drop(snapshot);
+        index_fixture_close(fixture);
+        cut_file(fixture, id, names[i]);
+        index_fixture_open(fixture);
+        assert_found(fixture, "storm", "");
+        assert_true(is_unsure(fixture, "/n/a"));
+    }
+    assert_int_equal(count_names(fixture, "bad-"), 6);
 }
 
 static void a_missing_segment_is_one_that_is_damaged(void **state)
@@ -545,7 +548,7 @@ static void many_articles_are_distrusted(void **state)
     put(fixture, "/n/1234", "storm");
     commit(fixture);
     index_fixture_close(fixture);
-    cut_file(fixture, 1, "termlist.glass");
+    cut_file(fixture, 1, "tokens.dat");
     index_fixture_open(fixture);
     assert_found(fixture, "storm", "/n/1234");
     for (int i = 0; i < 2500; i++) {
@@ -676,7 +679,6 @@ static void a_segment_that_is_half_dead_is_written_again(void **state)
     snapshot_drop(snapshot);
 }
 
-/* More than are taken out of a copy at once. */
 static void thousands_of_dead_are_left_out_of_a_merge(void **state)
 {
     struct index_fixture *fixture = *state;
@@ -697,6 +699,34 @@ static void thousands_of_dead_are_left_out_of_a_merge(void **state)
     struct snapshot *snapshot = index_snapshot(fixture->index);
     assert_int_equal(snapshot->parts[0].segment->articles, 1);
     snapshot_drop(snapshot);
+}
+
+/* As for a version of the library that glass_write() was not tested with. */
+static void the_library_writes_segments_where_it_is_asked_to(void **state)
+{
+    struct index_fixture *fixture = *state;
+    fixture->options.library_writer = true;
+    reopen(fixture);
+    for (int i = 0; i < 5; i++) {
+        OWN(freep) char *path = xasprintf("/n/%d", i);
+        put(fixture, path, "storm");
+        commit(fixture);
+    }
+    settle(fixture);
+    struct snapshot *snapshot = index_snapshot(fixture->index);
+    for (size_t i = 0; i < snapshot->count; i++) {
+        OWN(freep) char *path = xasprintf("%s/termlist.glass", snapshot->parts[i].segment->folder);
+        assert_true(scratch_exists(path));
+    }
+    snapshot_drop(snapshot);
+    remove_file(fixture, "/n/3");
+    commit(fixture);
+    fixture->options.library_writer = false;
+    for (int i = 0; i < 2; i++) {
+        assert_found(fixture, "storm", "/n/0 /n/1 /n/2 /n/4");
+        reopen(fixture);
+        settle(fixture);
+    }
 }
 
 static void a_merge_that_nobody_adopted_is_thrown_away(void **state)
@@ -866,6 +896,7 @@ int main(void)
         INDEX_TEST(another_language_is_refused),
         INDEX_TEST(what_an_interrupted_commit_left_is_removed),
         INDEX_TEST(a_damaged_segment_is_set_aside_and_its_files_are_distrusted),
+        INDEX_TEST(damage_to_any_file_is_found),
         INDEX_TEST(a_missing_segment_is_one_that_is_damaged),
         INDEX_TEST(damage_may_happen_again),
         INDEX_TEST(many_articles_are_distrusted),
@@ -875,6 +906,7 @@ int main(void)
         MERGE_TEST(segments_of_the_dead_go),
         MERGE_TEST(a_segment_that_is_half_dead_is_written_again),
         MERGE_TEST(thousands_of_dead_are_left_out_of_a_merge),
+        MERGE_TEST(the_library_writes_segments_where_it_is_asked_to),
         MERGE_TEST(a_merge_that_nobody_adopted_is_thrown_away),
         MERGE_TEST(folders_stay_while_a_snapshot_holds_them),
         MERGE_TEST(a_merge_keeps_the_bounds_of_dates),

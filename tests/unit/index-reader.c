@@ -145,6 +145,103 @@ static void a_phrase_ends_with_its_field(void **state)
     assert_set(fixture, join(INDEX_QUERY_PHRASE, term("warn"), term("lift")), "2");
 }
 
+/* The words one after the other, with a blank between each; of a field, or of the text. */
+static struct index_query *phrase(const char *field_name, const char *words)
+{
+    const struct field *field = field_name ? field_find(field_name, strlen(field_name)) : NULL;
+    struct index_query *query = index_query_new(INDEX_QUERY_PHRASE);
+    while (*words) {
+        size_t length = strcspn(words, " ");
+        index_query_add(query, index_query_term(field, words, length));
+        words += length + (words[length] == ' ');
+    }
+    return query;
+}
+
+static void a_phrase_may_be_of_one_field(void **state)
+{
+    struct index_fixture *fixture = *state;
+    put_dated(fixture, "/n/1", "red plum", "fig", 0);
+    put_dated(fixture, "/n/2", "red sweet plum", "red plum", 0);
+    put_dated(fixture, "/n/3", "fig", "red plum", 0);
+    OWN(article_freep) struct article *article = sample_article("/n/4", "plum", "red");
+    article->byline = xstrdup("Red Plum");
+    put_article(fixture, article);
+    commit(fixture);
+    assert_set(fixture, phrase(NULL, "red plum"), "1 2 3");
+    assert_set(fixture, phrase("headline", "red plum"), "1");
+    assert_set(fixture, phrase("byline", "red plum"), "4");
+    assert_set(fixture, phrase("dateline", "red plum"), "");
+}
+
+static void a_phrase_finds_all_forms_of_its_stems(void **state)
+{
+    struct index_fixture *fixture = *state;
+    put(fixture, "/n/1", "Warnings lifted");
+    put(fixture, "/n/2", "warned, and lifting");
+    put(fixture, "/n/3", "warn: lifts!");
+    put(fixture, "/n/4", "lifted warnings");
+    commit(fixture);
+    assert_set(fixture, phrase(NULL, "warn lift"), "1 3");
+}
+
+static void a_phrase_may_repeat_itself(void **state)
+{
+    struct index_fixture *fixture = *state;
+    put(fixture, "/n/1", "fig fig plum");
+    put(fixture, "/n/2", "fig plum fig plum melon");
+    put(fixture, "/n/3", "fig fig fig plum fig melon");
+    commit(fixture);
+    assert_set(fixture, phrase(NULL, "fig"), "1 2 3");
+    assert_set(fixture, phrase(NULL, "fig fig"), "1 3");
+    assert_set(fixture, phrase(NULL, "fig fig plum"), "1 3");
+    assert_set(fixture, phrase(NULL, "fig fig fig plum"), "3");
+    assert_set(fixture, phrase(NULL, "fig plum fig plum"), "2");
+    assert_set(fixture, phrase(NULL, "fig plum fig melon"), "3");
+}
+
+static void a_phrase_may_be_long(void **state)
+{
+    struct index_fixture *fixture = *state;
+    OWN(buf_release) struct buf whole = BUF_INIT;
+    for (int i = 0; i < INDEX_PHRASE_MAX_WORDS; i++)
+        buf_addf(&whole, i ? " w%d" : "w%d", i * 7 % 64);
+    OWN(freep) char *before = xasprintf("w0 w7 %s w1", whole.data);
+    OWN(freep) char *turned = xasprintf("%s w0", strchr(whole.data, ' ') + 1);
+    put(fixture, "/n/1", whole.data);
+    commit(fixture);
+    put(fixture, "/n/2", turned);
+    put(fixture, "/n/3", before);
+    put(fixture, "/n/dead", whole.data);
+    commit(fixture);
+    remove_file(fixture, "/n/dead");
+    commit(fixture);
+    assert_set(fixture, phrase(NULL, whole.data), "1 3");
+}
+
+/* Phrases in segments with words of one, two and three bytes. */
+static void phrases_are_found_among_many_words(void **state)
+{
+    struct index_fixture *fixture = *state;
+    OWN(buf_release) struct buf text = BUF_INIT;
+    for (int i = 0; i < 300; i++) {
+        OWN(freep) char *path = xasprintf("/n/%03d", i);
+        buf_clear(&text);
+        for (int k = 0; k < 100; k++) /* Words like w1x7 occur once, v0 to v6 often. */
+            buf_addf(&text, "w%dx%d v%d ", i, k, (i * k + k) % 7);
+        put(fixture, path, text.data);
+        if (i % 100 == 99)
+            commit(fixture);
+    }
+    for (int i = 0; i < 300; i += 37) {
+        OWN(freep) char *path = xasprintf("%03d", i);
+        OWN(freep) char *there = xasprintf("w%dx50 v%d w%dx51", i, (i * 50 + 50) % 7, i);
+        OWN(freep) char *not_there = xasprintf("w%dx50 v%d w%dx51", i, (i * 50 + 51) % 7, i);
+        assert_set(fixture, phrase(NULL, there), path);
+        assert_set(fixture, phrase(NULL, not_there), "");
+    }
+}
+
 static void a_field_has_words_of_its_own(void **state)
 {
     struct index_fixture *fixture = *state;
@@ -611,6 +708,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         READER_TEST(queries_combine_words),
         READER_TEST(a_phrase_ends_with_its_field),
+        READER_TEST(a_phrase_may_be_of_one_field),
+        READER_TEST(a_phrase_finds_all_forms_of_its_stems),
+        READER_TEST(a_phrase_may_repeat_itself),
+        READER_TEST(a_phrase_may_be_long),
+        READER_TEST(phrases_are_found_among_many_words),
         READER_TEST(a_field_has_words_of_its_own),
         READER_TEST(more_of_a_word_ranks_higher),
         READER_TEST(a_headline_counts_more_than_a_body),

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "index/document.h"
-#include "index/segment_writer.h"
+#include "index/inverter.h"
+#include "index/tokens.h"
+#include "index/words.h"
 #include "sample.h"
 #include "scratch.h"
 
@@ -19,13 +20,11 @@ static struct segment write_segment(const char *index_path, uint32_t id)
                               .date_max = 1732579200,
                               .folder = segment_folder(index_path, id)};
     OWN(article_freep) struct article *article = sample_article("/n/a", "Storm", "It hit.");
-    OWN(analyser_freep) struct analyser *analyser = analyser_new("english");
-    OWN(segment_writer_freep) struct segment_writer *writer = NULL;
-    assert_int_equal(segment_writer_open(&writer, segment.folder, NULL), 0);
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
     for (article_id number = 1; number <= 2; number++)
-        assert_int_equal(segment_writer_add(writer, analyser_run(analyser, article, number), NULL),
-                         0);
-    assert_int_equal(segment_writer_finish(writer, NULL), 0);
+        assert_int_equal(inverter_add(inverter, article, number), number);
+    assert_int_equal(segment_make_folder(&segment, NULL), 0);
+    assert_int_equal(inverter_write(inverter, segment.folder, glass_write, NULL), 0);
     return segment;
 }
 
@@ -51,9 +50,9 @@ static void a_sealed_segment_is_sound(void **state)
 
 static void the_manifest_says_what_is_in_it(void **state)
 {
-    static const char *const lines[] = {"\"articles\": 2", "\"date_min\": -5",
-                                        "\"date_max\": 1732579200", "\"postlist.glass\": {",
-                                        "\"iamglass\": {"};
+    static const char *const lines[] = {
+        "\"articles\": 2", "\"date_min\": -5", "\"date_max\": 1732579200", "\"postlist.glass\": {",
+        "\"iamglass\": {", "\"words.dat\": {", "\"tokens.dat\": {"};
     struct segment segment = seal_segment(*state, 1);
     OWN(freep) char *path = xasprintf("%s/segment.json", segment.folder);
     OWN(buf_release) struct buf text = BUF_INIT;
@@ -226,6 +225,53 @@ static void removing_what_is_not_there_is_no_error(void **state)
     assert_int_equal(segment_remove_folder(folder, &err), -ENOTDIR);
 }
 
+/* -- mapping ------------------------------------------------------------------------------- */
+
+static void a_mapped_segment_has_its_words_and_tokens(void **state)
+{
+    struct segment made = seal_segment(*state, 1);
+    struct segment *segment = segment_new(&made);
+    assert_null(segment->words);
+    assert_null(segment->tokens);
+    assert_int_equal(segment_map(segment, NULL), 0);
+    assert_int_equal(words_count(segment->words), 3);
+    assert_int_equal(tokens_documents(segment->tokens), 2);
+    segment_drop(segment);
+    free(made.folder);
+}
+
+static void assert_not_mapped(const struct segment *made, int expected)
+{
+    struct err err;
+    struct segment *segment = segment_new(made);
+    assert_int_equal(segment_map(segment, &err), expected);
+    segment_drop(segment);
+}
+
+static void what_is_of_another_segment_is_not_mapped(void **state)
+{
+    struct segment made = seal_segment(*state, 1);
+    made.articles = 3;
+    assert_not_mapped(&made, ERR_INDEX);
+    free(made.folder);
+}
+
+static void what_is_damaged_is_not_mapped(void **state)
+{
+    static const char *const files[] = {WORDS_FILE, TOKENS_FILE};
+    for (uint32_t i = 0; i < 2; i++) {
+        struct segment made = seal_segment(*state, i + 1);
+        OWN(freep) char *path = xasprintf("%s/%s", made.folder, files[i]);
+        assert_int_equal(truncate(path, 20), 0);
+        assert_not_mapped(&made, ERR_INDEX);
+        assert_int_equal(truncate(path, 0), 0);
+        assert_not_mapped(&made, ERR_INDEX);
+        assert_int_equal(unlink(path), 0);
+        assert_not_mapped(&made, -ENOENT);
+        free(made.folder);
+    }
+}
+
 /* -- names --------------------------------------------------------------------------------- */
 
 static void an_id_is_read_from_the_name_it_makes(void **state)
@@ -311,6 +357,9 @@ int main(void)
         SCRATCH_TEST(a_folder_goes_when_it_is_given_up_and_dropped),
         SCRATCH_TEST(a_folder_stays_when_it_is_only_dropped),
         SCRATCH_TEST(removing_what_is_not_there_is_no_error),
+        SCRATCH_TEST(a_mapped_segment_has_its_words_and_tokens),
+        SCRATCH_TEST(what_is_of_another_segment_is_not_mapped),
+        SCRATCH_TEST(what_is_damaged_is_not_mapped),
         cmocka_unit_test(an_id_is_read_from_the_name_it_makes),
         cmocka_unit_test(other_names_have_no_id),
         cmocka_unit_test(a_dead_set_has_its_docids_and_no_others),

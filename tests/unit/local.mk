@@ -104,8 +104,7 @@ tests_unit_index_catalog_SOURCES = tests/unit/index-catalog.c tests/unit/scratch
 tests_unit_index_catalog_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_catalog_SOURCES = dummy.cxx
 
-tests_unit_index_document_SOURCES = tests/unit/index-document.c tests/unit/sample.h \
-	tests/unit/unit.h
+tests_unit_index_document_SOURCES = tests/unit/index-document.c tests/unit/unit.h
 tests_unit_index_document_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_document_SOURCES = dummy.cxx
 
