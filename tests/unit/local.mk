@@ -20,6 +20,7 @@ unit_tests = \
 	tests/unit/index-document \
 	tests/unit/index-id_map \
 	tests/unit/index-index \
+	tests/unit/index-inverter \
 	tests/unit/index-merger \
 	tests/unit/index-query \
 	tests/unit/index-reader \
@@ -116,6 +117,11 @@ tests_unit_index_index_SOURCES = tests/unit/index-index.c tests/unit/index_fixtu
 	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_index_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_index_SOURCES = dummy.cxx
+
+tests_unit_index_inverter_SOURCES = tests/unit/index-inverter.c tests/unit/recorded.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/segments.h tests/unit/unit.h
+tests_unit_index_inverter_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_inverter_SOURCES = dummy.cxx
 
 tests_unit_index_merger_SOURCES = tests/unit/index-merger.c tests/unit/unit.h
 tests_unit_index_merger_LDADD = $(unit_libs)

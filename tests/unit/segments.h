@@ -1,0 +1,116 @@
+/* Segments made of a few texts, and their words and tokens read back as text. */
+#ifndef UNIT_SEGMENTS_H
+#define UNIT_SEGMENTS_H
+
+#include "index/inverter.h"
+#include "index/segment.h"
+#include "index/tokens.h"
+#include "index/words.h"
+#include "sample.h"
+#include "scratch.h"
+
+/* Add an article that has this body and nothing else; its id and date are its docid. */
+static inline void invert(struct inverter *inverter, const char *body)
+{
+    OWN(article_freep) struct article *article = sample_article("/n/a", "", body);
+    uint32_t docid = inverter_documents(inverter) + 1;
+    article->date = docid;
+    assert_int_equal(inverter_add(inverter, article, docid), docid);
+}
+
+/* Write what is in the inverter as a segment in the folder, and map it. */
+static inline struct segment *segment_of_inverter(struct inverter *inverter, const char *folder,
+                                                  uint32_t id, table_writer *write)
+{
+    struct err err = {0};
+    OWN(freep) char *own = segment_folder(folder, id);
+    const struct segment made = {.id = id, .articles = inverter_documents(inverter), .folder = own};
+    struct segment *segment = segment_new(&made);
+    if (segment_make_folder(segment, &err) < 0 ||
+        inverter_write(inverter, segment->folder, write, &err) < 0 ||
+        segment_map(segment, &err) < 0)
+        fail_msg("%s", err.text);
+    return segment;
+}
+
+/* An article of each text, up to NULL. */
+static inline struct segment *segment_of_texts(const char *const *texts, const char *folder,
+                                               uint32_t id, table_writer *write)
+{
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
+    for (; *texts; texts++)
+        invert(inverter, *texts);
+    return segment_of_inverter(inverter, folder, id, write);
+}
+
+/* The forms of an article, "|" behind each field. */
+static inline void add_text_of(struct buf *out, const struct words *words,
+                               const struct tokens *tokens, uint32_t docid)
+{
+    struct token_cursor cursor;
+    assert_true(tokens_begin(tokens, docid, &cursor));
+    while (tokens_next_field(&cursor)) {
+        struct word word;
+        char buffer[2 * WORDS_MAX_BYTES];
+        uint32_t number, expected = cursor.left, count = 0;
+        for (; tokens_next(&cursor, &number); count++) {
+            assert_true(words_get(words, number, &word, buffer));
+            if (count > 0)
+                buf_add_char(out, ' ');
+            buf_add(out, word.form, word.form_length);
+        }
+        assert_int_equal(count, expected);
+        buf_add_char(out, '|');
+    }
+}
+
+/* The same of all articles, a line each. */
+static inline void add_texts(struct buf *out, const struct words *words,
+                             const struct tokens *tokens)
+{
+    for (uint32_t docid = 1; docid <= tokens_documents(tokens); docid++) {
+        add_text_of(out, words, tokens, docid);
+        buf_add_char(out, '\n');
+    }
+}
+
+/* All words in their order, a line each: "warned (warn) 3". Numbers are checked: each is there, and
+ * the more frequent word has the smaller one. */
+static inline void add_words(struct buf *out, const struct words *words)
+{
+    struct word word, by_number;
+    char buffer[2 * WORDS_MAX_BYTES];
+    uint32_t number, before = UINT32_MAX, count = 0;
+    OWN(words_cursor_freep) struct words_cursor *cursor = words_cursor_new(words);
+    for (; words_cursor_next(cursor, &word, &number); count++) {
+        buf_addf(out, "%.*s (%.*s) %u\n", (int)word.form_length, word.form, (int)word.stem_length,
+                 word.stem, word.frequency);
+        assert_true(words_get(words, number, &by_number, buffer));
+        assert_int_equal(word_compare(&word, &by_number), 0);
+        assert_int_equal(word.frequency, by_number.frequency);
+    }
+    assert_int_equal(count, words_count(words));
+    for (number = 0; number < count; number++) {
+        assert_true(words_get(words, number, &by_number, buffer));
+        assert_true(by_number.frequency <= before);
+        before = by_number.frequency;
+    }
+    assert_false(words_get(words, count, &by_number, buffer));
+}
+
+static inline void assert_texts(const struct words *words, const struct tokens *tokens,
+                                const char *expected)
+{
+    OWN(buf_release) struct buf text = BUF_INIT;
+    add_texts(&text, words, tokens);
+    assert_string_equal(buf_str(&text), expected);
+}
+
+static inline void assert_words(const struct words *words, const char *expected)
+{
+    OWN(buf_release) struct buf text = BUF_INIT;
+    add_words(&text, words);
+    assert_string_equal(buf_str(&text), expected);
+}
+
+#endif
