@@ -8,6 +8,7 @@ unit_tests = \
 	tests/unit/base-buf \
 	tests/unit/base-err \
 	tests/unit/base-crew \
+	tests/unit/base-io \
 	tests/unit/base-list \
 	tests/unit/base-path \
 	tests/unit/daemon-config \
@@ -68,6 +69,9 @@ nodist_EXTRA_tests_unit_base_err_SOURCES = dummy.cxx
 tests_unit_base_crew_SOURCES = tests/unit/base-crew.c tests/unit/unit.h
 tests_unit_base_crew_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_base_crew_SOURCES = dummy.cxx
+tests_unit_base_io_SOURCES = tests/unit/base-io.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_base_io_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_base_io_SOURCES = dummy.cxx
 
 tests_unit_base_list_SOURCES = tests/unit/base-list.c tests/unit/unit.h
 tests_unit_base_list_LDADD = $(unit_libs)
