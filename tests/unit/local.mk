@@ -19,6 +19,7 @@ unit_tests = \
 	tests/unit/format-source \
 	tests/unit/index-catalog \
 	tests/unit/index-document \
+	tests/unit/index-glass_table \
 	tests/unit/index-id_map \
 	tests/unit/index-index \
 	tests/unit/index-inverter \
@@ -112,6 +113,11 @@ nodist_EXTRA_tests_unit_index_catalog_SOURCES = dummy.cxx
 tests_unit_index_document_SOURCES = tests/unit/index-document.c tests/unit/unit.h
 tests_unit_index_document_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_document_SOURCES = dummy.cxx
+
+tests_unit_index_glass_table_SOURCES = tests/unit/index-glass_table.c tests/unit/scratch.h \
+	tests/unit/unit.h
+tests_unit_index_glass_table_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_glass_table_SOURCES = dummy.cxx
 
 tests_unit_index_id_map_SOURCES = tests/unit/index-id_map.c tests/unit/unit.h
 tests_unit_index_id_map_LDADD = $(unit_libs)
