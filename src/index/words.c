@@ -330,6 +330,17 @@ static bool read_entry(const struct words *words, uint32_t index, struct entry *
     return true;
 }
 
+/* The number of an entry that is there. Only one that leads back to the entry counts, so in a
+ * damaged file too no two entries have the same. */
+static bool number_of(const struct words *words, uint32_t index, uint32_t *out)
+{
+    uint32_t number = words->numbers[index];
+    if (number >= words->count || words->entries[number] != index)
+        return false;
+    *out = number;
+    return true;
+}
+
 bool words_get(const struct words *words, uint32_t number, struct word *out,
                char buffer[2 * WORDS_MAX_BYTES])
 {
@@ -376,9 +387,8 @@ bool words_cursor_next(struct words_cursor *cursor, struct word *out, uint32_t *
         return false;
     if (index % BLOCK_ENTRIES == 0 && !begin_block(cursor->words, index / BLOCK_ENTRIES, entry))
         return false;
-    if (!next_entry(entry))
+    if (!next_entry(entry) || !number_of(cursor->words, index, number))
         return false;
-    *number = cursor->words->numbers[index];
     *out = (struct word){
         .form = entry->form,
         .stem = entry->stem,
@@ -410,8 +420,11 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static void add_number(struct word_numbers *out, uint32_t number)
+static void add_number(const struct words *words, uint32_t index, struct word_numbers *out)
 {
+    uint32_t number;
+    if (!number_of(words, index, &number))
+        return;
     GROW(out->numbers, out->count, out->capacity);
     out->numbers[out->count++] = number;
 }
@@ -439,7 +452,7 @@ void words_with_stem(const struct words *words, const char *stem, size_t length,
     for (; low < words->count && read_entry(words, words->by_stem[low], &entry); low++) {
         if (compare_bytes(entry.stem, entry.stem_length, stem, length) != 0)
             break;
-        add_number(out, words->numbers[words->by_stem[low]]);
+        add_number(words, words->by_stem[low], out);
     }
     sort_numbers(out);
 }
@@ -461,7 +474,7 @@ void words_with_form(const struct words *words, const char *form, size_t length,
     for (; low < words->count && read_entry(words, low, &entry); low++) {
         if (compare_bytes(entry.form, entry.form_length, form, length) != 0)
             break;
-        add_number(out, words->numbers[low]);
+        add_number(words, low, out);
     }
     sort_numbers(out);
 }

@@ -28,6 +28,7 @@ unit_tests = \
 	tests/unit/index-reader \
 	tests/unit/index-segment \
 	tests/unit/index-stored \
+	tests/unit/index-words \
 	tests/unit/ingest-corpus \
 	tests/unit/ingest-queue \
 	tests/unit/ingest-unsettled \
@@ -154,6 +155,10 @@ nodist_EXTRA_tests_unit_index_segment_SOURCES = dummy.cxx
 tests_unit_index_stored_SOURCES = tests/unit/index-stored.c tests/unit/sample.h tests/unit/unit.h
 tests_unit_index_stored_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_stored_SOURCES = dummy.cxx
+
+tests_unit_index_words_SOURCES = tests/unit/index-words.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_words_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_words_SOURCES = dummy.cxx
 
 tests_unit_ingest_corpus_SOURCES = tests/unit/ingest-corpus.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_ingest_corpus_LDADD = $(unit_libs)
