@@ -28,6 +28,7 @@ unit_tests = \
 	tests/unit/index-reader \
 	tests/unit/index-segment \
 	tests/unit/index-stored \
+	tests/unit/index-tokens \
 	tests/unit/index-words \
 	tests/unit/ingest-corpus \
 	tests/unit/ingest-queue \
@@ -155,6 +156,10 @@ nodist_EXTRA_tests_unit_index_segment_SOURCES = dummy.cxx
 tests_unit_index_stored_SOURCES = tests/unit/index-stored.c tests/unit/sample.h tests/unit/unit.h
 tests_unit_index_stored_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_stored_SOURCES = dummy.cxx
+
+tests_unit_index_tokens_SOURCES = tests/unit/index-tokens.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_tokens_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_tokens_SOURCES = dummy.cxx
 
 tests_unit_index_words_SOURCES = tests/unit/index-words.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_words_LDADD = $(unit_libs)
