@@ -269,8 +269,9 @@ static int write_tokens(struct inverter *inverter, const char *folder, const uin
     int rc = tokens_writer_open(&writer, path, err);
     for (size_t i = 0; rc == 0 && i < inverter->document_count; i++) {
         const struct document_entry *document = &inverter->documents[i];
+        const uint32_t *forms = inverter->tokens; /* NULL while no article had a word. */
         rc = tokens_writer_add(writer, document->counts, field_total,
-                               inverter->tokens + document->tokens, numbers, err);
+                               forms ? forms + document->tokens : NULL, numbers, err);
     }
     return rc < 0 ? rc : tokens_writer_finish(writer, err);
 }
