@@ -23,12 +23,14 @@ unit_tests = \
 	tests/unit/index-id_map \
 	tests/unit/index-index \
 	tests/unit/index-inverter \
+	tests/unit/index-merge \
 	tests/unit/index-merger \
 	tests/unit/index-query \
 	tests/unit/index-reader \
 	tests/unit/index-segment \
 	tests/unit/index-stored \
 	tests/unit/index-tokens \
+	tests/unit/index-word_merge \
 	tests/unit/index-words \
 	tests/unit/ingest-corpus \
 	tests/unit/ingest-queue \
@@ -135,6 +137,11 @@ tests_unit_index_inverter_SOURCES = tests/unit/index-inverter.c tests/unit/recor
 tests_unit_index_inverter_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_inverter_SOURCES = dummy.cxx
 
+tests_unit_index_merge_SOURCES = tests/unit/index-merge.c tests/unit/recorded.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/segments.h tests/unit/unit.h
+tests_unit_index_merge_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_merge_SOURCES = dummy.cxx
+
 tests_unit_index_merger_SOURCES = tests/unit/index-merger.c tests/unit/unit.h
 tests_unit_index_merger_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_merger_SOURCES = dummy.cxx
@@ -160,6 +167,11 @@ nodist_EXTRA_tests_unit_index_stored_SOURCES = dummy.cxx
 tests_unit_index_tokens_SOURCES = tests/unit/index-tokens.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_tokens_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_tokens_SOURCES = dummy.cxx
+
+tests_unit_index_word_merge_SOURCES = tests/unit/index-word_merge.c tests/unit/recorded.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/segments.h tests/unit/unit.h
+tests_unit_index_word_merge_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_word_merge_SOURCES = dummy.cxx
 
 tests_unit_index_words_SOURCES = tests/unit/index-words.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_words_LDADD = $(unit_libs)

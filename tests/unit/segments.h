@@ -9,13 +9,13 @@
 #include "sample.h"
 #include "scratch.h"
 
-/* Add an article that has this body and nothing else; its id and date are its docid. */
-static inline void invert(struct inverter *inverter, const char *body)
+/* Add an article that has this body and nothing else; its date is its id. */
+static inline void invert(struct inverter *inverter, article_id id, const char *body)
 {
     OWN(article_freep) struct article *article = sample_article("/n/a", "", body);
     uint32_t docid = inverter_documents(inverter) + 1;
-    article->date = docid;
-    assert_int_equal(inverter_add(inverter, article, docid), docid);
+    article->date = (int64_t)id;
+    assert_int_equal(inverter_add(inverter, article, id), docid);
 }
 
 /* Write what is in the inverter as a segment in the folder, and map it. */
@@ -33,14 +33,27 @@ static inline struct segment *segment_of_inverter(struct inverter *inverter, con
     return segment;
 }
 
-/* An article of each text, up to NULL. */
+/* The same of texts, up to NULL. Ids are a hundred times the segment's and more. */
 static inline struct segment *segment_of_texts(const char *const *texts, const char *folder,
                                                uint32_t id, table_writer *write)
 {
     OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
     for (; *texts; texts++)
-        invert(inverter, *texts);
+        invert(inverter, id * 100 + inverter_documents(inverter) + 1, *texts);
     return segment_of_inverter(inverter, folder, id, write);
+}
+
+/* The dead, docids ascending up to 0; NULL if there are none. */
+static inline struct dead_set *dead_of(const uint32_t *docids)
+{
+    size_t count = 0;
+    while (docids[count])
+        count++;
+    if (count == 0)
+        return NULL;
+    struct dead_set *dead = dead_set_new(count);
+    memcpy(dead->docids, docids, count * sizeof docids[0]);
+    return dead;
 }
 
 /* The forms of an article, "|" behind each field. */
@@ -111,6 +124,21 @@ static inline void assert_words(const struct words *words, const char *expected)
     OWN(buf_release) struct buf text = BUF_INIT;
     add_words(&text, words);
     assert_string_equal(buf_str(&text), expected);
+}
+
+/* -- for merges ---------------------------------------------------------------------------- */
+
+static inline bool is_never_cancelled(void *context)
+{
+    (void)context;
+    return false;
+}
+
+/* The context is how often it is still asked in vain. */
+static inline bool is_cancelled_in_time(void *context)
+{
+    unsigned *left = context;
+    return *left == 0 || --*left == 0;
 }
 
 #endif

@@ -1,0 +1,378 @@
+#include "index/word_merge.h"
+
+#include <errno.h>
+
+#include "recorded.h"
+#include "segments.h"
+
+#define MAX_SOURCES 8
+
+/* Sources without tables, and what they are merged into. */
+struct fixture {
+    char *folder, *result;
+    struct segment *segments[MAX_SOURCES];
+    struct word_merge_source sources[MAX_SOURCES];
+    struct dead_set *dead[MAX_SOURCES];
+    size_t count;
+    struct words *words;
+    struct tokens *tokens;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = NEW(struct fixture);
+    fixture->folder = scratch_new();
+    fixture->result = xasprintf("%s/result", fixture->folder);
+    assert_int_equal(mkdir(fixture->result, 0755), 0);
+    *state = fixture;
+    return 0;
+}
+
+static void forget_result(struct fixture *fixture)
+{
+    words_free(TAKE(fixture->words));
+    tokens_free(TAKE(fixture->tokens));
+    assert_int_equal(segment_remove_folder(fixture->result, NULL), 0);
+    assert_int_equal(mkdir(fixture->result, 0755), 0);
+}
+
+static void forget_sources(struct fixture *fixture)
+{
+    for (; fixture->count > 0; fixture->count--) {
+        struct segment *segment = fixture->segments[fixture->count - 1];
+        segment_give_up(segment);
+        segment_drop(segment);
+        dead_set_drop(fixture->dead[fixture->count - 1]);
+    }
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    forget_sources(fixture);
+    forget_result(fixture);
+    recorded_release();
+    scratch_free(fixture->folder);
+    free(fixture->result);
+    free(fixture);
+    return 0;
+}
+
+/* Both are the fixture's then. */
+static void add_segment(struct fixture *fixture, struct segment *segment, struct dead_set *dead)
+{
+    size_t at = fixture->count++;
+    assert_true(at < MAX_SOURCES);
+    fixture->segments[at] = segment;
+    fixture->dead[at] = dead;
+    fixture->sources[at] = (struct word_merge_source){segment->words, segment->tokens, dead};
+}
+
+/* A source of these texts, up to NULL; dead docids up to 0. */
+static void add_source(struct fixture *fixture, const char *const *texts, const uint32_t *dead)
+{
+    uint32_t id = (uint32_t)fixture->count + 1;
+    add_segment(fixture, segment_of_texts(texts, fixture->folder, id, record_tables),
+                dead_of(dead));
+}
+
+#define TEXTS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define DEAD(...) ((const uint32_t[]){__VA_ARGS__, 0})
+#define ALIVE ((const uint32_t[]){0})
+
+static void open_result(struct fixture *fixture)
+{
+    OWN(freep) char *words = xasprintf("%s/" WORDS_FILE, fixture->result);
+    OWN(freep) char *tokens = xasprintf("%s/" TOKENS_FILE, fixture->result);
+    assert_int_equal(words_open(&fixture->words, words, NULL), 0);
+    assert_int_equal(tokens_open(&fixture->tokens, tokens, NULL), 0);
+}
+
+static void merge(struct fixture *fixture)
+{
+    struct err err;
+    if (word_merge(fixture->sources, fixture->count, fixture->result, is_never_cancelled, NULL,
+                   &err) < 0)
+        fail_msg("%s", err.text);
+    open_result(fixture);
+}
+
+static void words_of_all_sources_are_joined(void **state)
+{
+    struct fixture *fixture = *state;
+    add_source(fixture, TEXTS("red plum", "plum fig plum"), ALIVE);
+    add_source(fixture, TEXTS("plums fig", "apple"), ALIVE);
+    add_source(fixture, TEXTS("red red red red"), ALIVE);
+    merge(fixture);
+    assert_words(fixture->words, "apple (appl) 1\n"
+                                 "fig (fig) 2\n"
+                                 "plum (plum) 3\n"
+                                 "plums (plum) 1\n"
+                                 "red (red) 5\n");
+    assert_texts(fixture->words, fixture->tokens,
+                 "|||red plum|\n|||plum fig plum|\n|||plums fig|\n|||apple|\n"
+                 "|||red red red red|\n");
+}
+
+static void the_dead_are_left_out_with_their_words(void **state)
+{
+    struct fixture *fixture = *state;
+    add_source(fixture, TEXTS("only here", "red plum", "here too", "plum"), DEAD(1, 3));
+    add_source(fixture, TEXTS("all dead", "red too"), DEAD(1, 2));
+    add_source(fixture, TEXTS("red fig"), ALIVE);
+    merge(fixture);
+    assert_words(fixture->words, "fig (fig) 1\nplum (plum) 2\nred (red) 2\n");
+    assert_texts(fixture->words, fixture->tokens, "|||red plum|\n|||plum|\n|||red fig|\n");
+}
+
+static void nothing_is_left_of_the_dead_alone(void **state)
+{
+    struct fixture *fixture = *state;
+    add_source(fixture, TEXTS("red", "plum"), DEAD(1, 2));
+    add_source(fixture, TEXTS("red"), DEAD(1));
+    merge(fixture);
+    assert_words(fixture->words, "");
+    assert_texts(fixture->words, fixture->tokens, "");
+}
+
+static void articles_without_words_stay(void **state)
+{
+    struct fixture *fixture = *state;
+    add_source(fixture, TEXTS("", "plum", ""), ALIVE);
+    add_source(fixture, TEXTS(""), ALIVE);
+    merge(fixture);
+    assert_texts(fixture->words, fixture->tokens, "||||\n|||plum|\n||||\n||||\n");
+    forget_result(fixture);
+    fixture->sources[0] = fixture->sources[1];
+    merge(fixture);
+    assert_words(fixture->words, "");
+    assert_texts(fixture->words, fixture->tokens, "||||\n||||\n");
+}
+
+static void every_field_keeps_its_words(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
+    OWN(article_freep) struct article *article = sample_article("/n/a", "Red plum", "Body.");
+    article->byline = xstrdup("By Anna");
+    article->dateline = xstrdup("PARIS");
+    add_source(fixture, TEXTS("plum"), ALIVE);
+    inverter_add(inverter, article, 1);
+    add_segment(fixture, segment_of_inverter(inverter, fixture->folder, 9, record_tables), NULL);
+    merge(fixture);
+    assert_texts(fixture->words, fixture->tokens, "|||plum|\nred plum|by anna|paris|body|\n");
+}
+
+/* As where the sources were stemmed by different versions of the stemmer. */
+static void a_form_may_have_several_stems(void **state)
+{
+    static const struct word lists[2][2] = {{{"lies", "lie", 4, 3, 2}, {"war", "war", 3, 3, 1}},
+                                            {{"lies", "li", 4, 2, 1}, {"lies", "lie", 4, 3, 1}}};
+    static const uint32_t tokens[2][3] = {{0, 1, 0}, {0, 1, 1}}, counts[] = {3};
+    struct fixture *fixture = *state;
+    for (uint32_t i = 0; i < 2; i++) {
+        struct segment made = {.id = i + 1, .articles = 1};
+        OWN(freep) char *folder = made.folder = segment_folder(fixture->folder, made.id);
+        OWN(freep) char *words_path = xasprintf("%s/" WORDS_FILE, folder);
+        OWN(freep) char *tokens_path = xasprintf("%s/" TOKENS_FILE, folder);
+        OWN(tokens_writer_freep) struct tokens_writer *writer = NULL;
+        uint32_t numbers[2];
+        assert_int_equal(segment_make_folder(&made, NULL), 0);
+        assert_int_equal(words_write(words_path, lists[i], 2, numbers, NULL), 0);
+        assert_int_equal(tokens_writer_open(&writer, tokens_path, NULL), 0);
+        assert_int_equal(tokens_writer_add(writer, counts, 1, tokens[i], numbers, NULL), 0);
+        assert_int_equal(tokens_writer_finish(writer, NULL), 0);
+        struct segment *segment = segment_new(&made);
+        assert_int_equal(segment_map(segment, NULL), 0);
+        add_segment(fixture, segment, NULL);
+    }
+    merge(fixture);
+    assert_words(fixture->words, "lies (li) 1\nlies (lie) 4\nwar (war) 1\n");
+    assert_texts(fixture->words, fixture->tokens, "lies war lies|\nlies lies lies|\n");
+}
+
+static void a_merge_may_be_merged_again(void **state)
+{
+    struct fixture *fixture = *state;
+    add_source(fixture, TEXTS("red plum", "fig"), ALIVE);
+    add_source(fixture, TEXTS("plum fig", "fig"), DEAD(2));
+    merge(fixture);
+    fixture->sources[1] = (struct word_merge_source){fixture->words, fixture->tokens, NULL};
+    OWN(freep) char *again = xasprintf("%s/again", fixture->folder);
+    assert_int_equal(mkdir(again, 0755), 0);
+    assert_int_equal(word_merge(fixture->sources, 2, again, is_never_cancelled, NULL, NULL), 0);
+    words_free(TAKE(fixture->words));
+    tokens_free(TAKE(fixture->tokens));
+    free(fixture->result);
+    fixture->result = TAKE(again);
+    open_result(fixture);
+    assert_words(fixture->words, "fig (fig) 3\nplum (plum) 3\nred (red) 2\n");
+    assert_texts(fixture->words, fixture->tokens,
+                 "|||red plum|\n|||fig|\n|||red plum|\n|||fig|\n|||plum fig|\n");
+}
+
+/* -- many ---------------------------------------------------------------------------------- */
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return *seed >> 8;
+}
+
+/* Words as frequent as in texts: few of them make most of it. */
+static void add_random_text(struct buf *out, uint32_t *seed)
+{
+    for (uint32_t n = next_random(seed) % 60; n > 0; n--)
+        buf_addf(out, "w%u%s ", next_random(seed) % (1u << next_random(seed) % 12),
+                 next_random(seed) % 3 ? "" : "s");
+}
+
+/* Add a source of random texts, and those that are alive to the inverter. */
+static void add_random_source(struct fixture *fixture, struct inverter *all, uint32_t *seed)
+{
+    uint32_t dead[400], dead_count = 0, documents = next_random(seed) % 300 + 1;
+    uint32_t id = (uint32_t)fixture->count + 1, one_in = next_random(seed) % 5 + 1;
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
+    for (uint32_t docid = 1; docid <= documents; docid++) {
+        OWN(buf_release) struct buf text = BUF_INIT;
+        add_random_text(&text, seed);
+        invert(inverter, docid, buf_str(&text));
+        if (next_random(seed) % one_in == 0 && one_in < 5)
+            dead[dead_count++] = docid;
+        else
+            invert(all, docid, buf_str(&text));
+    }
+    dead[dead_count] = 0;
+    add_segment(fixture, segment_of_inverter(inverter, fixture->folder, id, record_tables),
+                dead_of(dead));
+}
+
+static void a_merge_is_what_a_batch_of_all_would_be(void **state)
+{
+    struct fixture *fixture = *state;
+    for (uint32_t round = 0; round < 30; round++) {
+        uint32_t seed = round;
+        OWN(buf_release) struct buf words = BUF_INIT, texts = BUF_INIT;
+        OWN(inverter_freep) struct inverter *all = inverter_new("english");
+        for (uint32_t n = round % MAX_SOURCES + 1; n > 0; n--)
+            add_random_source(fixture, all, &seed);
+        if (inverter_documents(all) > 0) {
+            struct segment *whole = segment_of_inverter(all, fixture->folder, 99, record_tables);
+            add_words(&words, whole->words);
+            add_texts(&texts, whole->words, whole->tokens);
+            segment_give_up(whole);
+            segment_drop(whole);
+        }
+        merge(fixture);
+        assert_words(fixture->words, buf_str(&words));
+        assert_texts(fixture->words, fixture->tokens, buf_str(&texts));
+        forget_result(fixture);
+        forget_sources(fixture);
+    }
+}
+
+/* -- failures ------------------------------------------------------------------------------ */
+
+static void a_merge_can_be_cancelled(void **state)
+{
+    struct fixture *fixture = *state;
+    struct err err;
+    OWN(inverter_freep) struct inverter *all = inverter_new("english");
+    uint32_t seed = 1;
+    unsigned most = 0;
+    for (int i = 0; i < 5; i++)
+        add_random_source(fixture, all, &seed);
+    for (int rc = -ECANCELED; rc < 0; most++) {
+        unsigned left = most + 1;
+        rc = word_merge(fixture->sources, fixture->count, fixture->result, is_cancelled_in_time,
+                        &left, &err);
+        if (rc < 0)
+            assert_int_equal(rc, -ECANCELED);
+        forget_result(fixture);
+    }
+    assert_in_range(most, 3, 100); /* It was asked at all, in both passes. */
+}
+
+static void what_cannot_be_written_is_an_error(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(freep) char *words = xasprintf("%s/" WORDS_FILE, fixture->result);
+    OWN(freep) char *tokens = xasprintf("%s/" TOKENS_FILE, fixture->result);
+    add_source(fixture, TEXTS("red plum"), ALIVE);
+    scratch_write(tokens, "");
+    assert_int_equal(
+        word_merge(fixture->sources, 1, fixture->result, is_never_cancelled, NULL, NULL), -EEXIST);
+    forget_result(fixture);
+    scratch_write(words, "");
+    assert_int_equal(
+        word_merge(fixture->sources, 1, fixture->result, is_never_cancelled, NULL, NULL), -EEXIST);
+}
+
+/* Change a byte of a source's file and merge: it works, or says what is damaged. */
+static void merge_damaged(struct fixture *fixture, const char *name, size_t at, char mask)
+{
+    struct segment *segment = fixture->segments[0];
+    OWN(freep) char *path = xasprintf("%s/%s", segment->folder, name);
+    OWN(buf_release) struct buf bytes = BUF_INIT;
+    struct err err;
+    struct words *words = NULL;
+    struct tokens *tokens = NULL;
+    OWN(freep) char *words_path = xasprintf("%s/" WORDS_FILE, segment->folder);
+    OWN(freep) char *tokens_path = xasprintf("%s/" TOKENS_FILE, segment->folder);
+    scratch_read(&bytes, path);
+    bytes.data[at] ^= mask;
+    assert_int_equal(unlink(path), 0);
+    scratch_write_bytes(path, bytes.data, bytes.length);
+    if (words_open(&words, words_path, NULL) == 0 && tokens_open(&tokens, tokens_path, NULL) == 0) {
+        fixture->sources[0] = (struct word_merge_source){words, tokens, NULL};
+        int rc = word_merge(fixture->sources, 2, fixture->result, is_never_cancelled, NULL, &err);
+        assert_true(rc == 0 || rc == ERR_INDEX);
+        if (rc < 0)
+            assert_non_null(strstr(err.text, "damaged"));
+        forget_result(fixture);
+    }
+    words_free(words);
+    tokens_free(tokens);
+    bytes.data[at] ^= mask;
+    assert_int_equal(unlink(path), 0);
+    scratch_write_bytes(path, bytes.data, bytes.length);
+}
+
+static void damaged_sources_do_no_harm(void **state)
+{
+    static const char *const files[] = {WORDS_FILE, TOKENS_FILE};
+    static const char masks[] = {0x01, 0x0F, (char)0x80, (char)0xFF};
+    struct fixture *fixture = *state;
+    add_source(fixture,
+               TEXTS("red plum fig plum plum", "plums fig apple", "a red and a green apple"),
+               ALIVE);
+    add_source(fixture, TEXTS("green plum", "apples"), ALIVE);
+    for (size_t i = 0; i < 2; i++) {
+        struct stat st;
+        OWN(freep) char *path = xasprintf("%s/%s", fixture->segments[0]->folder, files[i]);
+        assert_int_equal(stat(path, &st), 0);
+        for (size_t at = 0; at < (size_t)st.st_size; at++)
+            for (size_t k = 0; k < sizeof masks; k++)
+                merge_damaged(fixture, files[i], at, masks[k]);
+    }
+}
+
+#define MERGE_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        MERGE_TEST(words_of_all_sources_are_joined),
+        MERGE_TEST(the_dead_are_left_out_with_their_words),
+        MERGE_TEST(nothing_is_left_of_the_dead_alone),
+        MERGE_TEST(articles_without_words_stay),
+        MERGE_TEST(every_field_keeps_its_words),
+        MERGE_TEST(a_form_may_have_several_stems),
+        MERGE_TEST(a_merge_may_be_merged_again),
+        MERGE_TEST(a_merge_is_what_a_batch_of_all_would_be),
+        MERGE_TEST(a_merge_can_be_cancelled),
+        MERGE_TEST(what_cannot_be_written_is_an_error),
+        MERGE_TEST(damaged_sources_do_no_harm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
