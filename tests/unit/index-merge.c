@@ -28,8 +28,7 @@ static int set_up(void **state)
 static void forget_sources(struct fixture *fixture)
 {
     for (; fixture->count > 0; fixture->count--) {
-        segment_give_up(fixture->segments[fixture->count - 1]);
-        segment_drop(fixture->segments[fixture->count - 1]);
+        remove_segment(fixture->segments[fixture->count - 1]);
         dead_set_drop(fixture->dead[fixture->count - 1]);
     }
 }

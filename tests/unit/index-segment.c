@@ -7,6 +7,7 @@
 
 #include "index/inverter.h"
 #include "index/tokens.h"
+#include "index/trash.h"
 #include "index/words.h"
 #include "sample.h"
 #include "scratch.h"
@@ -191,15 +192,28 @@ static void anothers_manifest_is_found(void **state)
 
 /* -- holding ------------------------------------------------------------------------------- */
 
+static void count_call(void *context)
+{
+    ++*(int *)context;
+}
+
 static void a_folder_goes_when_it_is_given_up_and_dropped(void **state)
 {
+    int calls = 0;
+    OWN(trash_freep) struct trash *trash = trash_new();
+    trash_set_listener(trash, count_call, &calls);
     struct segment made = seal_segment(*state, 1);
     struct segment *segment = segment_new(&made);
     assert_ptr_equal(segment_hold(segment), segment);
-    segment_give_up(segment);
+    segment_give_up(segment, trash);
     segment_drop(segment);
+    assert_true(trash_is_empty(trash));
+    segment_drop(segment);
+    assert_int_equal(calls, 1);
+    assert_false(trash_is_empty(trash));
     assert_true(scratch_exists(made.folder));
-    segment_drop(segment);
+    trash_empty(trash);
+    assert_true(trash_is_empty(trash));
     assert_false(scratch_exists(made.folder));
     free(made.folder);
 }

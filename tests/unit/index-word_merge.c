@@ -39,9 +39,7 @@ static void forget_result(struct fixture *fixture)
 static void forget_sources(struct fixture *fixture)
 {
     for (; fixture->count > 0; fixture->count--) {
-        struct segment *segment = fixture->segments[fixture->count - 1];
-        segment_give_up(segment);
-        segment_drop(segment);
+        remove_segment(fixture->segments[fixture->count - 1]);
         dead_set_drop(fixture->dead[fixture->count - 1]);
     }
 }
@@ -260,8 +258,7 @@ static void a_merge_is_what_a_batch_of_all_would_be(void **state)
             struct segment *whole = segment_of_inverter(all, fixture->folder, 99, record_tables);
             add_words(&words, whole->words);
             add_texts(&texts, whole->words, whole->tokens);
-            segment_give_up(whole);
-            segment_drop(whole);
+            remove_segment(whole);
         }
         merge(fixture);
         assert_words(fixture->words, buf_str(&words));

@@ -58,12 +58,23 @@ static inline struct index_fixture *index_fixture_new(unsigned merge_factor)
 
 /* -- writing ------------------------------------------------------------------------------- */
 
+/* Draft and put it. */
+static inline article_id index_fixture_add(struct index *index, const struct article *article,
+                                           const struct ledger_entry *entry)
+{
+    struct index_draft draft;
+    article_id id;
+    index_make_draft(index, 0, article, &draft);
+    assert_int_equal(index_put(index, article, &draft, entry, &id, NULL), 0);
+    return id;
+}
+
 static inline article_id put_article(struct index_fixture *fixture, const struct article *article)
 {
     struct ledger_entry entry = {.size = (int64_t)strlen(article->body)};
     article_id id;
     assert_int_equal(index_file_begin(fixture->index, article->path, &entry, NULL), 0);
-    assert_int_equal(index_put(fixture->index, article, &entry, &id, NULL), 0);
+    id = index_fixture_add(fixture->index, article, &entry);
     assert_int_equal(index_file_end(fixture->index, &entry, NULL), 0);
     return id;
 }

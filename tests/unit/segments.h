@@ -141,4 +141,12 @@ static inline bool is_cancelled_in_time(void *context)
     return *left == 0 || --*left == 0;
 }
 
+/* Drop the last hold of a segment, and its folder with it. */
+static inline void remove_segment(struct segment *segment)
+{
+    OWN(freep) char *folder = xstrdup(segment->folder);
+    segment_drop(segment);
+    assert_int_equal(segment_remove_folder(folder, NULL), 0);
+}
+
 #endif
