@@ -132,6 +132,7 @@ static struct indexer_limits indexer_limits_of(const struct settings *settings)
         .batch_bytes = (size_t)settings->ingest_batch_bytes,
         .batch_delay_ms = (unsigned)settings->ingest_batch_delay_ms,
         .batch_max_ms = (unsigned)settings->ingest_batch_max_ms,
+        .keep_ms = settings->index_keep_ms,
     };
 }
 

@@ -32,6 +32,7 @@ static const struct setting_choice log_levels[] = {
 
 #define MEMBER(name) offsetof(struct settings, name)
 #define DAY_MS 86400000
+#define YEAR_MS (365 * (int64_t)DAY_MS)
 #define GIB (INT64_C(1) << 30)
 
 /* Every setting, once. */
@@ -56,6 +57,10 @@ const struct setting setting_table[] = {
      .help =
          "The language of stems: an English name or ISO 639 code that Snowball knows, in small\n"
          "letters, as german, de or deu. Another one, or another name, needs a new index."},
+    {"index.keep", SETTING_DURATION, MEMBER(index_keep_ms), "0", 0, 1000 * YEAR_MS, .live = true,
+     .help =
+         "Articles that are older, by their dates, leave the index; their files stay. 0: all are\n"
+         "kept. What left comes back with a new index only."},
     {"index.merge_factor", SETTING_COUNT, MEMBER(index_merge_factor), "8", 2, 64,
      .help = "How many segments of about one size are merged into one."},
 
@@ -252,7 +257,8 @@ static const struct unit size_units[] = {
     {"", 1}, {"k", 1 << 10}, {"M", 1 << 20}, {"G", GIB}, {NULL, 0},
 };
 static const struct unit duration_units[] = {
-    {"ms", 1}, {"s", 1000}, {"min", 60000}, {"h", 3600000}, {NULL, 0},
+    {"ms", 1},     {"s", 1000},    {"min", 60000}, {"h", 3600000},
+    {"d", DAY_MS}, {"y", YEAR_MS}, {NULL, 0},
 };
 
 /* How numbers of a kind are written. */
@@ -263,7 +269,8 @@ static const struct notation {
 } notations[] = {
     [SETTING_COUNT] = {10, count_units, "whole number", ""},
     [SETTING_SIZE] = {10, size_units, "size (a number, k, M or G)", ""},
-    [SETTING_DURATION] = {10, duration_units, "duration (a number with ms, s, min, h)", " ms"},
+    [SETTING_DURATION] = {10, duration_units, "duration (a number with ms, s, min, h, d, y)",
+                          " ms"},
     [SETTING_MODE] = {8, count_units, "octal mode", ""},
 };
 

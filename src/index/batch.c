@@ -190,6 +190,20 @@ static int remove_article(struct index *index, article_id id, struct err *err)
     return rc < 0 ? rc : catalog_article_remove(index->catalog, id, err);
 }
 
+int index_expire(struct index *index, int64_t before, size_t limit, size_t *removed,
+                 struct err *err)
+{
+    OWN(freep) article_id *ids = xcalloc(limit, sizeof *ids);
+    size_t count = 0;
+    int rc = index_reader_older(index->finder, before, ids, limit, &count, err);
+    if (rc == 0 && count > 0)
+        rc = begin(index, err);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = remove_article(index, ids[i], err);
+    *removed = rc == 0 ? count : 0;
+    return rc;
+}
+
 /* -- files --------------------------------------------------------------------------------- */
 
 int index_file_find(struct index *index, const char *path, struct ledger_entry *out,

@@ -96,6 +96,11 @@ int index_file_touch(struct index *index, const char *path, struct ledger_entry 
 /* The file is gone: remove its articles. Nothing happens if it is not known. */
 int index_file_remove(struct index *index, const char *path, struct err *err);
 
+/* Remove articles dated before a time, in seconds since 1970, at most limit. Their files stay
+ * known, so that they are not read again. */
+int index_expire(struct index *index, int64_t before, size_t limit, size_t *removed,
+                 struct err *err);
+
 /* One of the file's articles; ERR_NOT_FOUND if it has none. */
 int index_file_article(struct index *index, const char *path, article_id *out, struct err *err);
 

@@ -341,6 +341,35 @@ int index_reader_article(struct index_reader *reader, article_id id, struct arti
     });
 }
 
+static void list_older(const Xapian::Database &db, const struct dead_set *dead, int64_t before,
+                       article_id *out, size_t limit, size_t &count)
+{
+    const std::string bound = date_value(before);
+    const auto end = db.valuestream_end(SLOT_DATE);
+    for (auto it = db.valuestream_begin(SLOT_DATE); it != end && count < limit; ++it) {
+        if (*it >= bound || dead_set_has(dead, it.get_docid()))
+            continue;
+        article_free(head_of(db.get_document(it.get_docid()), &out[count]));
+        count++;
+    }
+}
+
+int index_reader_older(struct index_reader *reader, int64_t before, article_id *out, size_t limit,
+                       size_t *count, struct err *err)
+{
+    return index_guard(err, [&] {
+        refresh(reader);
+        *count = 0;
+        for (size_t i = 0; i < reader->snapshot->count; i++) {
+            const struct snapshot_part &part = reader->snapshot->parts[i];
+            if (part.segment->date_min < before)
+                list_older(reader->segments.at(part.segment->id), part.dead, before, out, limit,
+                           *count);
+        }
+        return 0;
+    });
+}
+
 // -- the ledger ----------------------------------------------------------------------------------
 
 static int open_catalog(struct index_reader *reader, struct err *err)

@@ -60,6 +60,10 @@ int index_reader_article(struct index_reader *reader, article_id id, struct arti
 int index_reader_locate(struct index_reader *reader, article_id id, size_t *part, uint32_t *docid,
                         struct err *err);
 
+/* Ids of articles in the newest snapshot dated before a time, at most limit. */
+int index_reader_older(struct index_reader *reader, int64_t before, article_id *out, size_t limit,
+                       size_t *count, struct err *err);
+
 /* How many files are known, and how many of them could not be read. */
 int index_reader_count_files(struct index_reader *reader, uint64_t *known, uint64_t *rejected,
                              struct err *err);

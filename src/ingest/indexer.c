@@ -21,6 +21,9 @@
 #define ROUND_FILES 256
 #define ROUND_BYTES (32 * 1024 * 1024)
 
+#define EXPIRE_EVERY_MS 3600000
+#define EXPIRE_AT_ONCE 1000
+
 /* After a failed commit. */
 #define FIRST_RETRY_MS 500
 #define LAST_RETRY_MS 5000
@@ -47,8 +50,9 @@ struct indexer {
     struct ticket *syncs;                     /* For files that rest, then for a commit. */
     int64_t synced_ns; /* When the last of them came, by the clock of files. */
     struct unsettled unsettled;
-    struct err trouble; /* Why batches fail; code is 0 if they do not. */
-    unsigned retry_ms;  /* The last pause because of it. */
+    int64_t expire_due_ms; /* When to look for articles that are too old. */
+    struct err trouble;    /* Why batches fail; code is 0 if they do not. */
+    unsigned retry_ms;     /* The last pause because of it. */
 
     /* Any thread. */
     atomic_bool merge_ready;
@@ -168,6 +172,24 @@ static bool is_batch_full(const struct indexer *indexer)
            index_batch_bytes(indexer->index) >= limits->batch_bytes ||
            (indexer->first_change_ms &&
             clock_monotonic_ms() >= indexer->first_change_ms + limits->batch_max_ms);
+}
+
+/* -- writer thread: what is too old -------------------------------------------------------- */
+
+/* Take articles out that have become too old: some now, the rest after other work. */
+static void expire(struct indexer *indexer)
+{
+    struct err err;
+    size_t removed = 0;
+    if (clock_monotonic_ms() < indexer->expire_due_ms)
+        return;
+    if (index_expire(indexer->index, indexer->intake.oldest, EXPIRE_AT_ONCE, &removed, &err) < 0)
+        recover(indexer, &err);
+    if (removed > 0) {
+        log_info("%zu articles were older than index.keep", removed);
+        commit(indexer); /* The next ones are looked for in what is committed. */
+    }
+    indexer->expire_due_ms = removed == EXPIRE_AT_ONCE ? 0 : clock_monotonic_ms() + EXPIRE_EVERY_MS;
 }
 
 /* -- writer thread: files ------------------------------------------------------------------ */
@@ -322,6 +344,8 @@ static int64_t next_deadline_ms(const struct indexer *indexer)
     int64_t deadline_ms = INT64_MAX;
     if (indexer->first_change_ms)
         deadline_ms = commit_due_ms(indexer);
+    if (indexer->in_force.keep_ms > 0 && indexer->expire_due_ms < deadline_ms)
+        deadline_ms = indexer->expire_due_ms;
     return indexer->unsettled.due_ms < deadline_ms ? indexer->unsettled.due_ms : deadline_ms;
 }
 
@@ -352,12 +376,21 @@ static bool work_on(struct indexer *indexer, struct job *job)
     return true;
 }
 
+static int64_t oldest_of(int64_t keep_ms)
+{
+    return keep_ms > 0 ? clock_file_ns() / 1000000000 - keep_ms / 1000 : INT64_MIN;
+}
+
 static void refresh_limits(struct indexer *indexer)
 {
+    int64_t keep_ms = indexer->in_force.keep_ms;
     uv_mutex_lock(&indexer->lock);
     indexer->in_force = indexer->limits;
     uv_mutex_unlock(&indexer->lock);
     indexer->intake.rules.max_bytes = indexer->in_force.article_bytes;
+    indexer->intake.oldest = oldest_of(indexer->in_force.keep_ms);
+    if (indexer->in_force.keep_ms != keep_ms)
+        indexer->expire_due_ms = 0;
 }
 
 /* Sleep after a failure, but not through the end. */
@@ -375,9 +408,10 @@ static void writer_main(void *arg)
     bool more = true;
 
     while (more) {
-        refresh_limits(indexer);
         unsigned retry_ms = indexer->retry_ms;
         int rc = queue_take(indexer->queue, &job, next_deadline_ms(indexer));
+        refresh_limits(indexer);
+        expire(indexer);
         if (rc > 0)
             more = work_on(indexer, &job);
         look_at_unsettled(indexer);
@@ -483,7 +517,7 @@ int indexer_start(struct indexer **out, uv_loop_t *loop, const struct indexer_op
     struct indexer *indexer = NEW(struct indexer);
     indexer->options = *options;
     indexer->unsettled = (struct unsettled)UNSETTLED_INIT;
-    indexer->limits = options->limits;
+    indexer->limits = indexer->in_force = options->limits;
     indexer->queue = queue_new(options->queue_length);
     uv_mutex_init(&indexer->lock);
     int rc = open_index(indexer, err);
@@ -558,6 +592,7 @@ size_t indexer_set_limits(struct indexer *indexer, const struct indexer_limits *
     size_t before = indexer->limits.article_bytes;
     indexer->limits = *limits;
     uv_mutex_unlock(&indexer->lock);
+    queue_nudge(indexer->queue);
     return before;
 }
 

@@ -23,9 +23,10 @@ struct indexer;
 struct indexer_limits {
     size_t article_bytes;    /* Of a file, as stored and unpacked. */
     unsigned batch_articles; /* A batch is committed at this many, */
-    size_t batch_bytes;      /* at so much text, */
-    unsigned batch_delay_ms; /* when this long after its first change nothing waits, */
-    unsigned batch_max_ms;   /* or this long after it in any case. */
+    size_t batch_bytes;      /* at so much memory, */
+    unsigned batch_delay_ms; /* at most this long after the last commit if nothing waits, */
+    unsigned batch_max_ms;   /* or this long after its first change in any case. */
+    int64_t keep_ms;         /* Articles that are older leave the index; 0: none do. */
 };
 
 struct indexer_options {

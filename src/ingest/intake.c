@@ -40,6 +40,10 @@ static int put_articles(struct intake *intake, struct look *look, struct err *er
         if (item->article->repaired > 0)
             log_info("%s: %zu ill-formed sequences were replaced", look->path,
                      item->article->repaired);
+        if (item->article->date < intake->oldest) {
+            rc = index_drop(intake->rules.index, &item->draft, err);
+            continue;
+        }
         rc = index_put(intake->rules.index, item->article, &item->draft, &look->entry, NULL, err);
         intake->articles += rc == 0;
     }

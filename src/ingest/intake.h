@@ -14,6 +14,7 @@
 
 struct intake {
     struct look_rules rules;
+    int64_t oldest;    /* Articles dated before it are not put; INT64_MIN: all are. */
     uint64_t articles; /* Put so far. */
 };
 
