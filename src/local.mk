@@ -41,6 +41,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/merge.cc src/index/merge.h \
 	src/index/merger.c src/index/merger.h \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
+	src/index/proximity.cc src/index/proximity.hh \
 	src/index/query.c src/index/query.h \
 	src/index/reader.cc src/index/reader.h \
 	src/index/recovery.c \

@@ -6,14 +6,10 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include <xapian.h>
 
-#include "article/fields.h"
 #include "index/segment.h"
-#include "index/tokens.h"
-#include "index/words.h"
 
 // The dead articles of whichever segment it is asked about. Segments are told apart by the UUIDs of
 // their databases, because a posting source learns no more of where it is.
@@ -41,56 +37,6 @@ class DeadSource final : public Xapian::PostingSource
     std::shared_ptr<const Sets> sets;
     const struct dead_set *set = nullptr; // Of the segment at hand; NULL: none are dead.
     size_t at = 0;                        // 1 more than the place in it; 0 before the start.
-};
-
-// Words one after the other, as stems.
-struct Phrase {
-    std::vector<std::string> stems; // At most INDEX_PHRASE_MAX_WORDS.
-    const struct field *field;      // NULL: any of the text.
-};
-
-// The documents that have a phrase, found in their tokens one by one: to be joined by AND with its
-// stems, which leave few to look at.
-class PhraseSource final : public Xapian::PostingSource
-{
-  public:
-    using Segments = std::map<std::string, const struct segment *>;
-
-    // Segments by the UUIDs of their databases; borrowed and stay as long as the match runs.
-    PhraseSource(std::shared_ptr<const Phrase> words, std::shared_ptr<const Segments> by_uuid)
-        : phrase(std::move(words)), segments(std::move(by_uuid))
-    {
-    }
-
-    Xapian::doccount get_termfreq_min() const override;
-    Xapian::doccount get_termfreq_est() const override;
-    Xapian::doccount get_termfreq_max() const override;
-    Xapian::docid get_docid() const override;
-    void next(double min_weight) override;
-    void skip_to(Xapian::docid docid, double min_weight) override;
-    bool check(Xapian::docid docid, double min_weight) override;
-    bool at_end() const override;
-    PhraseSource *clone() const override;
-    void init(const Xapian::Database &db) override;
-
-  private:
-    void note_places(uint32_t number, uint64_t places);
-    uint64_t places_of(uint32_t number) const;
-    bool is_in(struct token_cursor &cursor) const;
-    bool matches(Xapian::docid docid) const;
-
-    const std::shared_ptr<const Phrase> phrase;
-    const std::shared_ptr<const Segments> segments;
-    const struct segment *segment = nullptr;
-    Xapian::docid last = 0, at = 0;
-
-    // Bit n is set for words of the segment that may stand at place n of the phrase.
-    struct Slot {
-        uint32_t number;
-        uint64_t places; // 0: free.
-    };
-    std::vector<Slot> table; // By number; a power of two of them.
-    size_t used = 0;
 };
 
 // Every document, until the deadline: then it is at its end, and so is any match that it filters,

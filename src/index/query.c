@@ -50,5 +50,6 @@ void index_query_free(struct index_query *query)
         index_query_free(query->children[i]);
     free(query->children);
     free(query->term);
+    free(query->form);
     free(query);
 }

@@ -5,6 +5,7 @@
 #ifndef INDEX_QUERY_H
 #define INDEX_QUERY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,14 +19,16 @@ enum index_query_kind {
     INDEX_QUERY_EVERYTHING, /* Every article, unranked. */
     INDEX_QUERY_TERM,
     INDEX_QUERY_PHRASE, /* Its children, all terms of one field, one after the other. */
+    INDEX_QUERY_NEAR,   /* Two children near each other: TERMs, PHRASEs, ANYs of such, NEARs, all
+                           of one field. */
     INDEX_QUERY_ANY,    /* At least one child; scores add up. */
     INDEX_QUERY_ALL,    /* Every child; scores add up. */
     INDEX_QUERY_EXCEPT, /* The first child but not the second. */
     INDEX_QUERY_BOOST,  /* The first child; the second only adds to the score. */
 };
 
-/* A phrase has at most so many words. */
-#define INDEX_PHRASE_MAX_WORDS 64
+/* A phrase, or words near each other, are at most so many. */
+#define INDEX_PROXIMITY_MAX_WORDS 64
 
 struct index_query {
     enum index_query_kind kind;
@@ -34,6 +37,12 @@ struct index_query {
     char *term;
     size_t term_length;
     const struct field *field;
+    char *form; /* The word just so, owned; NULL: any with that stem. */
+    size_t form_length;
+
+    /* Of a NEAR: from the end of one child to the start of the other, 1 is next to it. */
+    unsigned distance;
+    bool in_order; /* The first child comes first. */
 
     struct index_query **children; /* Owned. */
     size_t count, capacity;

@@ -4,7 +4,6 @@
 #include "index/reader.h"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,6 +15,7 @@
 #include "index/document.h"
 #include "index/guard.hh"
 #include "index/posting_sources.hh"
+#include "index/proximity.hh"
 #include "index/snapshot.h"
 #include "index/stored.h"
 
@@ -32,7 +32,7 @@ struct index_reader {
     std::map<uint32_t, Xapian::Database> segments;
     Xapian::Database all;
     std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
-    std::shared_ptr<const PhraseSource::Segments> by_uuid;
+    std::shared_ptr<const ProximitySource::Segments> by_uuid;
     struct catalog *catalog; // Opened when it is first needed.
 };
 
@@ -75,7 +75,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
     std::map<uint32_t, Xapian::Database> segments;
     Xapian::Database all;
     auto dead = std::make_shared<DeadSource::Sets>();
-    auto by_uuid = std::make_shared<PhraseSource::Segments>();
+    auto by_uuid = std::make_shared<ProximitySource::Segments>();
     for (size_t i = 0; i < snapshot->count; i++) {
         const struct snapshot_part &part = snapshot->parts[i];
         const auto known = reader->segments.find(part.segment->id);
@@ -106,38 +106,49 @@ static void refresh(struct index_reader *reader)
 
 // -- searching --------------------------------------------------------------------------------
 
-// All words of the phrase, and these one after the other.
-static Xapian::Query build_phrase(const struct index_reader *reader,
-                                  const struct index_query *query,
-                                  const std::vector<Xapian::Query> &terms)
+static Xapian::Query term_query(const struct index_query *query)
 {
-    auto phrase = std::make_shared<Phrase>();
-    phrase->field = query->children[0]->field;
-    const size_t prefix = phrase->field ? strlen(phrase->field->prefix) : 0;
+    return Xapian::Query(std::string(query->term, query->term_length));
+}
+
+// What has the words that are asked for, at whatever places.
+static Xapian::Query build_words(const struct index_query *query)
+{
+    if (query->kind == INDEX_QUERY_TERM)
+        return term_query(query);
+    std::vector<Xapian::Query> children;
     for (size_t i = 0; i < query->count; i++)
-        phrase->stems.emplace_back(query->children[i]->term + prefix,
-                                   query->children[i]->term_length - prefix);
-    const Xapian::Query all(Xapian::Query::OP_AND, terms.begin(), terms.end());
-    auto *source = new PhraseSource(std::move(phrase), reader->by_uuid);
-    return Xapian::Query(Xapian::Query::OP_FILTER, all, Xapian::Query(source->release()));
+        children.push_back(build_words(query->children[i]));
+    return Xapian::Query(query->kind == INDEX_QUERY_ANY ? Xapian::Query::OP_OR
+                                                        : Xapian::Query::OP_AND,
+                         children.begin(), children.end());
+}
+
+// And at the places that are asked for.
+static Xapian::Query build_places(const struct index_reader *reader,
+                                  const struct index_query *query)
+{
+    auto *source = new ProximitySource(std::make_shared<Proximity>(query), reader->by_uuid);
+    return Xapian::Query(Xapian::Query::OP_FILTER, build_words(query),
+                         Xapian::Query(source->release()));
 }
 
 static Xapian::Query build(const struct index_reader *reader, const struct index_query *query)
 {
     std::vector<Xapian::Query> children;
-    for (size_t i = 0; i < query->count; i++)
-        children.push_back(build(reader, query->children[i]));
-
     const auto join = [&](Xapian::Query::op op) {
+        for (size_t i = 0; i < query->count; i++)
+            children.push_back(build(reader, query->children[i]));
         return Xapian::Query(op, children.begin(), children.end());
     };
     switch (query->kind) {
     case INDEX_QUERY_EVERYTHING:
         return Xapian::Query::MatchAll;
     case INDEX_QUERY_TERM:
-        return Xapian::Query(std::string(query->term, query->term_length));
+        return query->form ? build_places(reader, query) : term_query(query);
     case INDEX_QUERY_PHRASE:
-        return build_phrase(reader, query, children);
+    case INDEX_QUERY_NEAR:
+        return build_places(reader, query);
     case INDEX_QUERY_ANY:
         return join(Xapian::Query::OP_OR);
     case INDEX_QUERY_ALL:

@@ -123,6 +123,12 @@ static int unknown_field(struct parser *parser, const struct token *token)
                       length, name);
 }
 
+static bool begins_operand(enum token_kind kind)
+{
+    return kind == TOKEN_WORD || kind == TOKEN_EXACT || kind == TOKEN_PHRASE ||
+           kind == TOKEN_FIELD || kind == TOKEN_OPEN;
+}
+
 /* Take "name:" off; *out is the field that the item after it is searched in. */
 static int parse_field(struct parser *parser, const struct field **out)
 {
@@ -138,8 +144,7 @@ static int parse_field(struct parser *parser, const struct field **out)
     int rc = lexer_advance(&parser->lexer);
     if (rc < 0)
         return rc;
-    if (parser->lexer.token.kind != TOKEN_WORD && parser->lexer.token.kind != TOKEN_PHRASE &&
-        parser->lexer.token.kind != TOKEN_OPEN)
+    if (!begins_operand(parser->lexer.token.kind) || parser->lexer.token.kind == TOKEN_FIELD)
         return lexer_fail(&parser->lexer, token.at, token.length + 1,
                           "nothing to search for in this field");
     *out = field;
@@ -148,39 +153,81 @@ static int parse_field(struct parser *parser, const struct field **out)
 
 static bool begins_item(enum token_kind kind)
 {
-    return kind == TOKEN_WORD || kind == TOKEN_PHRASE || kind == TOKEN_FIELD ||
-           kind == TOKEN_OPEN || kind == TOKEN_PLUS || kind == TOKEN_MINUS;
+    return begins_operand(kind) || kind == TOKEN_PLUS || kind == TOKEN_MINUS;
+}
+
+static bool is_proximity(enum token_kind kind)
+{
+    return kind == TOKEN_NEAR || kind == TOKEN_ADJ;
+}
+
+static int parse_operand(struct parser *parser, struct query_node **out)
+{
+    const struct field *field = parser->field;
+    int rc = parser->lexer.token.kind == TOKEN_FIELD ? parse_field(parser, &field) : 0;
+    if (rc < 0)
+        return rc;
+    switch (parser->lexer.token.kind) {
+    case TOKEN_WORD:
+        return parse_text(parser, QUERY_WORD, field, out);
+    case TOKEN_EXACT:
+        return parse_text(parser, QUERY_EXACT, field, out);
+    case TOKEN_PHRASE:
+        return parse_text(parser, QUERY_PHRASE, field, out);
+    default:
+        return parse_group(parser, field, out);
+    }
+}
+
+static int not_between(struct parser *parser, const struct token *token)
+{
+    return lexer_fail(&parser->lexer, token->at, token->length,
+                      "NEAR and ADJ need something on both sides");
+}
+
+/* left NEAR/n right: left, and what is to be read, become the new left. */
+static int parse_right(struct parser *parser, struct query_node **left)
+{
+    const struct token token = parser->lexer.token;
+    struct query_node *right = NULL;
+    int rc = lexer_advance(&parser->lexer);
+    if (rc < 0)
+        return rc;
+    if (!begins_operand(parser->lexer.token.kind))
+        return not_between(parser, &token);
+    rc = parse_operand(parser, &right);
+    if (rc < 0)
+        return rc;
+    struct query_node *near = node_new(token.kind == TOKEN_NEAR ? QUERY_NEAR : QUERY_ADJ,
+                                       (*left)->at, 0);
+    near->distance = token.distance;
+    add_child(near, *left);
+    add_child(near, right);
+    *left = near;
+    return 0;
 }
 
 static int parse_item(struct parser *parser, struct query_node **out)
 {
     const struct token first = parser->lexer.token;
-    const struct field *field = parser->field;
+    OWN(query_node_freep) struct query_node *item = NULL;
     enum query_sign sign = first.kind == TOKEN_PLUS    ? SIGN_MUST
                            : first.kind == TOKEN_MINUS ? SIGN_MUST_NOT
                                                        : SIGN_NONE;
     int rc = sign == SIGN_NONE ? 0 : lexer_advance(&parser->lexer);
-    if (rc == 0 && parser->lexer.token.kind == TOKEN_FIELD)
-        rc = parse_field(parser, &field);
     if (rc < 0)
         return rc;
-    switch (parser->lexer.token.kind) {
-    case TOKEN_WORD:
-        rc = parse_text(parser, QUERY_WORD, field, out);
-        break;
-    case TOKEN_PHRASE:
-        rc = parse_text(parser, QUERY_PHRASE, field, out);
-        break;
-    case TOKEN_OPEN:
-        rc = parse_group(parser, field, out);
-        break;
-    default:
+    if (!begins_operand(parser->lexer.token.kind))
         return lexer_fail(&parser->lexer, first.at, first.length,
                           "a sign without a word behind it");
-    }
-    if (rc == 0)
-        (*out)->sign = sign;
-    return rc;
+    rc = parse_operand(parser, &item);
+    while (rc == 0 && is_proximity(parser->lexer.token.kind))
+        rc = parse_right(parser, &item);
+    if (rc < 0)
+        return rc;
+    item->sign = sign;
+    *out = TAKE(item);
+    return 0;
 }
 
 static int parse_ranked(struct parser *parser, struct query_node **out)
@@ -188,7 +235,7 @@ static int parse_ranked(struct parser *parser, struct query_node **out)
     OWN(query_node_freep)
     struct query_node *ranked = node_new(QUERY_RANKED, parser->lexer.token.at, 0);
     while (begins_item(parser->lexer.token.kind)) {
-        struct query_node *item;
+        struct query_node *item = NULL;
         int rc = parse_item(parser, &item);
         if (rc < 0)
             return rc;
@@ -211,6 +258,9 @@ static int missing_operand(struct parser *parser, const struct token *before)
     case TOKEN_NOT:
         return lexer_fail(&parser->lexer, before->at, before->length,
                           "NOT needs something behind it");
+    case TOKEN_NEAR:
+    case TOKEN_ADJ:
+        return not_between(parser, before);
     case TOKEN_OPEN:
         if (parser->lexer.token.kind != TOKEN_CLOSE)
             return not_closed(parser, before);
@@ -225,7 +275,8 @@ static int missing_operand(struct parser *parser, const struct token *before)
 }
 
 /* An operand of AND: words side by side, with NOT before them or not. */
-static int parse_operand(struct parser *parser, const struct token *before, struct query_node **out)
+static int parse_negatable(struct parser *parser, const struct token *before,
+                           struct query_node **out)
 {
     const struct token first = parser->lexer.token;
     bool negated = first.kind == TOKEN_NOT;
@@ -235,6 +286,7 @@ static int parse_operand(struct parser *parser, const struct token *before, stru
     if (!begins_item(parser->lexer.token.kind)) {
         bool is_operator = parser->lexer.token.kind == TOKEN_AND ||
                            parser->lexer.token.kind == TOKEN_OR ||
+                           is_proximity(parser->lexer.token.kind) ||
                            (parser->lexer.token.kind == TOKEN_CLOSE && parser->depth == 0);
         return missing_operand(parser, negated       ? &first
                                        : is_operator ? &parser->lexer.token
@@ -255,7 +307,7 @@ static int parse_all(struct parser *parser, const struct token *before, struct q
     struct token last = *before;
     for (;;) {
         struct query_node *operand = NULL;
-        int rc = parse_operand(parser, &last, &operand);
+        int rc = parse_negatable(parser, &last, &operand);
         if (rc < 0)
             return rc;
         add_child(all, operand);
@@ -297,7 +349,7 @@ int query_parse(struct query_node **out, const char *text, size_t length,
 {
     struct parser parser = {.lexer = {.text = text, .length = length, .err = err},
                             .limits = limits};
-    const struct token start = {TOKEN_END, 0, 0};
+    const struct token start = {.kind = TOKEN_END};
     OWN(query_node_freep) struct query_node *node = NULL;
     if (length > limits->bytes)
         return err_set(err, ERR_LIMIT, "a query has at most %zu bytes", limits->bytes);
@@ -328,12 +380,11 @@ static void print_joined(struct buf *out, const struct query_node *node, const c
 
 static void print_text(struct buf *out, const struct query_node *node, const char *text)
 {
-    const char *quote = node->kind == QUERY_PHRASE ? "\"" : "";
     if (node->field)
         buf_addf(out, "%s:", node->field->name);
-    buf_add_str(out, quote);
+    buf_add_str(out, node->kind == QUERY_PHRASE ? "\"" : node->kind == QUERY_EXACT ? "=" : "");
     buf_add(out, text + node->at, node->length);
-    buf_add_str(out, quote);
+    buf_add_str(out, node->kind == QUERY_PHRASE ? "\"" : "");
 }
 
 /* A word that begins with a sign, like that in "-(-)", would be taken for one with that before it.
@@ -350,6 +401,7 @@ void query_print(struct buf *out, const struct query_node *node, const char *tex
         buf_add_char(out, node->sign == SIGN_MUST ? '+' : '-');
     switch (node->kind) {
     case QUERY_WORD:
+    case QUERY_EXACT:
     case QUERY_PHRASE:
         if (needs_parentheses(node, text)) {
             buf_add_char(out, '(');
@@ -358,6 +410,14 @@ void query_print(struct buf *out, const struct query_node *node, const char *tex
         } else {
             print_text(out, node, text);
         }
+        return;
+    case QUERY_NEAR:
+    case QUERY_ADJ:
+        buf_add_char(out, '(');
+        query_print(out, node->children[0], text);
+        buf_addf(out, node->kind == QUERY_NEAR ? " NEAR/%u " : " ADJ/%u ", node->distance);
+        query_print(out, node->children[1], text);
+        buf_add_char(out, ')');
         return;
     case QUERY_NOT:
         buf_add_str(out, "NOT ");

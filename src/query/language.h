@@ -3,14 +3,16 @@
  *     any      = all { "OR" all }
  *     all      = [ "NOT" ] ranked { ( "AND" [ "NOT" ] | "NOT" ) ranked }
  *     ranked   = item { item }
- *     item     = [ "+" | "-" ] [ field ":" ] ( word | phrase | "(" any ")" )
+ *     item     = [ "+" | "-" ] near
+ *     near     = operand { ( "NEAR/" n | "ADJ/" n ) operand }
+ *     operand  = [ field ":" ] ( word | "=" word | phrase | "(" any ")" )
  *     phrase   = '"' ... '"'        typographic quotes are quotes too
  *
- * Words side by side bind closer than AND, AND closer than OR. Of words side by side any may match,
- * and more of them rank higher; + must and - must not. Operators are written in capitals.
+ * NEAR and ADJ bind closest, from left to right; words side by side closer than AND, AND closer
+ * than OR. Of words side by side any may match, and more of them rank higher; + must and - must
+ * not. Operators are written in capitals.
  *
- * What later versions will give a meaning (* ? ~ = in words, NEAR/n, ADJ/n) is refused, not read as
- * something else.
+ * What later versions will give a meaning (* ? ~ in words) is refused, not read as something else.
  */
 #ifndef QUERY_LANGUAGE_H
 #define QUERY_LANGUAGE_H
@@ -24,7 +26,10 @@
 
 enum query_kind {
     QUERY_WORD,
+    QUERY_EXACT, /* A word just so. */
     QUERY_PHRASE,
+    QUERY_NEAR,   /* Two children, near each other in any order; */
+    QUERY_ADJ,    /* in this order. */
     QUERY_RANKED, /* Items side by side. */
     QUERY_AND,    /* Children may be NOTs. */
     QUERY_OR,
@@ -37,7 +42,8 @@ struct query_node {
     enum query_kind kind;
     enum query_sign sign;      /* In a RANKED. */
     const struct field *field; /* Of words and phrases; NULL: headline and body. */
-    size_t at, length;         /* Its text in the query; of words and phrases, without quotes. */
+    size_t at, length; /* Its text in the query; of words and phrases, without = and quotes. */
+    unsigned distance; /* Of NEAR and ADJ: how many words on the other may begin. */
     struct query_node **children;
     size_t count, capacity;
 };

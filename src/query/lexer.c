@@ -32,7 +32,7 @@ static int lex_phrase(struct lexer *lexer, size_t at, size_t quote)
         quote = quote_length(lexer, i);
         if (quote == 0)
             continue;
-        lexer->token = (struct token){TOKEN_PHRASE, start, i - start};
+        lexer->token = (struct token){TOKEN_PHRASE, start, i - start, 0};
         lexer->next = i + quote;
         return 0;
     }
@@ -45,24 +45,33 @@ static bool is_word(const struct lexer *lexer, const struct token *token, const 
            memcmp(lexer->text + token->at, word, token->length) == 0;
 }
 
-/* "NEAR/3" and its like, which are operators to be. */
-static bool is_proximity(const struct lexer *lexer, const struct token *token)
+/* Read "NEAR/3" and its like; name has the slash. */
+static int lex_proximity(struct lexer *lexer, const char *name, enum token_kind kind)
 {
+    struct token *token = &lexer->token;
     const char *text = lexer->text + token->at;
-    return (token->length > 4 && memcmp(text, "NEAR/", 5) == 0) ||
-           (token->length > 3 && memcmp(text, "ADJ/", 4) == 0);
+    size_t length = strlen(name);
+    unsigned distance = 0;
+    if (token->length < length || memcmp(text, name, length) != 0)
+        return 0;
+    for (size_t i = length; i < token->length && distance <= QUERY_MAX_DISTANCE; i++) {
+        if (!isdigit((unsigned char)text[i]))
+            return lexer_fail(lexer, token->at, token->length,
+                              "NEAR/ and ADJ/ need a number of words behind them");
+        distance = distance * 10 + (unsigned)(text[i] - '0');
+    }
+    if (distance == 0 || distance > QUERY_MAX_DISTANCE)
+        return lexer_fail(lexer, token->at, token->length,
+                          "NEAR/ and ADJ/ take a number of words from 1 to 1000");
+    token->kind = kind;
+    token->distance = distance;
+    return 0;
 }
 
-/* Refuse what looks like an operator that this version has not got. */
+/* Refuse what looks like something that this version has not got. */
 static int check_word(struct lexer *lexer, const struct token *token)
 {
     const char *text = lexer->text + token->at;
-    if (is_proximity(lexer, token))
-        return lexer_fail(lexer, token->at, token->length,
-                          "NEAR and ADJ are not in this version; quote the word to search for it");
-    if (text[0] == '=')
-        return lexer_fail(lexer, token->at, token->length,
-                          "exact forms (=word) are not in this version");
     for (size_t i = 0; i < token->length; i++) {
         bool last = i + 1 == token->length;
         if (text[i] == '*' || (text[i] == '?' && !last))
@@ -73,6 +82,17 @@ static int check_word(struct lexer *lexer, const struct token *token)
                               "fuzzy words (word~) are not in this version");
     }
     return 0;
+}
+
+static int lex_exact(struct lexer *lexer)
+{
+    struct token *token = &lexer->token;
+    token->kind = TOKEN_EXACT;
+    token->at++;
+    token->length--;
+    if (token->length == 0)
+        return lexer_fail(lexer, token->at - 1, 1, "= needs a word right behind it");
+    return check_word(lexer, token);
 }
 
 static int lex_word(struct lexer *lexer, size_t at)
@@ -86,11 +106,11 @@ static int lex_word(struct lexer *lexer, size_t at)
     while (name < end && (isalpha((unsigned char)lexer->text[name]) || lexer->text[name] == '_'))
         name++;
     if (name > at && name < end && lexer->text[name] == ':') {
-        lexer->token = (struct token){TOKEN_FIELD, at, name - at};
+        lexer->token = (struct token){TOKEN_FIELD, at, name - at, 0};
         lexer->next = name + 1;
         return 0;
     }
-    lexer->token = (struct token){TOKEN_WORD, at, end - at};
+    lexer->token = (struct token){TOKEN_WORD, at, end - at, 0};
     lexer->next = end;
     if (is_word(lexer, &lexer->token, "AND"))
         lexer->token.kind = TOKEN_AND;
@@ -98,9 +118,14 @@ static int lex_word(struct lexer *lexer, size_t at)
         lexer->token.kind = TOKEN_OR;
     else if (is_word(lexer, &lexer->token, "NOT"))
         lexer->token.kind = TOKEN_NOT;
-    else
-        return check_word(lexer, &lexer->token);
-    return 0;
+    else if (lexer->text[at] == '=')
+        return lex_exact(lexer);
+    if (lexer->token.kind != TOKEN_WORD)
+        return 0;
+    int rc = lex_proximity(lexer, "NEAR/", TOKEN_NEAR);
+    if (rc == 0 && lexer->token.kind == TOKEN_WORD)
+        rc = lex_proximity(lexer, "ADJ/", TOKEN_ADJ);
+    return rc < 0 || lexer->token.kind != TOKEN_WORD ? rc : check_word(lexer, &lexer->token);
 }
 
 /* A sign counts as one where something follows it at once: "+word", not "A + B" or "--". */
@@ -119,7 +144,7 @@ int lexer_advance(struct lexer *lexer)
         lexer->next++;
     size_t at = lexer->next;
     if (at == lexer->length) {
-        lexer->token = (struct token){TOKEN_END, at, 0};
+        lexer->token = (struct token){TOKEN_END, at, 0, 0};
         return 0;
     }
     char c = lexer->text[at];

@@ -9,6 +9,7 @@
 enum token_kind {
     TOKEN_END,
     TOKEN_WORD,
+    TOKEN_EXACT, /* A word behind "=". */
     TOKEN_PHRASE,
     TOKEN_FIELD, /* "name:" */
     TOKEN_OPEN,
@@ -18,12 +19,19 @@ enum token_kind {
     TOKEN_NOT,
     TOKEN_PLUS,
     TOKEN_MINUS,
+    TOKEN_NEAR,
+    TOKEN_ADJ,
 };
 
 struct token {
     enum token_kind kind;
-    size_t at, length; /* Of a phrase without its quotes, of a field without its colon. */
+    size_t at, length; /* Of a phrase without its quotes, of a field without its colon, of an exact
+                          word without its =. */
+    unsigned distance; /* Of NEAR and ADJ. */
 };
+
+/* The greatest distance that NEAR and ADJ take. */
+#define QUERY_MAX_DISTANCE 1000
 
 struct lexer {
     const char *text;

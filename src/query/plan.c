@@ -43,6 +43,10 @@ void planner_free(struct planner *planner)
 static int build(struct planning *planning, const struct query_node *node,
                  struct index_query **out);
 
+/* An operand of an operator has to be something. */
+static int build_operand(struct planning *planning, const struct query_node *node,
+                         struct index_query **out);
+
 static int build_text(struct planning *planning, const struct query_node *node,
                       struct index_query **out)
 {
@@ -57,12 +61,82 @@ static int build_text(struct planning *planning, const struct query_node *node,
         if (++planning->terms > planning->limits->words)
             return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
                               "a query has at most %u words", planning->limits->words);
-        if (phrase->count == INDEX_PHRASE_MAX_WORDS)
+        if (phrase->count == INDEX_PROXIMITY_MAX_WORDS)
             return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
-                              "a phrase has at most %d words", INDEX_PHRASE_MAX_WORDS);
+                              "a phrase has at most %d words", INDEX_PROXIMITY_MAX_WORDS);
         index_query_add(phrase, index_query_term(node->field, stem, length));
     }
     *out = phrase->count > 0 ? index_query_simplify(TAKE(phrase)) : NULL;
+    return 0;
+}
+
+/* A word just so: its stem, and the form that it has in the text. */
+static int build_exact(struct planning *planning, const struct query_node *node,
+                       struct index_query **out)
+{
+    struct tokenizer tokenizer;
+    struct token token;
+    int rc = build_text(planning, node, out);
+    if (rc < 0 || !*out)
+        return rc;
+    struct index_query *query = *out;
+    tokenizer_init(&tokenizer, planning->text + node->at, node->length);
+    for (size_t i = 0; tokenizer_next(&tokenizer, &token); i++) {
+        struct index_query *term = query->kind == INDEX_QUERY_TERM ? query : query->children[i];
+        term->form = xstrndup(token.word, token.length);
+        term->form_length = token.length;
+    }
+    return 0;
+}
+
+/* What NEAR and ADJ are made of: how many words, and all of one field. */
+struct places {
+    unsigned count;
+    const struct field *field;
+};
+
+static int check_places(struct planning *planning, const struct query_node *node,
+                        const struct index_query *query, struct places *places)
+{
+    if (query->kind == INDEX_QUERY_TERM) {
+        if (places->count++ == 0)
+            places->field = query->field;
+        if (places->field != query->field)
+            return err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length,
+                              "NEAR and ADJ need words of one field; write field:(a NEAR/3 b)");
+        if (places->count > INDEX_PROXIMITY_MAX_WORDS)
+            return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
+                              "NEAR and ADJ take at most %d words", INDEX_PROXIMITY_MAX_WORDS);
+        return 0;
+    }
+    if (query->kind != INDEX_QUERY_PHRASE && query->kind != INDEX_QUERY_NEAR &&
+        query->kind != INDEX_QUERY_ANY)
+        return err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length,
+                          "NEAR and ADJ take words, phrases, and groups of these with OR");
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < query->count; i++)
+        rc = check_places(planning, node, query->children[i], places);
+    return rc;
+}
+
+static int build_near(struct planning *planning, const struct query_node *node,
+                      struct index_query **out)
+{
+    struct places places = {0};
+    OWN(index_query_freep) struct index_query *near = index_query_new(INDEX_QUERY_NEAR);
+    near->distance = node->distance;
+    near->in_order = node->kind == QUERY_ADJ;
+    for (size_t i = 0; i < node->count; i++) {
+        struct index_query *operand;
+        int rc = build_operand(planning, node->children[i], &operand);
+        if (rc < 0)
+            return rc;
+        index_query_add(near, operand);
+        rc = check_places(planning, node->children[i], operand, &places);
+        if (rc < 0)
+            return rc;
+    }
+    *out = TAKE(near);
     return 0;
 }
 
@@ -116,7 +190,6 @@ static int build_ranked(struct planning *planning, const struct query_node *node
     return 0;
 }
 
-/* An operand of AND, OR and NOT has to be something. */
 static int build_operand(struct planning *planning, const struct query_node *node,
                          struct index_query **out)
 {
@@ -166,6 +239,11 @@ static int build(struct planning *planning, const struct query_node *node, struc
     case QUERY_WORD:
     case QUERY_PHRASE:
         return build_text(planning, node, out);
+    case QUERY_EXACT:
+        return build_exact(planning, node, out);
+    case QUERY_NEAR:
+    case QUERY_ADJ:
+        return build_near(planning, node, out);
     case QUERY_RANKED:
         return build_ranked(planning, node, out);
     case QUERY_AND:

@@ -28,7 +28,8 @@ static void check_error(int rc, const struct err *err, size_t size)
 static void check_node(const struct query_node *node, size_t size)
 {
     assert(node->at <= size && node->length <= size - node->at);
-    bool is_text = node->kind == QUERY_WORD || node->kind == QUERY_PHRASE;
+    bool is_text = node->kind == QUERY_WORD || node->kind == QUERY_EXACT ||
+                   node->kind == QUERY_PHRASE;
     assert(is_text == (node->count == 0));
     for (size_t i = 0; i < node->count; i++) {
         const struct query_node *child = node->children[i];
@@ -62,8 +63,11 @@ static size_t check_plan(const struct index_query *plan)
         assert(plan->count == 0);
     else
         assert(plan->count >= 2);
-    if (plan->kind == INDEX_QUERY_EXCEPT || plan->kind == INDEX_QUERY_BOOST)
+    if (plan->kind == INDEX_QUERY_EXCEPT || plan->kind == INDEX_QUERY_BOOST ||
+        plan->kind == INDEX_QUERY_NEAR)
         assert(plan->count == 2);
+    if (plan->kind == INDEX_QUERY_NEAR)
+        assert(plan->distance >= 1 && plan->distance <= 1000);
     for (size_t i = 0; i < plan->count; i++) {
         assert(plan->kind != INDEX_QUERY_PHRASE || plan->children[i]->kind == INDEX_QUERY_TERM);
         terms += check_plan(plan->children[i]);

@@ -204,7 +204,7 @@ static void a_phrase_may_be_long(void **state)
 {
     struct index_fixture *fixture = *state;
     OWN(buf_release) struct buf whole = BUF_INIT;
-    for (int i = 0; i < INDEX_PHRASE_MAX_WORDS; i++)
+    for (int i = 0; i < INDEX_PROXIMITY_MAX_WORDS; i++)
         buf_addf(&whole, i ? " w%d" : "w%d", i * 7 % 64);
     OWN(freep) char *before = xasprintf("w0 w7 %s w1", whole.data);
     OWN(freep) char *turned = xasprintf("%s w0", strchr(whole.data, ' ') + 1);

@@ -26,7 +26,7 @@ static void print(struct buf *out, const struct index_query *query)
 {
     static const char *const signs[] = {
         [INDEX_QUERY_PHRASE] = " ",   [INDEX_QUERY_ANY] = " | ",   [INDEX_QUERY_ALL] = " & ",
-        [INDEX_QUERY_EXCEPT] = " - ", [INDEX_QUERY_BOOST] = " ^ ",
+        [INDEX_QUERY_EXCEPT] = " - ", [INDEX_QUERY_BOOST] = " ^ ", [INDEX_QUERY_NEAR] = " ~ ",
     };
     if (query->kind == INDEX_QUERY_EVERYTHING) {
         buf_add_char(out, '*');
@@ -34,6 +34,8 @@ static void print(struct buf *out, const struct index_query *query)
     }
     if (query->kind == INDEX_QUERY_TERM) {
         buf_add(out, query->term, query->term_length);
+        if (query->form)
+            buf_addf(out, "=%.*s", (int)query->form_length, query->form);
         return;
     }
     assert_true(query->count >= 2);
@@ -45,6 +47,8 @@ static void print(struct buf *out, const struct index_query *query)
             assert_int_equal(query->children[i]->kind, INDEX_QUERY_TERM);
         if (i > 0)
             buf_add_str(out, signs[query->kind]);
+        if (i > 0 && query->kind == INDEX_QUERY_NEAR)
+            buf_addf(out, "%u%s ", query->distance, query->in_order ? ">" : "");
         print(out, query->children[i]);
     }
     buf_add_char(out, query->kind == INDEX_QUERY_PHRASE ? '"' : ')');
@@ -55,6 +59,14 @@ static void what_is_planned(void **state)
     static const struct {
         const char *text, *plan;
     } cases[] = {
+        /* places */
+        {"=Storms", "storm=storms"},
+        {"=e-mail", "\"e=e mail=mail\""},
+        {"headline:=Storms", "Sstorm=storms"},
+        {"storms NEAR/3 coasts", "(storm ~ 3 coast)"},
+        {"storms ADJ/2 \"north coasts\"", "(storm ~ 2> \"north coast\")"},
+        {"a NEAR/3 (b OR c) ADJ/2 d", "((a ~ 3 (b | c)) ~ 2> d)"},
+        {"headline:(a NEAR/3 b)", "(Sa ~ 3 Sb)"},
         /* words */
         {"Storms", "storm"},
         {"storms COASTS", "(storm | coast)"},

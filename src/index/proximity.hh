@@ -1,0 +1,100 @@
+// Words at places: phrases, words near each other, exact forms. Checked in the tokens of one
+// document after the other.
+#ifndef INDEX_PROXIMITY_HH
+#define INDEX_PROXIMITY_HH
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <xapian.h>
+
+#include "article/fields.h"
+#include "index/query.h"
+#include "index/segment.h"
+#include "index/tokens.h"
+
+// What is asked for, made of a query that is a TERM with a form, a PHRASE or a NEAR.
+struct Proximity {
+    struct Place {
+        std::string word;
+        bool is_form; // Else it is a stem.
+    };
+
+    // Of the tree: a run of places one after the other, any child, or two children near each other.
+    struct Node {
+        enum { RUN, ANY, NEAR } kind;
+        size_t first, length;       // Of a RUN, in places.
+        std::vector<Node> children; // Of the others.
+        uint32_t distance; // Of a NEAR: words from the end of one to the start of the other.
+        bool in_order;
+    };
+
+    explicit Proximity(const struct index_query *query);
+
+    std::vector<Place> places;           // At most INDEX_PROXIMITY_MAX_WORDS.
+    uint64_t starts = 0;                 // Bit n: a run begins at place n.
+    uint64_t ends = 0;                   // Likewise.
+    const struct field *field = nullptr; // NULL: any of the text.
+    Node root;                           // Made last: it fills the others.
+
+  private:
+    Node add(const struct index_query *query);
+    Node add_run(const struct index_query *const *terms, size_t count);
+};
+
+// The documents that have it: to be joined by AND with its stems, which leave few to look at.
+class ProximitySource final : public Xapian::PostingSource
+{
+  public:
+    using Segments = std::map<std::string, const struct segment *>;
+
+    // Segments by the UUIDs of their databases; borrowed and stay as long as the match runs.
+    ProximitySource(std::shared_ptr<const Proximity> asked, std::shared_ptr<const Segments> by_uuid)
+        : proximity(std::move(asked)), segments(std::move(by_uuid))
+    {
+    }
+
+    Xapian::doccount get_termfreq_min() const override;
+    Xapian::doccount get_termfreq_est() const override;
+    Xapian::doccount get_termfreq_max() const override;
+    Xapian::docid get_docid() const override;
+    void next(double min_weight) override;
+    void skip_to(Xapian::docid docid, double min_weight) override;
+    bool check(Xapian::docid docid, double min_weight) override;
+    bool at_end() const override;
+    ProximitySource *clone() const override;
+    void init(const Xapian::Database &db) override;
+
+  private:
+    struct Span {
+        uint32_t first, last; // Positions in a field.
+    };
+    using Spans = std::vector<Span>;
+
+    void note_place(uint32_t number, size_t place);
+    uint64_t places_of(uint32_t number) const;
+    bool find_runs(struct token_cursor &cursor);
+    Spans spans_of(const Proximity::Node &node) const;
+    static Spans near(const Spans &left, const Spans &right, const Proximity::Node &node);
+    bool matches(Xapian::docid docid);
+
+    const std::shared_ptr<const Proximity> proximity;
+    const std::shared_ptr<const Segments> segments;
+    const struct segment *segment = nullptr;
+    Xapian::docid last = 0, at = 0;
+
+    // Bit n is set for words of the segment that may stand at place n.
+    struct Slot {
+        uint32_t number;
+        uint64_t places; // 0: free.
+    };
+    std::vector<Slot> table; // By number; a power of two of them.
+    size_t used = 0;
+
+    std::vector<std::vector<uint32_t>> run_ends; // Of the field at hand, by a run's last place.
+};
+
+#endif
