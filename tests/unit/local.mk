@@ -29,6 +29,7 @@ unit_tests = \
 	tests/unit/index-reader \
 	tests/unit/index-segment \
 	tests/unit/index-stored \
+	tests/unit/index-tables \
 	tests/unit/index-tokens \
 	tests/unit/index-word_merge \
 	tests/unit/index-words \
@@ -163,6 +164,10 @@ nodist_EXTRA_tests_unit_index_segment_SOURCES = dummy.cxx
 tests_unit_index_stored_SOURCES = tests/unit/index-stored.c tests/unit/sample.h tests/unit/unit.h
 tests_unit_index_stored_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_stored_SOURCES = dummy.cxx
+
+tests_unit_index_tables_SOURCES = tests/unit/index-tables.cc tests/unit/database.hh \
+	tests/unit/unit.h
+tests_unit_index_tables_LDADD = $(unit_libs)
 
 tests_unit_index_tokens_SOURCES = tests/unit/index-tokens.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_tokens_LDADD = $(unit_libs)
