@@ -101,7 +101,7 @@ int library_write(const char *folder, struct table_source *source, struct err *e
 
 bool glass_write_is_supported()
 {
-    // Of each, segments were compared with the library's own (tests/unit/index-tables.c).
+    // Of each, segments were compared with the library's own (tests/unit/index-tables.cc).
     static const char *const tested[] = {"1.4.22"};
     for (const char *version : tested)
         if (std::string(version) == Xapian::version_string())
