@@ -27,6 +27,7 @@ src_libnewsdex_a_SOURCES = \
 	src/format/gzip.c src/format/gzip.h \
 	src/format/plain.c src/format/plain.h \
 	src/format/source.c src/format/source.h \
+	src/index/adoption.c \
 	src/index/batch.c \
 	src/index/catalog.c src/index/catalog.h \
 	src/index/document.c src/index/document.h \

@@ -66,6 +66,18 @@ const char *index_language(const struct index *index)
     return index->language;
 }
 
+struct catalog_segment index_segment_row(const struct segment *segment)
+{
+    return (struct catalog_segment){
+        .id = segment->id,
+        .articles = segment->articles,
+        .date_min = segment->date_min,
+        .date_max = segment->date_max,
+        .bytes = segment->bytes,
+        .manifest = segment->manifest,
+    };
+}
+
 int index_load_dead(struct index *index, uint32_t segment, struct dead_set **out, struct err *err)
 {
     OWN(freep) struct catalog_dead *list = NULL;

@@ -63,6 +63,9 @@ struct index {
 /* Make a snapshot the newest one. It is the index's then. */
 void index_publish(struct index *index, struct snapshot *snapshot);
 
+/* What the catalog has of a segment. */
+struct catalog_segment index_segment_row(const struct segment *segment);
+
 /* The dead articles of a segment as the catalog has them; *out is NULL if there are none. */
 int index_load_dead(struct index *index, uint32_t segment, struct dead_set **out, struct err *err);
 

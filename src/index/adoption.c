@@ -1,0 +1,112 @@
+/* A merge that the merger has finished becomes part of the index: one transaction of the catalog
+ * puts the new segment in the place of its sources, then the new snapshot is published.
+ *
+ * All of this file runs on the writer's thread. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/own.h"
+#include "index/index_private.h"
+
+/* What died in the sources while they were merged is dead in the result too. */
+static int bury_latecomers(struct index *index, const struct merge *merge, struct err *err)
+{
+    for (size_t i = 0; i < merge->before->count; i++) {
+        const struct snapshot_part *part = &merge->before->parts[i];
+        OWN(freep) struct catalog_dead *list = NULL;
+        size_t count;
+        int rc = catalog_dead_list(index->catalog, part->segment->id, &list, &count, err);
+        for (size_t k = 0; rc == 0 && k < count; k++) {
+            if (dead_set_has(part->dead, list[k].docid))
+                continue;
+            rc = segment_find_article(merge->result->folder, list[k].article, &list[k].docid, err);
+            if (rc > 0)
+                rc = catalog_dead_add(index->catalog, merge->result->id, list[k], err);
+        }
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static bool is_source(const struct merge *merge, const struct segment *segment)
+{
+    for (size_t i = 0; i < merge->before->count; i++)
+        if (merge->before->parts[i].segment == segment)
+            return true;
+    return false;
+}
+
+static int replace_in_catalog(struct index *index, const struct merge *merge, struct err *err)
+{
+    int rc = 0;
+    if (merge->result) {
+        const struct catalog_segment row = index_segment_row(merge->result);
+        rc = catalog_segment_add(index->catalog, &row, err);
+        if (rc == 0)
+            rc = bury_latecomers(index, merge, err);
+    }
+    for (size_t i = 0; rc == 0 && i < merge->before->count; i++)
+        rc = catalog_segment_remove(index->catalog, merge->before->parts[i].segment->id, err);
+    return rc;
+}
+
+/* The current snapshot with the sources replaced. Its sequence is the same: a query finds the same
+ * articles in it. */
+static int snapshot_after_merge(struct index *index, const struct merge *merge,
+                                struct snapshot **out, struct err *err)
+{
+    const struct snapshot *old = index->current;
+    OWN(snapshot_dropp) struct snapshot *next = snapshot_new(old->sequence, old->count + 1);
+    for (size_t i = 0; i < old->count; i++)
+        if (!is_source(merge, old->parts[i].segment))
+            next->parts[next->count++] = (struct snapshot_part){
+                segment_hold(old->parts[i].segment),
+                dead_set_hold(old->parts[i].dead),
+            };
+    assert(next->count + merge->before->count == old->count); /* Every source was in it, once. */
+    if (merge->result) {
+        struct snapshot_part *part = &next->parts[next->count++];
+        part->segment = segment_hold(merge->result);
+        int rc = index_load_dead(index, merge->result->id, &part->dead, err);
+        if (rc < 0)
+            return rc;
+    }
+    *out = TAKE(next);
+    return 0;
+}
+
+static int adopt(struct index *index, const struct merge *merge, struct err *err)
+{
+    OWN(snapshot_dropp) struct snapshot *next = NULL;
+    int rc = catalog_begin(index->catalog, err);
+    if (rc == 0)
+        rc = replace_in_catalog(index, merge, err);
+    if (rc == 0)
+        rc = snapshot_after_merge(index, merge, &next, err);
+    if (rc == 0)
+        rc = catalog_commit(index->catalog, err);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < merge->before->count; i++)
+        segment_give_up(merge->before->parts[i].segment, index->trash);
+    index_publish(index, TAKE(next));
+    return 0;
+}
+
+int index_adopt_merge(struct index *index, struct err *err)
+{
+    struct merge merge;
+    assert(!index->batch.open);
+    if (!merger_take(index->merger, &merge))
+        return 0;
+    int rc = adopt(index, &merge, err);
+    if (rc < 0) {
+        catalog_rollback(index->catalog);
+        if (merge.result)
+            segment_give_up(merge.result, index->trash);
+    }
+    merge_release(&merge);
+    return rc;
+}
