@@ -12,8 +12,6 @@
 #include "format/format.h"
 #include "proto/answer.h"
 
-#define PROGRESS_MS 200
-
 #define PROTOCOL_VERSION 1
 
 /* -- search and count ---------------------------------------------------------------------- */
@@ -179,20 +177,10 @@ static json_t *progress_of(struct session *session)
                      (json_int_t)status.watcher.expected, "scanning", (int)status.watcher.scanning);
 }
 
-static void on_progress(uv_timer_t *timer)
-{
-    struct session *session = container_of(timer, struct session, timer);
-    struct buf line = BUF_INIT;
-    answer_value(&line, &session->request, "progress", progress_of(session));
-    session_report(session, &line);
-}
-
 static void on_synced(struct ticket *ticket)
 {
     struct ingest_sync *sync = container_of(ticket, struct ingest_sync, ticket);
     struct session *session = container_of(sync, struct session, sync);
-    if (!uv_is_closing((uv_handle_t *)&session->timer))
-        uv_timer_stop(&session->timer);
     if (ticket->status < 0) {
         session_send_error(session, ticket->status, &ticket->err);
         return;
@@ -205,8 +193,7 @@ static void on_synced(struct ticket *ticket)
 static void handle_sync(struct session *session)
 {
     session->sync.ticket.done = on_synced;
-    if (session->request.progress)
-        uv_timer_start(&session->timer, on_progress, PROGRESS_MS, PROGRESS_MS);
+    session_show_progress(session, progress_of);
     ingest_sync(session->server->options.ingest, &session->sync);
 }
 

@@ -21,6 +21,8 @@
 /* A connection over the limit has so long to say what it wants and hear that it cannot. */
 #define REFUSED_MS 2000
 
+#define PROGRESS_MS 200
+
 static void serve_next(struct session *session);
 
 struct session *session_from_link(struct list *link)
@@ -180,7 +182,9 @@ static void on_reported(uv_write_t *write, int status)
     session->reporting = false;
 }
 
-void session_report(struct session *session, struct buf *line)
+/* Write a line before the answer, unless the one before it was not taken yet. The line is taken
+ * over and released. */
+static void report(struct session *session, struct buf *line)
 {
     if (session->reporting || is_closing(session)) {
         buf_release(line);
@@ -191,6 +195,22 @@ void session_report(struct session *session, struct buf *line)
     uv_buf_t bytes = uv_buf_init(session->report.data, (unsigned)session->report.length);
     session->reporting = uv_write(&session->report_write, (uv_stream_t *)&session->pipe, &bytes, 1,
                                   on_reported) == 0;
+}
+
+static void on_progress(uv_timer_t *timer)
+{
+    struct session *session = container_of(timer, struct session, timer);
+    struct buf line = BUF_INIT;
+    answer_value(&line, &session->request, "progress", session->describe(session));
+    report(session, &line);
+}
+
+void session_show_progress(struct session *session, json_t *(*describe)(struct session *session))
+{
+    if (!session->request.progress)
+        return;
+    session->describe = describe;
+    uv_timer_start(&session->timer, on_progress, PROGRESS_MS, PROGRESS_MS);
 }
 
 /* -- requests ------------------------------------------------------------------------------ */

@@ -2,6 +2,8 @@
 #ifndef SERVER_SESSION_H
 #define SERVER_SESSION_H
 
+#include <jansson.h>
+
 #include "base/buf.h"
 #include "base/list.h"
 #include "ingest/ingest.h"
@@ -41,7 +43,8 @@ struct session {
 
     struct buf answer;
     uv_write_t write;
-    bool reporting; /* A line of progress is being written. */
+    json_t *(*describe)(struct session *session); /* Of session_show_progress(). */
+    bool reporting;                               /* A line of progress is being written. */
     uv_write_t report_write;
     struct buf report;
 };
@@ -53,9 +56,9 @@ void session_accept(struct server *server, enum session_welcome welcome);
 void session_send(struct session *session);
 void session_send_error(struct session *session, int code, const struct err *err);
 
-/* Write a line before the answer, unless the one before it was not taken yet. The line is taken
- * over and released. */
-void session_report(struct session *session, struct buf *line);
+/* If the request asks for progress, write what describe says of it every now and then, until the
+ * answer is sent. */
+void session_show_progress(struct session *session, json_t *(*describe)(struct session *session));
 
 /* End the session when its answer is written, or now if it is in no request; more than once is
  * once. */
