@@ -99,6 +99,7 @@ src_newsdexd_LDADD = $(newsdexd_libs)
 bin_PROGRAMS += src/newsdex
 src_newsdex_SOURCES = \
 	src/client/connection.c src/client/connection.h \
+	src/client/dialogue.c src/client/dialogue.h \
 	src/client/main.c \
 	src/client/output.c src/client/output.h \
 	src/client/verbs.c src/client/verbs.h

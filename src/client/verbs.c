@@ -12,93 +12,11 @@
 #include "base/base64.h"
 #include "base/buf.h"
 #include "base/own.h"
-#include "client/connection.h"
+#include "client/dialogue.h"
 #include "text/utf8.h"
 
 /* The table's columns where --fields does not say others. */
 static const char *const default_fields[] = {"id", "date", "headline", "path"};
-
-static void decrefp(json_t **json)
-{
-    json_decref(*json);
-}
-
-/* -- asking -------------------------------------------------------------------------------- */
-
-/* What to do with the lines of an answer. */
-struct dialogue {
-    struct invocation *invocation;
-    struct connection connection;
-    const char *query; /* For marking errors; NULL if there is none. */
-    /* Called for each line; sets status and done at the last. */
-    void (*on_line)(struct dialogue *dialogue, const json_t *line);
-    size_t count;
-    enum exit_status status;
-    bool done;
-    char footer[80]; /* For the terminal, when all else is printed. */
-};
-
-static enum exit_status no_daemon(const struct err *err)
-{
-    output_message("%s", err->text);
-    return EXIT_NO_DAEMON;
-}
-
-/* What the daemon says of itself and not of the request is told apart. */
-static enum exit_status status_of_error(const json_t *error)
-{
-    static const char *const daemons_own[] = {"busy", "stopping", "index", "internal"};
-    const char *code = json_string_value(json_object_get(error, "code"));
-    if (!code)
-        return EXIT_NO_DAEMON;
-    if (strcmp(code, "not_found") == 0)
-        return EXIT_NOTHING;
-    for (size_t i = 0; i < sizeof daemons_own / sizeof daemons_own[0]; i++)
-        if (strcmp(code, daemons_own[i]) == 0)
-            return EXIT_NO_DAEMON;
-    return EXIT_USAGE;
-}
-
-static enum exit_status converse(struct dialogue *dialogue, const json_t *request, struct err *err)
-{
-    struct invocation *invocation = dialogue->invocation;
-    OWN(freep)
-    char *path = invocation->socket ? xstrdup(invocation->socket) : connection_default_path();
-    int rc = connection_open(&dialogue->connection, path, err);
-    if (rc < 0)
-        return no_daemon(err);
-    rc = connection_send(&dialogue->connection, request, err);
-    while (rc >= 0 && !dialogue->done) {
-        OWN(decrefp) json_t *line = NULL;
-        rc = connection_next(&dialogue->connection, &line, err);
-        if (rc < 0)
-            break;
-        const json_t *error = json_object_get(line, "error");
-        if (error) {
-            output_query_error(error, dialogue->query);
-            dialogue->status = status_of_error(error);
-            break;
-        }
-        dialogue->on_line(dialogue, line);
-    }
-    connection_close(&dialogue->connection);
-    return rc < 0 ? no_daemon(err) : dialogue->status;
-}
-
-/* Send the request, which is taken over, and print what comes. */
-static enum exit_status ask(struct dialogue *dialogue, json_t *request)
-{
-    struct err err;
-    OWN(decrefp) json_t *owned = request;
-    enum exit_status status = converse(dialogue, owned, &err);
-    int rc = output_end(&dialogue->invocation->output);
-    if (rc < 0 && rc != -EPIPE) {
-        output_message("cannot write the output: %s", err_str(rc));
-        return EXIT_USAGE;
-    }
-    fputs(dialogue->footer, stderr);
-    return status;
-}
 
 /* -- building requests --------------------------------------------------------------------- */
 
@@ -145,7 +63,7 @@ static void set_fields(json_t *request, struct output *output)
 /* A request with the query of the command line; NULL, and a message, if something is wrong. */
 static json_t *query_request(struct invocation *invocation, const char *op, const char *query)
 {
-    OWN(decrefp) json_t *request = json_object();
+    OWN(json_decrefp) json_t *request = json_object();
     if (invocation->argument_count == 0) {
         output_message("%s: a query is missing", op);
         return NULL;
@@ -212,7 +130,7 @@ static enum exit_status run_search(struct invocation *invocation)
         .invocation = invocation, .query = query, .on_line = on_search_line};
     if (invocation->offset)
         output->rank = strtoul(invocation->offset, NULL, 10);
-    return ask(&dialogue, request);
+    return dialogue_run(&dialogue, request);
 }
 
 static void on_count_line(struct dialogue *dialogue, const json_t *line)
@@ -238,7 +156,7 @@ static enum exit_status run_count(struct invocation *invocation)
         return EXIT_USAGE;
     output_begin(&invocation->output, false);
     struct dialogue dialogue = {.invocation = invocation, .query = query, .on_line = on_count_line};
-    return ask(&dialogue, request);
+    return dialogue_run(&dialogue, request);
 }
 
 static void on_article_line(struct dialogue *dialogue, const json_t *line)
@@ -261,18 +179,10 @@ static enum exit_status run_show(struct invocation *invocation)
     json_t *request = json_pack("{s:s, s:s}", "op", "show", "article", invocation->arguments[0]);
     if (invocation->output.field_count > 0)
         set_fields(request, &invocation->output);
-    return ask(&dialogue, request);
+    return dialogue_run(&dialogue, request);
 }
 
 /* -- sync ---------------------------------------------------------------------------------- */
-
-static bool no_arguments(const struct invocation *invocation, const char *verb)
-{
-    if (invocation->argument_count == 0)
-        return true;
-    output_message("%s: unexpected \"%s\"", verb, invocation->arguments[0]);
-    return false;
-}
 
 static void show_progress(const json_t *progress)
 {
@@ -304,14 +214,14 @@ static void on_sync_line(struct dialogue *dialogue, const json_t *line)
 
 static enum exit_status run_sync(struct invocation *invocation)
 {
-    if (!no_arguments(invocation, "sync"))
+    if (!has_no_arguments(invocation, "sync"))
         return EXIT_USAGE;
     output_begin(&invocation->output, false);
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_sync_line};
     json_t *request = json_pack("{s:s}", "op", "sync");
     if (isatty(STDERR_FILENO))
         json_object_set_new(request, "progress", json_true());
-    return ask(&dialogue, request);
+    return dialogue_run(&dialogue, request);
 }
 
 /* -- status -------------------------------------------------------------------------------- */
@@ -339,7 +249,7 @@ static void on_status_line(struct dialogue *dialogue, const json_t *line)
 
 static enum exit_status run_status(struct invocation *invocation)
 {
-    if (!no_arguments(invocation, "status"))
+    if (!has_no_arguments(invocation, "status"))
         return EXIT_USAGE;
     bool listing = invocation->rejected || invocation->settings;
     if (invocation->rejected && invocation->settings) {
@@ -353,12 +263,12 @@ static enum exit_status run_status(struct invocation *invocation)
     const char *op = invocation->rejected   ? "rejected"
                      : invocation->settings ? "settings"
                                             : "status";
-    OWN(decrefp) json_t *request = json_pack("{s:s}", "op", op);
+    OWN(json_decrefp) json_t *request = json_pack("{s:s}", "op", op);
     if (invocation->rejected && !set_number(request, "limit", "-n", invocation->limit))
         return EXIT_USAGE;
     output_begin(&invocation->output, listing);
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_status_line};
-    return ask(&dialogue, TAKE(request));
+    return dialogue_run(&dialogue, TAKE(request));
 }
 
 /* -- ingest -------------------------------------------------------------------------------- */
@@ -425,7 +335,7 @@ static enum exit_status ingest_one(struct invocation *invocation, const char *pa
     set_string(request, "format", invocation->input_format);
     set_text(request, &text);
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_ingest_line};
-    return ask(&dialogue, request);
+    return dialogue_run(&dialogue, request);
 }
 
 static enum exit_status run_ingest(struct invocation *invocation)
@@ -453,11 +363,11 @@ static void on_reload_line(struct dialogue *dialogue, const json_t *line)
 
 static enum exit_status run_reload(struct invocation *invocation)
 {
-    if (!no_arguments(invocation, "reload"))
+    if (!has_no_arguments(invocation, "reload"))
         return EXIT_USAGE;
     output_begin(&invocation->output, false);
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_reload_line};
-    return ask(&dialogue, json_pack("{s:s}", "op", "reload"));
+    return dialogue_run(&dialogue, json_pack("{s:s}", "op", "reload"));
 }
 
 /* -- the table ----------------------------------------------------------------------------- */
