@@ -104,9 +104,30 @@ int index_adopt_merge(struct index *index, struct err *err)
     int rc = adopt(index, &merge, err);
     if (rc < 0) {
         catalog_rollback(index->catalog);
+        merger_refuse(index->merger, err);
         if (merge.result)
             segment_give_up(merge.result, index->trash);
     }
     merge_release(&merge);
     return rc;
+}
+
+/* -- compaction ---------------------------------------------------------------------------- */
+
+uint32_t index_compact(struct index *index)
+{
+    uint32_t up_to = index->last_segment_id;
+    assert(!index->batch.open);
+    merger_wish(index->merger, up_to);
+    return up_to;
+}
+
+bool index_is_compact(struct index *index, uint32_t up_to)
+{
+    return merger_choose_up_to(index->current, up_to, NULL) == 0;
+}
+
+bool index_take_compaction_failure(struct index *index, struct err *out)
+{
+    return merger_take_failure(index->merger, out);
 }

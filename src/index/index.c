@@ -41,12 +41,15 @@ void index_publish(struct index *index, struct snapshot *snapshot)
 void index_get_status(struct index *index, struct index_status *out)
 {
     struct snapshot *snapshot = index_snapshot(index);
+    struct merger_progress progress = merger_get_progress(index->merger);
     *out = (struct index_status){
         .sequence = snapshot->sequence,
         .articles = snapshot_articles(snapshot),
         .bytes = snapshot_bytes(snapshot),
         .segments = snapshot->count,
         .merging = merger_is_busy(index->merger),
+        .merge_done = progress.done,
+        .merge_total = progress.total,
     };
     snapshot_drop(snapshot);
 }

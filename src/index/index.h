@@ -32,7 +32,8 @@ struct index_options {
 
     bool library_writer; /* Have Xapian itself write segments, as for untested versions of it. */
 
-    /* Called on the merger's thread when a merge waits for index_adopt_merge(). */
+    /* Called on the merger's thread when a merge waits for index_adopt_merge(), or its failure for
+     * index_take_compaction_failure(). */
     void (*on_merge)(void *context);
     void *context;
 };
@@ -116,6 +117,17 @@ size_t index_batch_bytes(const struct index *index);
 /* Take over a finished merge, if there is one. Only when there are no changes. */
 int index_adopt_merge(struct index *index, struct err *err);
 
+/* Have all segments that there are merged into one, without their dead articles, in the background.
+ * Returns what index_is_compact() needs to know. Only when there are no changes. */
+uint32_t index_compact(struct index *index);
+
+/* Whether the segments that there were are one. */
+bool index_is_compact(struct index *index, uint32_t up_to);
+
+/* Why segments could not be merged: true, once; whatever index_compact() was asked for before will
+ * not come. */
+bool index_take_compaction_failure(struct index *index, struct err *out);
+
 /* -- any thread ---------------------------------------------------------------------------- */
 
 /* The newest snapshot, to be dropped by the caller. */
@@ -125,6 +137,7 @@ struct index_status {
     uint64_t sequence, articles, bytes;
     size_t segments;
     bool merging;
+    uint64_t merge_done, merge_total; /* Of a merge's bytes, about. */
 };
 
 void index_get_status(struct index *index, struct index_status *out);

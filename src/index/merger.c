@@ -17,20 +17,31 @@
 /* After a failure (a full disk, mostly) it is not tried again at every commit. */
 #define RETRY_MS 10000
 
+/* How often to look how far a merge is. */
+#define MEASURE_MS 100
+
 enum merger_state { MERGER_IDLE, MERGER_WORKING, MERGER_DONE };
 
 struct merger {
     struct merger_options options;
     uv_thread_t thread;
     atomic_bool stopping; /* Set under lock; a merge looks at it without. */
+    atomic_uint_fast64_t progress_done, progress_total;
+
+    /* The merger's thread only. */
+    const char *folder; /* Of the merge at work. */
+    int64_t measured_ms;
 
     /* Under lock. */
     uv_mutex_t lock;
     uv_cond_t changed;
     enum merger_state state;
-    struct snapshot *newest; /* To be looked at; NULL if it was. */
-    struct merge done;       /* While DONE. */
-    int64_t retry_ms;        /* Not before this, after a failure. */
+    struct snapshot *newest;
+    bool is_new;        /* newest is still to be looked at. */
+    struct merge done;  /* While DONE. */
+    int64_t retry_ms;   /* Not before this, after a failure. */
+    uint32_t wish;      /* Up to this id; 0: none. */
+    struct err failure; /* Of a merge while there was a wish; code 0: none. */
 };
 
 /* -- choosing ------------------------------------------------------------------------------ */
@@ -71,11 +82,30 @@ size_t merger_choose(const struct snapshot *snapshot, unsigned factor, size_t *o
     return 0;
 }
 
+size_t merger_choose_up_to(const struct snapshot *snapshot, uint32_t up_to, size_t *out)
+{
+    size_t n = 0;
+    bool has_dead = false;
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const struct snapshot_part *part = &snapshot->parts[i];
+        if (part->segment->id > up_to)
+            continue;
+        if (out)
+            out[n] = i;
+        n++;
+        has_dead |= part->dead != NULL;
+    }
+    return n > 1 || has_dead ? n : 0;
+}
+
 /* A snapshot of the chosen parts alone, or NULL if nothing is to be done. */
-static struct snapshot *choose_parts(const struct snapshot *snapshot, unsigned factor)
+static struct snapshot *choose_parts(const struct snapshot *snapshot, unsigned factor,
+                                     uint32_t wish)
 {
     OWN(freep) size_t *chosen = xcalloc(snapshot->count, sizeof *chosen);
-    size_t count = merger_choose(snapshot, factor, chosen);
+    size_t count = merger_choose_up_to(snapshot, wish, chosen);
+    if (count == 0)
+        count = merger_choose(snapshot, factor, chosen);
     if (count == 0)
         return NULL;
     struct snapshot *sources = snapshot_new(snapshot->sequence, count);
@@ -97,9 +127,28 @@ static void widen(struct segment *bounds, const struct segment *segment)
         bounds->date_max = segment->date_max;
 }
 
+/* Asked by a merge now and then. */
 static bool is_stopping(void *context)
 {
-    return ((struct merger *)context)->stopping;
+    struct merger *merger = context;
+    int64_t now_ms = clock_monotonic_ms();
+    if (now_ms - merger->measured_ms >= MEASURE_MS) {
+        merger->progress_done = segment_folder_bytes(merger->folder);
+        merger->measured_ms = now_ms;
+    }
+    return merger->stopping;
+}
+
+/* What the sources will take when the dead are left out, about. */
+static uint64_t bytes_alive(const struct snapshot *sources)
+{
+    double bytes = 0;
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct snapshot_part *part = &sources->parts[i];
+        bytes += (double)part->segment->bytes * (double)alive(part) /
+                 (double)part->segment->articles;
+    }
+    return (uint64_t)bytes;
 }
 
 static int merge_into(struct merger *merger, struct segment *target, const struct snapshot *sources,
@@ -112,6 +161,9 @@ static int merge_into(struct merger *merger, struct segment *target, const struc
         list[i] = (struct merge_source){sources->parts[i].segment, sources->parts[i].dead};
         widen(target, sources->parts[i].segment);
     }
+    merger->folder = target->folder;
+    merger->progress_done = 0;
+    merger->progress_total = bytes_alive(sources);
     const struct merge_task task = {
         .sources = list,
         .count = sources->count,
@@ -127,26 +179,25 @@ static int merge_into(struct merger *merger, struct segment *target, const struc
 }
 
 /* Merge the sources, which are the result's then. */
-static int work(struct merger *merger, struct snapshot *sources, struct merge *out)
+static int work(struct merger *merger, struct snapshot *sources, struct merge *out, struct err *err)
 {
-    struct err err;
     struct segment target = {.id = merger->options.next_segment_id(merger->options.context)};
     OWN(freep) char *folder = segment_folder(merger->options.index_path, target.id);
     target.folder = folder;
 
     int64_t start_ms = clock_monotonic_ms();
     struct segment *result = NULL;
-    int rc = merge_into(merger, &target, sources, &err);
+    int rc = merge_into(merger, &target, sources, err);
     if (rc == 0 && target.articles > 0) {
         result = segment_new(&target);
-        rc = segment_map(result, &err);
+        rc = segment_map(result, err);
     }
     if (rc < 0 || target.articles == 0)
         segment_remove_folder(folder, NULL);
     if (rc < 0) {
         segment_drop(result);
         if (!merger->stopping)
-            log_error("cannot merge %zu segments: %s", sources->count, err.text);
+            log_error("cannot merge %zu segments: %s", sources->count, err->text);
         snapshot_drop(sources);
         return rc;
     }
@@ -163,43 +214,60 @@ static void clear_away(struct merger *merger)
     uv_mutex_lock(&merger->lock);
 }
 
+/* With the lock held: what to merge of the newest snapshot; NULL if nothing is to be done. */
+static struct snapshot *choose(struct merger *merger)
+{
+    struct snapshot *newest = snapshot_hold(merger->newest);
+    uint32_t wish = merger->failure.code ? 0 : merger->wish;
+    merger->is_new = false;
+    if (wish && merger_choose_up_to(newest, wish, NULL) == 0)
+        merger->wish = 0;
+    struct snapshot *sources = choose_parts(newest, merger->options.factor, wish);
+    if (sources)
+        merger->state = MERGER_WORKING;
+    uv_mutex_unlock(&merger->lock);
+    snapshot_drop(newest); /* What it held last wakes this very thread, under the lock. */
+    uv_mutex_lock(&merger->lock);
+    return sources;
+}
+
 /* The next thing to merge; NULL at the end. */
 static struct snapshot *wait_for_work(struct merger *merger)
 {
     struct snapshot *sources = NULL;
     uv_mutex_lock(&merger->lock);
     while (!sources && !merger->stopping) {
-        bool may = merger->state == MERGER_IDLE && merger->newest &&
-                   clock_monotonic_ms() >= merger->retry_ms;
-        if (!may) {
-            if (trash_is_empty(merger->options.trash))
-                uv_cond_wait(&merger->changed, &merger->lock);
-            else
-                clear_away(merger);
-            continue;
-        }
-        struct snapshot *newest = TAKE(merger->newest);
-        sources = choose_parts(newest, merger->options.factor);
-        if (sources)
-            merger->state = MERGER_WORKING;
-        uv_mutex_unlock(&merger->lock);
-        snapshot_drop(newest); /* What it held last wakes this very thread, under the lock. */
-        uv_mutex_lock(&merger->lock);
+        if (merger->state == MERGER_IDLE && merger->is_new &&
+            clock_monotonic_ms() >= merger->retry_ms)
+            sources = choose(merger);
+        else if (!trash_is_empty(merger->options.trash))
+            clear_away(merger);
+        else
+            uv_cond_wait(&merger->changed, &merger->lock);
     }
     uv_mutex_unlock(&merger->lock);
     return sources;
 }
 
-static void report(struct merger *merger, int rc, const struct merge *merge)
+/* With the lock held. */
+static void note_failure(struct merger *merger, const struct err *err)
+{
+    merger->retry_ms = clock_monotonic_ms() + RETRY_MS;
+    if (merger->wish)
+        merger->failure = *err;
+}
+
+static void report(struct merger *merger, const struct merge *merge, const struct err *err)
 {
     uv_mutex_lock(&merger->lock);
-    merger->state = rc < 0 ? MERGER_IDLE : MERGER_DONE;
-    if (rc < 0)
-        merger->retry_ms = clock_monotonic_ms() + RETRY_MS;
+    merger->state = err ? MERGER_IDLE : MERGER_DONE;
+    if (err)
+        note_failure(merger, err);
     else
         merger->done = *merge;
+    bool is_waited_for = !err || merger->failure.code;
     uv_mutex_unlock(&merger->lock);
-    if (rc == 0 && merger->options.on_ready)
+    if (is_waited_for && merger->options.on_ready)
         merger->options.on_ready(merger->options.context);
 }
 
@@ -213,8 +281,9 @@ static void merger_main(void *arg)
 #endif
     while ((sources = wait_for_work(merger))) {
         struct merge merge;
-        int rc = work(merger, sources, &merge);
-        report(merger, rc, &merge);
+        struct err err;
+        int rc = work(merger, sources, &merge, &err);
+        report(merger, &merge, rc < 0 ? &err : NULL);
     }
 }
 
@@ -252,25 +321,55 @@ void merger_notice(struct merger *merger, struct snapshot *snapshot)
     uv_mutex_lock(&merger->lock);
     struct snapshot *old = merger->newest;
     merger->newest = snapshot_hold(snapshot);
+    merger->is_new = true;
     uv_cond_signal(&merger->changed);
     uv_mutex_unlock(&merger->lock);
     snapshot_drop(old);
 }
 
+void merger_wish(struct merger *merger, uint32_t up_to)
+{
+    uv_mutex_lock(&merger->lock);
+    if (up_to > merger->wish)
+        merger->wish = up_to;
+    merger->is_new = merger->newest != NULL;
+    merger->retry_ms = 0; /* Somebody waits for it. */
+    uv_cond_signal(&merger->changed);
+    uv_mutex_unlock(&merger->lock);
+}
+
+bool merger_take_failure(struct merger *merger, struct err *out)
+{
+    uv_mutex_lock(&merger->lock);
+    bool failed = merger->failure.code < 0;
+    if (failed) {
+        *out = merger->failure;
+        merger->failure = (struct err){0};
+        merger->wish = 0;
+    }
+    uv_mutex_unlock(&merger->lock);
+    return failed;
+}
+
 bool merger_take(struct merger *merger, struct merge *out)
 {
-    struct snapshot *stale = NULL;
     uv_mutex_lock(&merger->lock);
     bool done = merger->state == MERGER_DONE;
     if (done) {
         *out = merger->done;
         merger->done = (struct merge){0};
         merger->state = MERGER_IDLE;
-        stale = TAKE(merger->newest); /* It still has the sources in it. */
+        merger->is_new = false; /* It still has the sources in it. */
     }
     uv_mutex_unlock(&merger->lock);
-    snapshot_drop(stale);
     return done;
+}
+
+void merger_refuse(struct merger *merger, const struct err *why)
+{
+    uv_mutex_lock(&merger->lock);
+    note_failure(merger, why);
+    uv_mutex_unlock(&merger->lock);
 }
 
 void merge_release(struct merge *merge)
@@ -286,6 +385,11 @@ bool merger_is_busy(struct merger *merger)
     bool busy = merger->state != MERGER_IDLE;
     uv_mutex_unlock(&merger->lock);
     return busy;
+}
+
+struct merger_progress merger_get_progress(struct merger *merger)
+{
+    return (struct merger_progress){merger->progress_done, merger->progress_total};
 }
 
 void merger_stop(struct merger *merger)

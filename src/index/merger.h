@@ -24,7 +24,7 @@ struct merger_options {
     table_writer *write_tables;
     struct trash *trash;                        /* Emptied by the merger's thread; outlives it. */
     uint32_t (*next_segment_id)(void *context); /* Both are called on the merger's thread. */
-    void (*on_ready)(void *context);
+    void (*on_ready)(void *context);            /* merger_take() or merger_take_failure() has it. */
     void *context;
 };
 
@@ -38,12 +38,28 @@ int merger_start(struct merger **out, const struct merger_options *options, stru
 /* Tell it of a new snapshot: it looks whether there is something to do, unless it is at work. */
 void merger_notice(struct merger *merger, struct snapshot *snapshot);
 
+/* Ask for all segments up to this id to be made one, without their dead articles, before anything
+ * else. Several wishes are one, up to the greatest id. */
+void merger_wish(struct merger *merger, uint32_t up_to);
+
+/* Why a merge failed while there were wishes: true, once, and there are none any more. */
+bool merger_take_failure(struct merger *merger, struct err *out);
+
 /* A finished merge, the caller's, or false. No other begins until it was taken and a snapshot
  * without its sources noticed. */
 bool merger_take(struct merger *merger, struct merge *out);
+/* It was taken, but could not be adopted. */
+void merger_refuse(struct merger *merger, const struct err *why);
 void merge_release(struct merge *merge);
 
 bool merger_is_busy(struct merger *merger);
+
+/* Of the merge at work: bytes that were written, and that there will be, about. */
+struct merger_progress {
+    uint64_t done, total;
+};
+
+struct merger_progress merger_get_progress(struct merger *merger);
 
 /* Wait for the thread's end; a merge that it is in ends soon and is thrown away. Accepts NULL. */
 void merger_stop(struct merger *merger);
@@ -56,5 +72,9 @@ void merger_stop(struct merger *merger);
  * there are at most factor - 1 of each tier for long, and 1 + log(articles) / log(factor) tiers.
  * A segment of which a quarter or more is dead is written again by itself. */
 size_t merger_choose(const struct snapshot *snapshot, unsigned factor, size_t *out);
+
+/* The same for a wish: all segments up to this id, if they are several or one with dead articles.
+ * 0 means that it is fulfilled. out may be NULL. A pure function. */
+size_t merger_choose_up_to(const struct snapshot *snapshot, uint32_t up_to, size_t *out);
 
 #endif

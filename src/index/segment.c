@@ -156,6 +156,17 @@ int segment_map(struct segment *segment, struct err *err)
     return rc;
 }
 
+uint64_t segment_folder_bytes(const char *folder)
+{
+    uint64_t bytes = 0;
+    struct stat st;
+    OWN(closedirp) DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        if (is_file_name(entry->d_name) && fstatat(dirfd(dir), entry->d_name, &st, 0) == 0)
+            bytes += (uint64_t)st.st_size;
+    return bytes;
+}
+
 int segment_remove_folder(const char *folder, struct err *err)
 {
     OWN(closedirp) DIR *dir = opendir(folder);

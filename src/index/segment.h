@@ -71,6 +71,9 @@ enum segment_check {
 /* ERR_INDEX says what is wrong with the segment. */
 int segment_verify(const struct segment *segment, enum segment_check check, struct err *err);
 
+/* Bytes of the files in a folder, as far as it can be read. */
+uint64_t segment_folder_bytes(const char *folder);
+
 /* Remove a folder and the files in it; what is not there is no error. */
 int segment_remove_folder(const char *folder, struct err *err);
 

@@ -18,6 +18,7 @@ unit_tests = \
 	tests/unit/format-plain \
 	tests/unit/format-source \
 	tests/unit/index-catalog \
+	tests/unit/index-compaction \
 	tests/unit/index-document \
 	tests/unit/index-glass_table \
 	tests/unit/index-id_map \
@@ -114,6 +115,10 @@ nodist_EXTRA_tests_unit_format_source_SOURCES = dummy.cxx
 tests_unit_index_catalog_SOURCES = tests/unit/index-catalog.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_catalog_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_catalog_SOURCES = dummy.cxx
+
+tests_unit_index_compaction_SOURCES = tests/unit/index-compaction.c tests/unit/unit.h
+tests_unit_index_compaction_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_compaction_SOURCES = dummy.cxx
 
 tests_unit_index_document_SOURCES = tests/unit/index-document.c tests/unit/unit.h
 tests_unit_index_document_LDADD = $(unit_libs)
