@@ -264,6 +264,7 @@ static void stop(struct daemon *daemon)
     for (unsigned i = 0; i < daemon->signal_count; i++)
         uv_close((uv_handle_t *)&daemon->signals[i], NULL);
     progress_stop(&daemon->progress);
+    ingest_hurry(daemon->ingest);
     uv_timer_init(daemon->loop, &daemon->hurry);
     uv_timer_start(&daemon->hurry, on_hurry, STOP_MS, 0);
     server_stop(daemon->server, on_server_stopped, daemon);

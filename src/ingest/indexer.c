@@ -48,6 +48,7 @@ struct indexer {
     int64_t commit_begun_ms, commit_ended_ms; /* The last one. */
     struct ticket *waiting;                   /* For the batch's commit. */
     struct ticket *syncs;                     /* For files that rest, then for a commit. */
+    struct ticket *compactions;
     int64_t synced_ns; /* When the last of them came, by the clock of files. */
     struct unsettled unsettled;
     int64_t expire_due_ms; /* When to look for articles that are too old. */
@@ -57,6 +58,7 @@ struct indexer {
     /* Any thread. */
     atomic_bool merge_ready;
     atomic_bool stopping;
+    atomic_bool hurrying; /* Compactions are not waited for any more. */
     atomic_uint_fast64_t files, articles;
 
     /* Under lock. */
@@ -163,6 +165,42 @@ static void adopt_merge(struct indexer *indexer)
         return;
     if (index_adopt_merge(indexer->index, &err) < 0)
         log_error("cannot take a merge over: %s", err.text);
+}
+
+/* -- writer thread: compaction ------------------------------------------------------------- */
+
+/* Tell those whose segments are one by now, or will not be. */
+static void answer_compactions(struct indexer *indexer)
+{
+    struct err err;
+    if (!indexer->compactions)
+        return;
+    bool failed = index_take_compaction_failure(indexer->index, &err);
+    if (!failed && indexer->hurrying)
+        failed = err_set(&err, ERR_STOPPING, "%s", err_str(ERR_STOPPING)) < 0;
+    for (struct ticket **at = &indexer->compactions; *at;) {
+        struct ticket *ticket = *at;
+        uint32_t up_to = container_of(ticket, struct compaction, ticket)->up_to;
+        bool is_done = index_is_compact(indexer->index, up_to);
+        if (!is_done && !failed) {
+            at = &ticket->next;
+            continue;
+        }
+        *at = ticket->next;
+        tell(indexer, ticket, is_done ? 0 : err.code, &err);
+    }
+}
+
+static void begin_compaction(struct indexer *indexer, struct compaction *compaction)
+{
+    commit(indexer);
+    if (indexer->trouble.code) {
+        tell(indexer, &compaction->ticket, indexer->trouble.code, &indexer->trouble);
+        return;
+    }
+    compaction->up_to = index_compact(indexer->index);
+    compaction->ticket.next = indexer->compactions;
+    indexer->compactions = &compaction->ticket;
 }
 
 static bool is_batch_full(const struct indexer *indexer)
@@ -367,6 +405,9 @@ static bool work_on(struct indexer *indexer, struct job *job)
         indexer->synced_ns = clock_file_ns();
         answer_syncs(indexer);
         return true;
+    case JOB_COMPACT:
+        begin_compaction(indexer, container_of(job->ticket, struct compaction, ticket));
+        return true;
     case JOB_SCANNED:
         end_trouble(indexer);
         return true;
@@ -423,11 +464,14 @@ static void writer_main(void *arg)
         if (idle || !more || is_batch_full(indexer))
             commit(indexer);
         adopt_merge(indexer);
+        answer_compactions(indexer);
         if (indexer->retry_ms > retry_ms)
             back_off(indexer);
     }
     indexer->synced_ns = 0; /* What rests is left to the next start's scan. */
     answer_syncs(indexer);
+    indexer->hurrying = true;
+    answer_compactions(indexer);
     uv_mutex_lock(&indexer->lock);
     indexer->finished = true;
     uv_mutex_unlock(&indexer->lock);
@@ -584,6 +628,17 @@ void indexer_sync(struct indexer *indexer, struct ticket *ticket)
 void indexer_hand_over(struct indexer *indexer, struct handover *handover)
 {
     put_ticket(indexer, JOB_ARTICLE, &handover->ticket);
+}
+
+void indexer_compact(struct indexer *indexer, struct compaction *compaction)
+{
+    put_ticket(indexer, JOB_COMPACT, &compaction->ticket);
+}
+
+void indexer_hurry(struct indexer *indexer)
+{
+    indexer->hurrying = true;
+    queue_nudge(indexer->queue);
 }
 
 size_t indexer_set_limits(struct indexer *indexer, const struct indexer_limits *limits)

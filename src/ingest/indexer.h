@@ -60,6 +60,12 @@ struct handover {
     article_id id;               /* For done. */
 };
 
+/* A request to be told when all that is committed is in one segment. */
+struct compaction {
+    struct ticket ticket;
+    uint32_t up_to; /* The indexer's. */
+};
+
 struct indexer_status {
     size_t waiting;                             /* In the queue. */
     uint64_t articles;                          /* Put into the index since the start. */
@@ -83,6 +89,11 @@ int indexer_submit_wait(struct indexer *indexer, enum job_kind kind, const char 
 void indexer_sync(struct indexer *indexer, struct ticket *ticket);
 
 void indexer_hand_over(struct indexer *indexer, struct handover *handover);
+
+void indexer_compact(struct indexer *indexer, struct compaction *compaction);
+
+/* Those who wait for a compaction, and who will ask for one, are told ERR_STOPPING. */
+void indexer_hurry(struct indexer *indexer);
 
 /* The folder in which handed over articles are kept; it is part of the corpus. */
 const char *indexer_keep_folder(const struct indexer *indexer);

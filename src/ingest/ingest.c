@@ -81,6 +81,16 @@ void ingest_hand_over(struct ingest *ingest, struct handover *handover)
     indexer_hand_over(ingest->indexer, handover);
 }
 
+void ingest_compact(struct ingest *ingest, struct compaction *compaction)
+{
+    indexer_compact(ingest->indexer, compaction);
+}
+
+void ingest_hurry(struct ingest *ingest)
+{
+    indexer_hurry(ingest->indexer);
+}
+
 void ingest_set_limits(struct ingest *ingest, const struct indexer_limits *limits)
 {
     size_t before = indexer_set_limits(ingest->indexer, limits);

@@ -38,6 +38,12 @@ void ingest_sync(struct ingest *ingest, struct ingest_sync *sync);
 /* See struct handover. */
 void ingest_hand_over(struct ingest *ingest, struct handover *handover);
 
+/* See struct compaction. */
+void ingest_compact(struct ingest *ingest, struct compaction *compaction);
+
+/* Have long work that clients wait for end soon: it is told ERR_STOPPING. */
+void ingest_hurry(struct ingest *ingest);
+
 /* Files that were too large before are looked at again. */
 void ingest_set_limits(struct ingest *ingest, const struct indexer_limits *limits);
 

@@ -17,6 +17,7 @@ enum job_kind {
     JOB_CREATED, /* A name came to be: of interest if it is a link to a complete file. */
     JOB_ARTICLE, /* An article was handed over; the ticket is a struct handover. */
     JOB_SYNC,    /* Commit, and tell. */
+    JOB_COMPACT, /* Commit, have the segments merged, and tell; a struct compaction. */
     JOB_SCANNED, /* All that differs from the ledger was submitted. */
     JOB_STOP,    /* Commit, and end. */
 };
