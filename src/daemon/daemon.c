@@ -285,6 +285,13 @@ static void on_signal(uv_signal_t *signal, int number)
 
 /* -- starting ------------------------------------------------------------------------------ */
 
+static void on_merged(void *context)
+{
+    struct daemon *daemon = context;
+    if (daemon->searcher)
+        searcher_freshen(daemon->searcher);
+}
+
 static int start_ingest(struct daemon *daemon, struct err *err)
 {
     const struct settings *settings = &daemon->config->settings;
@@ -303,6 +310,8 @@ static int start_ingest(struct daemon *daemon, struct err *err)
         .limits = indexer_limits_of(settings),
         .mode = (enum watch_mode)settings->corpus_watch,
         .rescan_ms = (unsigned)settings->corpus_rescan_ms,
+        .on_merged = on_merged,
+        .context = daemon,
     };
     rc = ingest_start(&daemon->ingest, daemon->loop, &options, err);
     if (rc == 0)

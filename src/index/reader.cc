@@ -104,6 +104,20 @@ static void refresh(struct index_reader *reader)
     reader->snapshot = newest.release();
 }
 
+bool index_reader_is_stale(const struct index_reader *reader)
+{
+    const HeldSnapshot newest(index_snapshot(reader->index));
+    return reader->snapshot && reader->snapshot != newest.get();
+}
+
+int index_reader_refresh(struct index_reader *reader, struct err *err)
+{
+    return index_guard(err, [&] {
+        refresh(reader);
+        return 0;
+    });
+}
+
 // -- searching --------------------------------------------------------------------------------
 
 static Xapian::Query term_query(const struct index_query *query)

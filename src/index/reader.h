@@ -46,6 +46,13 @@ struct index_results {
 int index_reader_open(struct index_reader **out, struct index *index, struct err *err);
 void index_reader_free(struct index_reader *reader);
 
+/* Whether the reader holds an older snapshot than the newest: one that keeps segments on the disk
+ * which were merged away. */
+bool index_reader_is_stale(const struct index_reader *reader);
+
+/* Move to the newest snapshot, as every search does. */
+int index_reader_refresh(struct index_reader *reader, struct err *err);
+
 /* Search the newest snapshot. */
 int index_reader_search(struct index_reader *reader, const struct index_search *search,
                         struct index_results **out, struct err *err);

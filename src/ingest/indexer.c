@@ -65,7 +65,7 @@ struct indexer {
     uv_mutex_t lock;
     struct indexer_limits limits;
     struct ticket *told; /* Done, newest first. */
-    bool lost, finished;
+    bool lost, merged, finished;
     struct err shown_trouble;
 };
 
@@ -165,6 +165,10 @@ static void adopt_merge(struct indexer *indexer)
         return;
     if (index_adopt_merge(indexer->index, &err) < 0)
         log_error("cannot take a merge over: %s", err.text);
+    uv_mutex_lock(&indexer->lock);
+    indexer->merged = true;
+    uv_mutex_unlock(&indexer->lock);
+    uv_async_send(&indexer->news);
 }
 
 /* -- writer thread: compaction ------------------------------------------------------------- */
@@ -498,8 +502,8 @@ static void on_news(uv_async_t *handle)
 
     uv_mutex_lock(&indexer->lock);
     struct ticket *told = TAKE(indexer->told);
-    bool lost = indexer->lost, finished = indexer->finished;
-    indexer->lost = false;
+    bool lost = indexer->lost, merged = indexer->merged, finished = indexer->finished;
+    indexer->lost = indexer->merged = false;
     uv_mutex_unlock(&indexer->lock);
 
     while (told) {
@@ -510,9 +514,11 @@ static void on_news(uv_async_t *handle)
     if (finished && !uv_is_closing((uv_handle_t *)handle)) {
         uv_thread_join(&indexer->thread);
         uv_close((uv_handle_t *)handle, on_closed);
-    } else if (lost && !finished) {
-        indexer->options.on_lost(indexer->options.context);
     }
+    if (lost && !finished)
+        indexer->options.on_lost(indexer->options.context);
+    if (merged && !finished)
+        indexer->options.on_merged(indexer->options.context);
 }
 
 /* On the merger's thread. */

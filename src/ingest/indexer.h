@@ -37,6 +37,8 @@ struct indexer_options {
 
     /* On the loop thread: something was lost on the way, only a scan finds it again. */
     void (*on_lost)(void *context);
+    /* Likewise: segments were merged, the old ones are only kept by who still reads them. */
+    void (*on_merged)(void *context);
     void *context;
 };
 

@@ -6,6 +6,8 @@
 #include "base/own.h"
 
 struct ingest {
+    void (*on_merged)(void *context);
+    void *context;
     struct corpus *corpus;
     struct indexer *indexer;
     struct watcher *watcher; /* NULL when it is stopped. */
@@ -16,6 +18,12 @@ static void on_lost(void *context)
     struct ingest *ingest = context;
     if (ingest->watcher)
         watcher_rescan(ingest->watcher);
+}
+
+static void on_merged(void *context)
+{
+    struct ingest *ingest = context;
+    ingest->on_merged(ingest->context);
 }
 
 static void on_start_failed(void *context)
@@ -29,12 +37,15 @@ int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_optio
                  struct err *err)
 {
     struct ingest *ingest = NEW(struct ingest);
+    ingest->on_merged = options->on_merged;
+    ingest->context = options->context;
     const struct indexer_options indexer_options = {
         .index = options->index,
         .corpus = options->corpus,
         .queue_length = options->queue_length,
         .limits = options->limits,
         .on_lost = on_lost,
+        .on_merged = on_merged,
         .context = ingest,
     };
     int rc = indexer_start(&ingest->indexer, loop, &indexer_options, err);

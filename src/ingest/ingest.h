@@ -18,6 +18,10 @@ struct ingest_options {
     struct indexer_limits limits;
     enum watch_mode mode;
     unsigned rescan_ms;
+
+    /* Segments were merged: readers that nobody uses may let go of the old ones. */
+    void (*on_merged)(void *context);
+    void *context;
 };
 
 int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_options *options,

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -66,6 +67,19 @@ static void lend(struct searcher *searcher, struct search *search)
     (void)rc;
 }
 
+/* A reader has come back. */
+static void lend_to_next(struct searcher *searcher)
+{
+    struct search *next = searcher->first;
+    if (!next)
+        return;
+    searcher->first = next->next;
+    if (!searcher->first)
+        searcher->last = &searcher->first;
+    searcher->waiting--;
+    lend(searcher, next);
+}
+
 static void on_search_done(uv_work_t *work, int status)
 {
     struct search *search = container_of(work, struct search, work);
@@ -74,15 +88,53 @@ static void on_search_done(uv_work_t *work, int status)
 
     searcher->idle[searcher->idle_count++] = TAKE(search->reader);
     searcher->done++;
-    if (searcher->first) {
-        struct search *next = searcher->first;
-        searcher->first = next->next;
-        if (!searcher->first)
-            searcher->last = &searcher->first;
-        searcher->waiting--;
-        lend(searcher, next);
-    }
+    lend_to_next(searcher);
     search->done(search);
+}
+
+/* -- idle readers -------------------------------------------------------------------------- */
+
+struct freshening {
+    uv_work_t work;
+    struct searcher *searcher;
+    struct index_reader *reader;
+};
+
+static void work_freshen(uv_work_t *work)
+{
+    struct freshening *freshening = container_of(work, struct freshening, work);
+    (void)index_reader_refresh(freshening->reader, NULL); /* The next search will say why not. */
+}
+
+static void on_freshened(uv_work_t *work, int status)
+{
+    struct freshening *freshening = container_of(work, struct freshening, work);
+    struct searcher *searcher = freshening->searcher;
+    (void)status;
+    memmove(&searcher->idle[1], &searcher->idle[0],
+            searcher->idle_count++ * sizeof searcher->idle[0]);
+    searcher->idle[0] = freshening->reader; /* Its blocks are cold. */
+    free(freshening);
+    lend_to_next(searcher);
+}
+
+void searcher_freshen(struct searcher *searcher)
+{
+    unsigned kept = 0, count = searcher->idle_count;
+    for (unsigned i = 0; i < count; i++) {
+        struct index_reader *reader = searcher->idle[i];
+        if (!index_reader_is_stale(reader)) {
+            searcher->idle[kept++] = reader;
+            continue;
+        }
+        struct freshening *freshening = NEW(struct freshening);
+        freshening->searcher = searcher;
+        freshening->reader = reader;
+        int rc = uv_queue_work(searcher->loop, &freshening->work, work_freshen, on_freshened);
+        assert(rc == 0);
+        (void)rc;
+    }
+    searcher->idle_count = kept;
 }
 
 int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,

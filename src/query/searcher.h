@@ -66,6 +66,9 @@ int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
  * if too many wait: then it is not called at all. */
 int searcher_start(struct searcher *searcher, struct search *search);
 
+/* Have readers that nobody uses let go of segments that were merged away. */
+void searcher_freshen(struct searcher *searcher);
+
 /* Free what a search was given and what it found. */
 void search_release(struct search *search);
 
