@@ -80,6 +80,7 @@ src_libnewsdex_a_SOURCES = \
 	src/server/peer.c src/server/peer.h \
 	src/server/server.c src/server/server.h src/server/server_private.h \
 	src/server/session.c src/server/session.h \
+	src/server/upkeep.c src/server/upkeep.h \
 	src/daemon/config.c src/daemon/config.h \
 	src/daemon/daemon.c src/daemon/daemon.h \
 	src/daemon/progress.c src/daemon/progress.h \
@@ -102,6 +103,7 @@ src_newsdex_SOURCES = \
 	src/client/dialogue.c src/client/dialogue.h \
 	src/client/main.c \
 	src/client/output.c src/client/output.h \
+	src/client/upkeep.c src/client/upkeep.h \
 	src/client/verbs.c src/client/verbs.h
 src_newsdex_LDADD = src/libnewsdex.a $(JANSSON_LIBS) $(UV_LIBS)
 

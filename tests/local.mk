@@ -23,6 +23,7 @@ include tests/fuzz/local.mk
 
 # Black box: a real daemon, a real client
 blackbox_tests = \
+	tests/blackbox/admin.sh \
 	tests/blackbox/burst.sh \
 	tests/blackbox/client.sh \
 	tests/blackbox/config.sh \

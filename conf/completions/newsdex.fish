@@ -38,6 +38,7 @@ complete -c newsdex -n __newsdex_for -a ingest -d 'Hand over articles'
 complete -c newsdex -n __newsdex_for -a sync -d 'Wait until all that has arrived can be found'
 complete -c newsdex -n __newsdex_for -a status -d 'The daemon and its index'
 complete -c newsdex -n __newsdex_for -a reload -d 'Have the daemon read its configuration again'
+complete -c newsdex -n __newsdex_for -a compact -d 'Merge the index into one segment'
 complete -c newsdex -n 'contains ingest (__newsdex_verb)' -F
 
 complete -c newsdex -l json -d 'One JSON object a line'

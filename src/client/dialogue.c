@@ -1,12 +1,48 @@
 #include "client/dialogue.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/own.h"
+
+/* -- progress ------------------------------------------------------------------------------ */
+
+bool dialogue_has_terminal(const struct dialogue *dialogue)
+{
+    return isatty(STDERR_FILENO) && !dialogue->invocation->output.quiet;
+}
+
+json_t *dialogue_long_request(const struct dialogue *dialogue, const char *op)
+{
+    json_t *request = json_pack("{s:s}", "op", op);
+    if (dialogue_has_terminal(dialogue))
+        json_object_set_new(request, "progress", json_true());
+    return request;
+}
+
+static void clear_progress(struct dialogue *dialogue)
+{
+    if (dialogue->has_progress)
+        fputs("\r\033[K", stderr);
+    dialogue->has_progress = false;
+}
+
+void dialogue_show_progress(struct dialogue *dialogue, const char *fmt, ...)
+{
+    va_list args;
+    clear_progress(dialogue);
+    va_start(args, fmt);
+    vfprintf(stderr, fmt, args);
+    va_end(args);
+    dialogue->has_progress = true;
+}
+
+/* -- asking -------------------------------------------------------------------------------- */
 
 static enum exit_status no_daemon(const struct err *err)
 {
@@ -41,6 +77,7 @@ static enum exit_status converse(struct dialogue *dialogue, const json_t *reques
     while (rc >= 0 && !dialogue->done) {
         OWN(json_decrefp) json_t *line = NULL;
         rc = connection_next(&dialogue->connection, &line, err);
+        clear_progress(dialogue);
         if (rc < 0)
             break;
         const json_t *error = json_object_get(line, "error");

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/own.h"
 #include "client/dialogue.h"
+#include "client/upkeep.h"
 #include "text/utf8.h"
 
 /* The table's columns where --fields does not say others. */
@@ -184,29 +185,26 @@ static enum exit_status run_show(struct invocation *invocation)
 
 /* -- sync ---------------------------------------------------------------------------------- */
 
-static void show_progress(const json_t *progress)
+static void show_articles(struct dialogue *dialogue, const json_t *progress)
 {
     json_int_t articles = json_integer_value(json_object_get(progress, "articles"));
     json_int_t expected = json_integer_value(json_object_get(progress, "expected"));
-    fprintf(stderr, "\r\033[Kindexed %" JSON_INTEGER_FORMAT, articles);
     if (expected > articles)
-        fprintf(stderr, " of about %" JSON_INTEGER_FORMAT, expected);
-    fputs(" articles", stderr);
+        dialogue_show_progress(
+            dialogue, "indexed %" JSON_INTEGER_FORMAT " of about %" JSON_INTEGER_FORMAT " articles",
+            articles, expected);
+    else
+        dialogue_show_progress(dialogue, "indexed %" JSON_INTEGER_FORMAT " articles", articles);
 }
 
 static void on_sync_line(struct dialogue *dialogue, const json_t *line)
 {
     const json_t *progress = json_object_get(line, "progress");
-    bool shown = isatty(STDERR_FILENO) && !dialogue->invocation->output.quiet;
-    if (progress && shown) {
-        show_progress(progress);
-        dialogue->count++;
-    }
     const json_t *synced = json_object_get(line, "synced");
+    if (progress)
+        show_articles(dialogue, progress);
     if (!synced)
         return;
-    if (dialogue->count > 0)
-        fputs("\r\033[K", stderr);
     if (dialogue->invocation->output.format == OUTPUT_JSON)
         output_object(&dialogue->invocation->output, synced);
     dialogue->done = true;
@@ -218,10 +216,7 @@ static enum exit_status run_sync(struct invocation *invocation)
         return EXIT_USAGE;
     output_begin(&invocation->output, false);
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_sync_line};
-    json_t *request = json_pack("{s:s}", "op", "sync");
-    if (isatty(STDERR_FILENO))
-        json_object_set_new(request, "progress", json_true());
-    return dialogue_run(&dialogue, request);
+    return dialogue_run(&dialogue, dialogue_long_request(&dialogue, "sync"));
 }
 
 /* -- status -------------------------------------------------------------------------------- */
@@ -381,6 +376,7 @@ const struct verb verbs[] = {
     {"sync", "", "wait until all that has arrived can be found", 0, run_sync},
     {"status", "", "the daemon and its index", TAKES_STATUS | TAKES_LIMIT, run_status},
     {"reload", "", "have the daemon read its configuration again", 0, run_reload},
+    {"compact", "", "merge the index into one segment", 0, run_compact},
 };
 
 const size_t verb_count = sizeof verbs / sizeof verbs[0];

@@ -92,7 +92,7 @@ const struct setting setting_table[] = {
     {"server.ingest_group", SETTING_STRING, MEMBER(server_ingest_group), "*", .live = true,
      .help = "Who may hand over articles; as above."},
     {"server.admin_group", SETTING_STRING, MEMBER(server_admin_group), "", .live = true,
-     .help = "Who may read the settings and reload them; as above."},
+     .help = "Who may read the settings, reload them, and look after the index; as above."},
     {"server.connections", SETTING_COUNT, MEMBER(server_connections), "256", 1, 100000,
      .live = true, .help = "Connections at once; more are told so and closed."},
     {"server.request_size", SETTING_SIZE, MEMBER(server_request_bytes), "16M", 256, GIB,

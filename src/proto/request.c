@@ -212,6 +212,7 @@ static const struct {
     [REQUEST_SETTINGS] = {{NULL}, {NULL}},
     [REQUEST_INGEST] = {{"text", "data"}, {"format"}},
     [REQUEST_RELOAD] = {{NULL}, {NULL}},
+    [REQUEST_COMPACT] = {{NULL}, {"progress"}},
 };
 _Static_assert(sizeof signatures / sizeof signatures[0] == REQUEST_KIND_COUNT,
                "every operation has a signature");

@@ -11,6 +11,7 @@
 #include "base/own.h"
 #include "format/format.h"
 #include "proto/answer.h"
+#include "server/upkeep.h"
 
 #define PROTOCOL_VERSION 1
 
@@ -378,6 +379,7 @@ static void (*const handlers[])(struct session *session) = {
     [REQUEST_SYNC] = handle_sync,         [REQUEST_STATUS] = handle_status,
     [REQUEST_REJECTED] = handle_rejected, [REQUEST_SETTINGS] = handle_settings,
     [REQUEST_INGEST] = handle_ingest,     [REQUEST_RELOAD] = handle_reload,
+    [REQUEST_COMPACT] = handle_compact,
 };
 _Static_assert(sizeof handlers / sizeof handlers[0] == REQUEST_KIND_COUNT,
                "every operation has a handler");

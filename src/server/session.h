@@ -40,6 +40,7 @@ struct session {
     struct search search;
     struct ingest_sync sync;
     struct handover handover;
+    struct compaction compaction;
 
     struct buf answer;
     uv_write_t write;

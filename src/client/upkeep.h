@@ -1,0 +1,9 @@
+/* The verbs that look after the index as a whole. */
+#ifndef CLIENT_UPKEEP_H
+#define CLIENT_UPKEEP_H
+
+#include "client/verbs.h"
+
+enum exit_status run_compact(struct invocation *invocation);
+
+#endif

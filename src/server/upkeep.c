@@ -1,0 +1,47 @@
+#include "server/upkeep.h"
+
+#include "base/own.h"
+#include "proto/answer.h"
+
+static struct index_status status_of(struct session *session)
+{
+    struct index_status status;
+    index_get_status(ingest_index(session->server->options.ingest), &status);
+    return status;
+}
+
+static json_t *progress_json(uint64_t done, uint64_t total)
+{
+    return json_pack("{s:I, s:I}", "done", (json_int_t)(done < total ? done : total), "total",
+                     (json_int_t)total);
+}
+
+/* -- compact ------------------------------------------------------------------------------- */
+
+static json_t *describe_merge(struct session *session)
+{
+    const struct index_status status = status_of(session);
+    return progress_json(status.merge_done, status.merge_total);
+}
+
+static void on_compacted(struct ticket *ticket)
+{
+    struct compaction *compaction = container_of(ticket, struct compaction, ticket);
+    struct session *session = container_of(compaction, struct session, compaction);
+    if (ticket->status < 0) {
+        session_send_error(session, ticket->status, &ticket->err);
+        return;
+    }
+    const struct index_status status = status_of(session);
+    answer_value(&session->answer, &session->request, "compacted",
+                 json_pack("{s:I, s:I}", "segments", (json_int_t)status.segments, "bytes",
+                           (json_int_t)status.bytes));
+    session_send(session);
+}
+
+void handle_compact(struct session *session)
+{
+    session->compaction.ticket.done = on_compacted;
+    session_show_progress(session, describe_merge);
+    ingest_compact(session->server->options.ingest, &session->compaction);
+}
