@@ -31,6 +31,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/batch.c \
 	src/index/catalog.c src/index/catalog.h \
 	src/index/document.c src/index/document.h \
+	src/index/effort.h \
 	src/index/guard.hh \
 	src/index/glass_table.c src/index/glass_table.h \
 	src/index/glass_writer.c \

@@ -110,6 +110,8 @@ static int load_segment(struct index *index, const struct catalog_segment *row,
         rc = segment_map(part->segment, &why);
     if (rc < 0) {
         segment_drop(TAKE(part->segment));
+        if (rc != ERR_INDEX)
+            return err_set(err, rc, "segment %" PRIu32 ": %s", row->id, why.text);
         *damaged = true;
         return set_aside(index, &segment, &why, err);
     }

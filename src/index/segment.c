@@ -15,12 +15,14 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "index/effort.h"
 #include "index/tokens.h"
 #include "index/trash.h"
 #include "index/words.h"
 
 #define MANIFEST "segment.json"
 #define READ_BYTES (256 * 1024)
+#define MANIFEST_BYTES 4096 /* More than most have. */
 
 /* -- holding ------------------------------------------------------------------------------- */
 
@@ -194,31 +196,55 @@ static void free_hash_state(XXH3_state_t **state)
     XXH3_freeState(*state);
 }
 
-/* Size and XXH3 of a file. */
-static int checksum(int dir, const char *name, uint64_t *size, uint64_t *hash, struct err *err)
+/* A failure to read a file of a segment is damage, unless the system has run short of something or
+ * does not let us. */
+static int err_read(struct err *err, const char *name)
 {
-    OWN(closep) int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
+    switch (errno) {
+    case ENOENT:
+    case ENOTDIR:
+    case EISDIR:
+    case ELOOP:
+    case EIO:
+        return err_set(err, ERR_INDEX, "%s: %s", name, err_str(-errno));
+    default:
         return err_sys(err, "%s", name);
-    OWN(free_hash_state) XXH3_state_t *state = XXH3_createState();
+    }
+}
+
+static int hash_file(int fd, XXH3_state_t *state, uint64_t *size, const char *name,
+                     struct effort *effort, struct err *err)
+{
     OWN(freep) char *bytes = xcalloc(1, READ_BYTES);
-    if (!state)
-        abort();
-    XXH3_64bits_reset(state);
-    *size = 0;
     for (;;) {
         ssize_t n = read(fd, bytes, READ_BYTES);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0)
-            return err_sys(err, "%s", name);
-        if (n == 0)
-            break;
+        if (n <= 0)
+            return n < 0 ? err_read(err, name) : 0;
         XXH3_64bits_update(state, bytes, (size_t)n);
         *size += (uint64_t)n;
+        int rc = effort_go_on(effort, (uint64_t)n, err);
+        if (rc < 0)
+            return rc;
     }
+}
+
+/* Size and XXH3 of a file. */
+static int checksum(int dir, const char *name, uint64_t *size, uint64_t *hash,
+                    struct effort *effort, struct err *err)
+{
+    OWN(closep) int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return err_read(err, name);
+    OWN(free_hash_state) XXH3_state_t *state = XXH3_createState();
+    if (!state)
+        abort();
+    XXH3_64bits_reset(state);
+    *size = 0;
+    int rc = hash_file(fd, state, size, name, effort, err);
     *hash = XXH3_64bits_digest(state);
-    return 0;
+    return rc;
 }
 
 /* -- manifest ------------------------------------------------------------------------------ */
@@ -242,7 +268,7 @@ static int describe_files(json_t *files, DIR *dir, uint64_t *bytes, struct err *
         uint64_t size, hash;
         if (!is_file_name(entry->d_name) || strcmp(entry->d_name, MANIFEST) == 0)
             continue;
-        int rc = checksum(dirfd(dir), entry->d_name, &size, &hash, err);
+        int rc = checksum(dirfd(dir), entry->d_name, &size, &hash, NULL, err);
         if (rc == 0)
             rc = sync_path(dirfd(dir), entry->d_name, O_RDONLY, err);
         if (rc < 0)
@@ -299,7 +325,7 @@ int segment_seal(struct segment *segment, struct err *err)
 }
 
 static int verify_file(int dir, const char *name, json_t *expected, enum segment_check check,
-                       struct err *err)
+                       struct effort *effort, struct err *err)
 {
     struct stat st;
     json_int_t bytes = 0;
@@ -307,7 +333,7 @@ static int verify_file(int dir, const char *name, json_t *expected, enum segment
     if (json_unpack(expected, "{s:I, s:s}", "bytes", &bytes, "xxh3", &xxh3) < 0)
         return err_set(err, ERR_INDEX, "%s: %s: unreadable", MANIFEST, name);
     if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-        return err_set(err, ERR_INDEX, "%s: %s", name, err_str(-errno));
+        return err_read(err, name);
     if (st.st_size != bytes)
         return err_set(err, ERR_INDEX, "%s: %lld bytes, not %lld", name, (long long)st.st_size,
                        (long long)bytes);
@@ -315,7 +341,7 @@ static int verify_file(int dir, const char *name, json_t *expected, enum segment
         return 0;
 
     uint64_t size, hash;
-    int rc = checksum(dir, name, &size, &hash, err);
+    int rc = checksum(dir, name, &size, &hash, effort, err);
     if (rc < 0)
         return rc;
     if (hash != strtoull(xxh3, NULL, 16))
@@ -323,26 +349,68 @@ static int verify_file(int dir, const char *name, json_t *expected, enum segment
     return 0;
 }
 
-int segment_verify(const struct segment *segment, enum segment_check check, struct err *err)
+/* Read a file that is small. */
+static int read_whole(int dir, const char *name, struct buf *out, struct err *err)
 {
-    uint64_t size, hash;
+    OWN(closep) int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return err_read(err, name);
+    for (;;) {
+        ssize_t n = read(fd, buf_reserve(out, MANIFEST_BYTES), MANIFEST_BYTES);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? err_read(err, name) : 0;
+        buf_grow(out, (size_t)n);
+    }
+}
+
+static int read_manifest(const struct segment *segment, int dir, json_t **out, struct err *err)
+{
+    OWN(buf_release) struct buf text = BUF_INIT;
+    json_int_t articles = -1;
+    int rc = read_whole(dir, MANIFEST, &text, err);
+    if (rc < 0)
+        return rc;
+    if (XXH3_64bits(buf_str(&text), text.length) != segment->manifest)
+        return err_set(err, ERR_INDEX, "%s: wrong checksum", MANIFEST);
+    OWN(decrefp) json_t *manifest = json_loadb(buf_str(&text), text.length, 0, NULL);
+    if (json_unpack(manifest, "{s:I, s:{}}", "articles", &articles, "files") < 0)
+        return err_set(err, ERR_INDEX, "%s: unreadable", MANIFEST);
+    if (articles != segment->articles)
+        return err_set(err, ERR_INDEX, "%s: %lld articles, not %u", MANIFEST, (long long)articles,
+                       segment->articles);
+    *out = TAKE(manifest);
+    return 0;
+}
+
+static int verify(const struct segment *segment, enum segment_check check, struct effort *effort,
+                  struct err *err)
+{
+    const char *name;
+    json_t *expected;
+    OWN(decrefp) json_t *manifest = NULL;
     OWN(closedirp) DIR *dir = opendir(segment->folder);
     if (!dir)
-        return err_set(err, ERR_INDEX, "%s: %s", segment->folder, err_str(-errno));
-    if (checksum(dirfd(dir), MANIFEST, &size, &hash, err) < 0 || hash != segment->manifest)
-        return err_set(err, ERR_INDEX, "%s: missing or wrong checksum", MANIFEST);
-
-    OWN(freep) char *path = xasprintf("%s/%s", segment->folder, MANIFEST);
-    OWN(decrefp) json_t *manifest = json_load_file(path, 0, NULL);
-    json_t *files = json_object_get(manifest, "files"), *expected;
-    const char *name;
-    if (!json_is_object(files))
-        return err_set(err, ERR_INDEX, "%s: unreadable", MANIFEST);
-    json_object_foreach(files, name, expected)
+        return err_read(err, segment->folder);
+    int rc = read_manifest(segment, dirfd(dir), &manifest, err);
+    if (rc < 0)
+        return rc;
+    json_object_foreach(json_object_get(manifest, "files"), name, expected)
     {
-        int rc = verify_file(dirfd(dir), name, expected, check, err);
+        rc = verify_file(dirfd(dir), name, expected, check, effort, err);
         if (rc < 0)
             return rc;
     }
     return 0;
+}
+
+int segment_verify(const struct segment *segment, enum segment_check check, struct err *err)
+{
+    return verify(segment, check, NULL, err);
+}
+
+int segment_examine(const struct segment *segment, struct effort *effort, struct err *err)
+{
+    return verify(segment, SEGMENT_CHECK_CONTENTS, effort, err);
 }

@@ -21,6 +21,7 @@
 
 C_DECLS_BEGIN
 
+struct effort;
 struct tokens;
 struct trash;
 struct words;
@@ -68,8 +69,11 @@ enum segment_check {
     SEGMENT_CHECK_CONTENTS, /* And its checksum. */
 };
 
-/* ERR_INDEX says what is wrong with the segment. */
+/* ERR_INDEX says what is wrong with the segment. Other errors are not its own: it may be sound. */
 int segment_verify(const struct segment *segment, enum segment_check check, struct err *err);
+
+/* The same for its contents, as an effort that can be followed and ended. */
+int segment_examine(const struct segment *segment, struct effort *effort, struct err *err);
 
 /* Bytes of the files in a folder, as far as it can be read. */
 uint64_t segment_folder_bytes(const char *folder);
