@@ -38,6 +38,15 @@ static bool is_source(const struct merge *merge, const struct segment *segment)
     return false;
 }
 
+/* Whether all sources are still there: one that was found damaged was taken out. */
+static bool has_sources(const struct index *index, const struct merge *merge)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < index->current->count; i++)
+        found += is_source(merge, index->current->parts[i].segment);
+    return found == merge->before->count;
+}
+
 static int replace_in_catalog(struct index *index, const struct merge *merge, struct err *err)
 {
     int rc = 0;
@@ -65,7 +74,6 @@ static int snapshot_after_merge(struct index *index, const struct merge *merge,
                 segment_hold(old->parts[i].segment),
                 dead_set_hold(old->parts[i].dead),
             };
-    assert(next->count + merge->before->count == old->count); /* Every source was in it, once. */
     if (merge->result) {
         struct snapshot_part *part = &next->parts[next->count++];
         part->segment = segment_hold(merge->result);
@@ -102,6 +110,13 @@ int index_adopt_merge(struct index *index, struct err *err)
     assert(!index->batch.open);
     if (!merger_take(index->merger, &merge))
         return 0;
+    if (!has_sources(index, &merge)) { /* What it was made of is not to be trusted. */
+        if (merge.result)
+            segment_give_up(merge.result, index->trash);
+        merge_release(&merge);
+        merger_notice(index->merger, index->current);
+        return 0;
+    }
     int rc = adopt(index, &merge, err);
     if (rc < 0) {
         catalog_rollback(index->catalog);

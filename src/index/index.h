@@ -117,6 +117,19 @@ size_t index_batch_bytes(const struct index *index);
 /* Take over a finished merge, if there is one. Only when there are no changes. */
 int index_adopt_merge(struct index *index, struct err *err);
 
+/* A segment that was found damaged. */
+struct index_damage {
+    uint32_t segment;
+    struct err why;
+};
+
+/* Take damaged segments out, rename their folders to bad-..., and forget their articles and the
+ * versions of their files, so that the next scan reads these again. All that are known to be
+ * damaged have to be named at once: the others are searched. 1; 0 if they are not there any more;
+ * or a negative code, with nothing done. Only when there are no changes. */
+int index_set_aside(struct index *index, const struct index_damage *damages, size_t count,
+                    struct err *err);
+
 /* Have all segments that there are merged into one, without their dead articles, in the background.
  * Returns what index_is_compact() needs to know. Only when there are no changes. */
 uint32_t index_compact(struct index *index);

@@ -29,6 +29,7 @@ static constexpr double INEB2_C = 1.0;
 struct index_reader {
     struct index *index;
     struct snapshot *snapshot; // Held.
+    bool stays;                // At this snapshot.
     std::map<uint32_t, Xapian::Database> segments;
     Xapian::Database all;
     std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
@@ -68,6 +69,13 @@ struct DropSnapshot {
 };
 using HeldSnapshot = std::unique_ptr<struct snapshot, DropSnapshot>;
 
+struct FreeReader {
+    void operator()(struct index_reader *reader) const
+    {
+        index_reader_free(reader);
+    }
+};
+
 } // namespace
 
 static void open_parts(struct index_reader *reader, const struct snapshot *snapshot)
@@ -96,12 +104,28 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
 
 static void refresh(struct index_reader *reader)
 {
+    if (reader->stays)
+        return;
     HeldSnapshot newest(index_snapshot(reader->index));
     if (newest.get() == reader->snapshot)
         return;
     open_parts(reader, newest.get());
     snapshot_drop(reader->snapshot);
     reader->snapshot = newest.release();
+}
+
+int index_reader_open_at(struct index_reader **out, struct index *index, struct snapshot *snapshot,
+                         struct err *err)
+{
+    return index_guard(err, [&] {
+        std::unique_ptr<struct index_reader, FreeReader> reader(new index_reader{});
+        reader->index = index;
+        reader->stays = true;
+        open_parts(reader.get(), snapshot);
+        reader->snapshot = snapshot_hold(snapshot);
+        *out = reader.release();
+        return 0;
+    });
 }
 
 bool index_reader_is_stale(const struct index_reader *reader)

@@ -44,7 +44,14 @@ struct index_results {
 
 /* The index must outlive the reader. */
 int index_reader_open(struct index_reader **out, struct index *index, struct err *err);
+/* One that stays at this snapshot, which is held, and never moves to a newer one. */
+int index_reader_open_at(struct index_reader **out, struct index *index, struct snapshot *snapshot,
+                         struct err *err);
 void index_reader_free(struct index_reader *reader);
+static inline void index_reader_freep(struct index_reader **reader)
+{
+    index_reader_free(*reader);
+}
 
 /* Whether the reader holds an older snapshot than the newest: one that keeps segments on the disk
  * which were merged away. */

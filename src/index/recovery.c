@@ -1,5 +1,10 @@
-/* What is done between the catalog's opening and the first snapshot. All of it is one transaction
- * of the catalog, and doing it twice is doing it once. */
+/* Damage: what is done about it, and about all else that an end at any moment may have left,
+ * between the catalog's opening and the first snapshot; and what is done about damage that is found
+ * later. Each is one transaction of the catalog, and doing it twice is doing it once.
+ *
+ * A damaged segment's folder is renamed, so that a person can look at it, before the catalog
+ * forgets it: a folder that the catalog does not know would be removed by the next start. */
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -75,16 +80,35 @@ static int list_segment(void *context, const struct catalog_segment *segment)
     return 0;
 }
 
-/* Rename a damaged segment's folder, so that a person can look at it, and forget it. */
-static int set_aside(struct index *index, const struct segment *segment, const struct err *why,
-                     struct err *err)
+static char *folder_aside(const struct index *index, const struct segment *segment)
 {
-    OWN(freep) char *aside = xasprintf("%s/bad-%08" PRIu32, index->path, segment->id);
+    return xasprintf("%s/bad-%08" PRIu32, index->path, segment->id);
+}
+
+static int rename_aside(const struct index *index, const struct segment *segment, struct err *err)
+{
+    OWN(freep) char *aside = folder_aside(index, segment);
     if (rename(segment->folder, aside) < 0 && errno != ENOENT)
         return err_sys(err, "cannot set %s aside", segment->folder);
+    return 0;
+}
+
+static void say_damaged(const struct index *index, const struct segment *segment,
+                        const struct err *why)
+{
+    OWN(freep) char *aside = folder_aside(index, segment);
     log_error("segment %" PRIu32 " is damaged (%s): set aside as %s, its %" PRIu32
               " articles will be indexed again from their files",
               segment->id, why->text, aside, segment->articles);
+}
+
+static int set_aside(struct index *index, const struct segment *segment, const struct err *why,
+                     struct err *err)
+{
+    int rc = rename_aside(index, segment, err);
+    if (rc < 0)
+        return rc;
+    say_damaged(index, segment, why);
     return catalog_segment_remove(index->catalog, segment->id, err);
 }
 
@@ -148,8 +172,9 @@ static int load_segments(struct index *index, bool *damaged, struct err *err)
     return 0;
 }
 
-/* A segment was lost: forget the articles that are in no other, and distrust their files. */
-static int forget_lost_articles(struct index *index, struct err *err)
+/* Segments were lost: forget the articles that are in no other, as the reader sees them, and
+ * distrust their files. */
+static int forget_lost_articles(struct index *index, struct index_reader *reader, struct err *err)
 {
     article_id ids[1000], after = 0;
     size_t count, part;
@@ -159,7 +184,7 @@ static int forget_lost_articles(struct index *index, struct err *err)
                                        &count, err);
         for (size_t i = 0; rc >= 0 && i < count; i++) {
             after = ids[i];
-            rc = index_reader_locate(index->finder, ids[i], &part, &docid, err);
+            rc = index_reader_locate(reader, ids[i], &part, &docid, err);
             if (rc != 0)
                 continue;
             rc = catalog_file_distrust(index->catalog, ids[i], err);
@@ -181,6 +206,110 @@ int index_recover(struct index *index, struct err *err)
     if (rc == 0)
         rc = index_reader_open(&index->finder, index, err);
     if (rc == 0 && damaged)
-        rc = forget_lost_articles(index, err);
+        rc = forget_lost_articles(index, index->finder, err);
     return rc == 0 ? catalog_commit(index->catalog, err) : rc;
+}
+
+/* -- while it runs ------------------------------------------------------------------------- */
+
+/* A segment of the current snapshot that is to go. */
+struct loss {
+    const struct segment *segment;
+    const struct err *why;
+};
+
+struct losses {
+    struct loss *items;
+    size_t count;
+};
+
+static void free_losses(struct losses *losses)
+{
+    free(losses->items);
+}
+
+static const struct index_damage *damage_of(const struct index_damage *damages, size_t count,
+                                            uint32_t segment)
+{
+    for (size_t i = 0; i < count; i++)
+        if (damages[i].segment == segment)
+            return &damages[i];
+    return NULL;
+}
+
+/* The current snapshot without what is damaged, and what that is. */
+static struct snapshot *split_snapshot(struct index *index, const struct index_damage *damages,
+                                       size_t count, struct losses *losses)
+{
+    const struct snapshot *old = index->current;
+    struct snapshot *next = snapshot_new(old->sequence + 1, old->count);
+    losses->items = xcalloc(old->count, sizeof *losses->items);
+    for (size_t i = 0; i < old->count; i++) {
+        const struct snapshot_part *part = &old->parts[i];
+        const struct index_damage *damage = damage_of(damages, count, part->segment->id);
+        if (damage)
+            losses->items[losses->count++] = (struct loss){part->segment, &damage->why};
+        else
+            next->parts[next->count++] = (struct snapshot_part){segment_hold(part->segment),
+                                                                dead_set_hold(part->dead)};
+    }
+    return next;
+}
+
+/* All that can be done before the folders are renamed: until the next snapshot is published,
+ * readers may open what is in this one by its name. */
+static int forget_losses(struct index *index, struct snapshot *next, const struct losses *losses,
+                         struct err *err)
+{
+    OWN(index_reader_freep) struct index_reader *reader = NULL;
+    int rc = index_reader_open_at(&reader, index, next, err);
+    for (size_t i = 0; rc == 0 && i < losses->count; i++)
+        rc = catalog_segment_remove(index->catalog, losses->items[i].segment->id, err);
+    if (rc == 0)
+        rc = catalog_set_sequence(index->catalog, next->sequence, err);
+    return rc < 0 ? rc : forget_lost_articles(index, reader, err);
+}
+
+static int rename_losses(struct index *index, const struct losses *losses, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < losses->count; i++)
+        rc = rename_aside(index, losses->items[i].segment, err);
+    return rc;
+}
+
+/* What cannot be renamed back is missing, which the next start takes for damage too. */
+static void take_back(struct index *index, const struct losses *losses)
+{
+    catalog_rollback(index->catalog);
+    for (size_t i = 0; i < losses->count; i++) {
+        const struct segment *segment = losses->items[i].segment;
+        OWN(freep) char *aside = folder_aside(index, segment);
+        (void)rename(aside, segment->folder);
+    }
+}
+
+int index_set_aside(struct index *index, const struct index_damage *damages, size_t count,
+                    struct err *err)
+{
+    assert(!index->batch.open);
+    OWN(free_losses) struct losses losses = {0};
+    OWN(snapshot_dropp) struct snapshot *next = split_snapshot(index, damages, count, &losses);
+    if (losses.count == 0)
+        return 0;
+    int rc = catalog_begin(index->catalog, err);
+    if (rc == 0)
+        rc = forget_losses(index, next, &losses, err);
+    if (rc == 0)
+        rc = rename_losses(index, &losses, err);
+    if (rc == 0)
+        rc = catalog_commit(index->catalog, err);
+    if (rc < 0) {
+        take_back(index, &losses);
+        return rc;
+    }
+    for (size_t i = 0; i < losses.count; i++)
+        say_damaged(index, losses.items[i].segment, losses.items[i].why);
+    index_publish(index, TAKE(next));
+    return 1;
 }
