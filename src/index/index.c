@@ -158,6 +158,13 @@ static void on_merge_ready(void *context)
         index->options.on_merge(index->options.context);
 }
 
+static void on_damage(void *context, uint32_t segment, const struct err *why)
+{
+    struct index *index = context;
+    if (index->options.on_damage)
+        index->options.on_damage(index->options.context, segment, why);
+}
+
 static int open_parts(struct index *index, struct err *err)
 {
     int rc = make_folder(&index->path, index->options.path, err);
@@ -179,6 +186,7 @@ static int open_parts(struct index *index, struct err *err)
         .trash = index->trash,
         .next_segment_id = index_next_segment_id,
         .on_ready = on_merge_ready,
+        .on_damage = on_damage,
         .context = index,
     };
     rc = merger_start(&index->merger, &options, err);

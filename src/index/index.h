@@ -35,6 +35,9 @@ struct index_options {
     /* Called on the merger's thread when a merge waits for index_adopt_merge(), or its failure for
      * index_take_compaction_failure(). */
     void (*on_merge)(void *context);
+    /* Likewise: a segment was found damaged, index_set_aside() is to be called. NULL: never mind.
+     */
+    void (*on_damage)(void *context, uint32_t segment, const struct err *why);
     void *context;
 };
 

@@ -1,5 +1,6 @@
-/* The merger: a thread of low priority that joins small segments into larger ones. Private to
- * index/.
+/* The merger: a thread of low priority that joins small segments into larger ones. When it has
+ * nothing else to do it reads, once after each start, what the segments have on the disk, and
+ * compares it with their checksums. Private to index/.
  *
  * It only makes the new segment. The writer thread takes it over (merger_take), in a commit like
  * any other, so the catalog has one writer.
@@ -23,8 +24,9 @@ struct merger_options {
     unsigned factor;
     table_writer *write_tables;
     struct trash *trash;                        /* Emptied by the merger's thread; outlives it. */
-    uint32_t (*next_segment_id)(void *context); /* Both are called on the merger's thread. */
+    uint32_t (*next_segment_id)(void *context); /* These are called on the merger's thread. */
     void (*on_ready)(void *context);            /* merger_take() or merger_take_failure() has it. */
+    void (*on_damage)(void *context, uint32_t segment, const struct err *why);
     void *context;
 };
 

@@ -19,6 +19,7 @@ unit_tests = \
 	tests/unit/format-source \
 	tests/unit/index-catalog \
 	tests/unit/index-compaction \
+	tests/unit/index-damage \
 	tests/unit/index-document \
 	tests/unit/index-glass_table \
 	tests/unit/index-id_map \
@@ -120,7 +121,13 @@ tests_unit_index_compaction_SOURCES = tests/unit/index-compaction.c tests/unit/u
 tests_unit_index_compaction_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_compaction_SOURCES = dummy.cxx
 
-tests_unit_index_document_SOURCES = tests/unit/index-document.c tests/unit/unit.h
+tests_unit_index_damage_SOURCES = tests/unit/index-damage.c tests/unit/sample.h \
+	tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_damage_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_damage_SOURCES = dummy.cxx
+
+tests_unit_index_document_SOURCES = tests/unit/index-document.c tests/unit/sample.h \
+	tests/unit/unit.h
 tests_unit_index_document_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_document_SOURCES = dummy.cxx
 
