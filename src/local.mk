@@ -69,6 +69,7 @@ src_libnewsdex_a_SOURCES = \
 	src/ingest/intake.c src/ingest/intake.h \
 	src/ingest/look.c src/ingest/look.h \
 	src/ingest/queue.c src/ingest/queue.h \
+	src/ingest/repair.c src/ingest/repair.h \
 	src/ingest/scanner.c src/ingest/scanner.h \
 	src/ingest/unsettled.c src/ingest/unsettled.h \
 	src/ingest/walk.c src/ingest/walk.h \

@@ -12,6 +12,7 @@
 #include "base/own.h"
 #include "base/path.h"
 #include "ingest/intake.h"
+#include "ingest/repair.h"
 #include "ingest/unsettled.h"
 
 #define KEEP_FOLDER "ingested"
@@ -49,17 +50,20 @@ struct indexer {
     struct ticket *waiting;                   /* For the batch's commit. */
     struct ticket *syncs;                     /* For files that rest, then for a commit. */
     struct ticket *compactions;
+    struct ticket *repairs;
     int64_t synced_ns; /* When the last of them came, by the clock of files. */
     struct unsettled unsettled;
     int64_t expire_due_ms; /* When to look for articles that are too old. */
     struct err trouble;    /* Why batches fail; code is 0 if they do not. */
     unsigned retry_ms;     /* The last pause because of it. */
+    struct repair repair;
 
     /* Any thread. */
     atomic_bool merge_ready;
     atomic_bool stopping;
     atomic_bool hurrying; /* Compactions are not waited for any more. */
     atomic_uint_fast64_t files, articles;
+    atomic_uint_fast64_t losses;
 
     /* Under lock. */
     uv_mutex_t lock;
@@ -100,6 +104,7 @@ static void wait_for_commit(struct indexer *indexer, struct ticket *ticket)
 
 static void tell_lost(struct indexer *indexer)
 {
+    indexer->losses++;
     uv_mutex_lock(&indexer->lock);
     indexer->lost = true;
     uv_mutex_unlock(&indexer->lock);
@@ -205,6 +210,24 @@ static void begin_compaction(struct indexer *indexer, struct compaction *compact
     compaction->up_to = index_compact(indexer->index);
     compaction->ticket.next = indexer->compactions;
     indexer->compactions = &compaction->ticket;
+}
+
+/* -- writer thread: damage ----------------------------------------------------------------- */
+
+static void repair(struct indexer *indexer)
+{
+    struct err err;
+    if (!indexer->repairs && !repair_is_due(&indexer->repair))
+        return;
+    commit(indexer);
+    int rc = repair_run(&indexer->repair, indexer->index, &err);
+    if (rc > 0)
+        tell_lost(indexer);
+    while (indexer->repairs) {
+        struct ticket *ticket = indexer->repairs;
+        indexer->repairs = ticket->next;
+        tell(indexer, ticket, rc < 0 ? rc : 0, &err);
+    }
 }
 
 static bool is_batch_full(const struct indexer *indexer)
@@ -340,7 +363,8 @@ static void work_on_files(struct indexer *indexer, const struct job *first)
  * not. */
 static void answer_syncs(struct indexer *indexer)
 {
-    if (!indexer->syncs || unsettled_has_arrival(&indexer->unsettled, indexer->synced_ns))
+    if (!indexer->syncs || indexer->repair.is_rereading ||
+        unsettled_has_arrival(&indexer->unsettled, indexer->synced_ns))
         return;
     while (indexer->syncs) {
         struct ticket *ticket = indexer->syncs;
@@ -388,6 +412,8 @@ static int64_t next_deadline_ms(const struct indexer *indexer)
         deadline_ms = commit_due_ms(indexer);
     if (indexer->in_force.keep_ms > 0 && indexer->expire_due_ms < deadline_ms)
         deadline_ms = indexer->expire_due_ms;
+    if (indexer->repair.due_ms < deadline_ms)
+        deadline_ms = indexer->repair.due_ms;
     return indexer->unsettled.due_ms < deadline_ms ? indexer->unsettled.due_ms : deadline_ms;
 }
 
@@ -412,8 +438,15 @@ static bool work_on(struct indexer *indexer, struct job *job)
     case JOB_COMPACT:
         begin_compaction(indexer, container_of(job->ticket, struct compaction, ticket));
         return true;
+    case JOB_REPAIR:
+        job->ticket->next = indexer->repairs;
+        indexer->repairs = job->ticket;
+        return true;
     case JOB_SCANNED:
-        end_trouble(indexer);
+        if (job->losses == indexer->losses) {
+            end_trouble(indexer);
+            repair_end(&indexer->repair);
+        }
         return true;
     case JOB_STOP:
         return false;
@@ -467,12 +500,14 @@ static void writer_main(void *arg)
                     clock_monotonic_ms() >= commit_due_ms(indexer);
         if (idle || !more || is_batch_full(indexer))
             commit(indexer);
+        repair(indexer);
         adopt_merge(indexer);
         answer_compactions(indexer);
         if (indexer->retry_ms > retry_ms)
             back_off(indexer);
     }
-    indexer->synced_ns = 0; /* What rests is left to the next start's scan. */
+    indexer->synced_ns = 0;               /* What rests is left to the next start's scan, */
+    indexer->repair.is_rereading = false; /* and so is what was to be read again. */
     answer_syncs(indexer);
     indexer->hurrying = true;
     answer_compactions(indexer);
@@ -529,10 +564,17 @@ static void on_merge(void *context)
     queue_nudge(indexer->queue);
 }
 
+/* On the merger's thread. */
+static void on_damage(void *context, uint32_t segment, const struct err *why)
+{
+    indexer_report_damage(context, segment, why);
+}
+
 static int open_index(struct indexer *indexer, struct err *err)
 {
     struct index_options options = indexer->options.index;
     options.on_merge = on_merge;
+    options.on_damage = on_damage;
     options.context = indexer;
     int rc = index_open(&indexer->index, &options, err);
     if (rc < 0)
@@ -557,6 +599,7 @@ void indexer_free(struct indexer *indexer)
     queue_free(indexer->queue);
     uv_mutex_destroy(&indexer->lock);
     unsettled_release(&indexer->unsettled);
+    repair_release(&indexer->repair);
     free(indexer->keep_folder);
     free(indexer);
 }
@@ -569,6 +612,7 @@ int indexer_start(struct indexer **out, uv_loop_t *loop, const struct indexer_op
     indexer->unsettled = (struct unsettled)UNSETTLED_INIT;
     indexer->limits = indexer->in_force = options->limits;
     indexer->queue = queue_new(options->queue_length);
+    repair_init(&indexer->repair);
     uv_mutex_init(&indexer->lock);
     int rc = open_index(indexer, err);
     if (rc < 0) {
@@ -626,6 +670,16 @@ static void put_ticket(struct indexer *indexer, enum job_kind kind, struct ticke
     }
 }
 
+uint64_t indexer_losses(const struct indexer *indexer)
+{
+    return indexer->losses;
+}
+
+void indexer_scanned(struct indexer *indexer, uint64_t losses)
+{
+    (void)queue_put_wait(indexer->queue, (struct job){.kind = JOB_SCANNED, .losses = losses});
+}
+
 void indexer_sync(struct indexer *indexer, struct ticket *ticket)
 {
     put_ticket(indexer, JOB_SYNC, ticket);
@@ -634,6 +688,17 @@ void indexer_sync(struct indexer *indexer, struct ticket *ticket)
 void indexer_hand_over(struct indexer *indexer, struct handover *handover)
 {
     put_ticket(indexer, JOB_ARTICLE, &handover->ticket);
+}
+
+void indexer_report_damage(struct indexer *indexer, uint32_t segment, const struct err *why)
+{
+    repair_report(&indexer->repair, segment, why);
+    queue_nudge(indexer->queue);
+}
+
+void indexer_repair(struct indexer *indexer, struct ticket *ticket)
+{
+    put_ticket(indexer, JOB_REPAIR, ticket);
 }
 
 void indexer_compact(struct indexer *indexer, struct compaction *compaction)
@@ -664,6 +729,9 @@ void indexer_get_status(struct indexer *indexer, struct indexer_status *out)
         .articles = indexer->articles,
         .files = indexer->files,
     };
+    struct err damage;
+    repair_get_trouble(&indexer->repair, &damage);
+    memcpy(out->damage, damage.text, sizeof out->damage);
     uv_mutex_lock(&indexer->lock);
     if (indexer->shown_trouble.code)
         memcpy(out->trouble, indexer->shown_trouble.text, sizeof out->trouble);

@@ -30,7 +30,7 @@ struct indexer_limits {
 };
 
 struct indexer_options {
-    struct index_options index; /* on_merge and context are the indexer's to set. */
+    struct index_options index; /* on_merge, on_damage and context are the indexer's to set. */
     const struct corpus *corpus;
     size_t queue_length;
     struct indexer_limits limits;
@@ -73,6 +73,7 @@ struct indexer_status {
     uint64_t articles;                          /* Put into the index since the start. */
     uint64_t files;                             /* Looked at since the start. */
     char trouble[sizeof((struct err){0}.text)]; /* Why nothing can be committed; "" if it can. */
+    char damage[sizeof((struct err){0}.text)];  /* What is being done about it; "" if nothing. */
 };
 
 /* Open the index for writing and start the thread. limits are copied and may be changed later. */
@@ -87,10 +88,23 @@ int indexer_submit(struct indexer *indexer, enum job_kind kind, const char *path
 /* Any thread but the loop's: wait for room instead. ERR_STOPPING when the indexer ends. */
 int indexer_submit_wait(struct indexer *indexer, enum job_kind kind, const char *path);
 
+/* How often something was lost that only a scan finds again. */
+uint64_t indexer_losses(const struct indexer *indexer);
+
+/* A scan has submitted all that differs. losses is what there were when it began: of what was lost
+ * later it may have seen nothing. */
+void indexer_scanned(struct indexer *indexer, uint64_t losses);
+
 /* Be told when all that was submitted before is durable and can be found. */
 void indexer_sync(struct indexer *indexer, struct ticket *ticket);
 
 void indexer_hand_over(struct indexer *indexer, struct handover *handover);
+
+/* Any thread: a segment was found damaged. It is taken out soon, and its files are read again. */
+void indexer_report_damage(struct indexer *indexer, uint32_t segment, const struct err *why);
+
+/* Be told when what was reported before has been taken out. */
+void indexer_repair(struct indexer *indexer, struct ticket *ticket);
 
 void indexer_compact(struct indexer *indexer, struct compaction *compaction);
 

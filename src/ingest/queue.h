@@ -18,6 +18,7 @@ enum job_kind {
     JOB_ARTICLE, /* An article was handed over; the ticket is a struct handover. */
     JOB_SYNC,    /* Commit, and tell. */
     JOB_COMPACT, /* Commit, have the segments merged, and tell; a struct compaction. */
+    JOB_REPAIR,  /* Take out what was reported as damaged, and tell. */
     JOB_SCANNED, /* All that differs from the ledger was submitted. */
     JOB_STOP,    /* Commit, and end. */
 };
@@ -26,6 +27,7 @@ struct job {
     enum job_kind kind;
     char *path; /* Of the first three, owned. */
     struct ticket *ticket;
+    uint64_t losses; /* Of SCANNED: there had been so many when the scan began. */
 };
 
 struct queue;

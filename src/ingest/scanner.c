@@ -98,6 +98,7 @@ static void look_through(struct scanner *scanner, const char *path)
         .differs = submit_differing,
         .context = scanner,
     };
+    uint64_t losses = indexer_losses(scanner->options.indexer);
     if (!path)
         count_once(scanner, &walk);
     int rc = path ? walk_tree(&walk, path, &err) : walk_corpus(&walk, &trouble, &err);
@@ -105,7 +106,7 @@ static void look_through(struct scanner *scanner, const char *path)
         log_error("cannot look through %s: %s", path ? path : "the corpus", err.text);
     if (rc == 0 && !path) {
         set_trouble(scanner, &trouble);
-        (void)indexer_submit_wait(scanner->options.indexer, JOB_SCANNED, NULL);
+        indexer_scanned(scanner->options.indexer, losses);
     }
 }
 

@@ -272,6 +272,7 @@ static json_t *describe_status(struct session *session, const struct searcher_co
     searcher_get_status(server->options.searcher, &searcher);
     json_t *trouble = json_array();
     add_trouble(trouble, ingest.indexer.trouble);
+    add_trouble(trouble, ingest.indexer.damage);
     add_trouble(trouble, ingest.watcher.trouble);
     json_t *status = json_pack(
         "{s:s, s:i, s:I, s:s, s:o}", "version", PACKAGE_VERSION, "pid", (int)getpid(), "uptime_s",

@@ -122,6 +122,9 @@ fails() { ! "$@"; }
 
 says() { grep -q "$1" "$dir/log"; }
 
+# Damage one byte of a file.
+flip() { printf '\377' | dd of="$1" bs=1 seek=20 conv=notrunc 2>/dev/null; }
+
 # How many of something a sanitizer build, which is slow, should do.
 is_slow() { [ -n "${NEWSDEX_TEST_SLOW-}" ]; }
 

@@ -31,11 +31,23 @@ ok "status is well again" state ok
 ok "stops cleanly" stop_daemon
 
 # Damage on the disk between two runs.
-flip() { printf '\377' | dd of="$1" bs=1 seek=20 conv=notrunc 2>/dev/null; }
 for file in "$dir"/index/seg-*/segment.json; do flip "$file"; done
 start_daemon
 ok "a damaged segment is set aside, loudly" says "is damaged"
 ok "and its articles are indexed again" finds 51 lynx OR beaver
 ok "what was damaged is kept to look at" sh -c "ls -d $dir/index/bad-*"
 ok "stops cleanly after that" stop_daemon
+
+# Damage that only shows when all is read: found in the background, after the start.
+rm -rf "$dir"/index/bad-*
+for file in "$dir"/index/seg-*/docdata.glass; do flip "$file"; done
+: >"$dir/log"
+start_daemon
+until says "is damaged" || ! kill -0 "$daemon"; do sleep 0.02; done
+ok "a wrong checksum is noticed" says "docdata.glass: wrong checksum"
+ok "and healed" finds 51 lynx OR beaver
+ok "which the log tells" says "were read again"
+ok "nothing is wrong after that" state ok
+ok "what was damaged is there to look at" sh -c "ls -d $dir/index/bad-*"
+ok "stops cleanly in the end" stop_daemon
 done_testing
