@@ -11,11 +11,15 @@ free() { prlimit --pid "$daemon" --fsize=unlimited:unlimited; }
 state() { newsdex status | grep "^state	$1"; }
 
 put before.txt "Before the trouble" "A beaver."
-start_daemon
+start_daemon --set ingest.batch_articles=10
 ok "an article is in" finds 1 beaver
 full
 for i in $(seq 50); do put "during$i.txt" "In the middle of trouble, $i" "A lynx, number $i."; done
 ok "sync says that it could not" exits 3 newsdex sync
+fails_again() { # A scan submits all of them, in batches: losing the first is not made up by the last.
+    for _ in 1 2 3; do exits 3 newsdex sync || return 1; done
+}
+ok "and goes on saying so" fails_again
 ok "status is degraded" state degraded
 ok "what was in is still found" is 1 newsdex count beaver
 ok "an article handed over gets no promise" sh -c 'printf "Head\n\nA marten.\n" | newsdex ingest; [ $? -eq 3 ]'
