@@ -95,7 +95,7 @@ static void on_event(uv_fs_event_t *handle, const char *name, int events, int st
     struct watched *watched = container_of(handle, struct watched, handle);
     struct watch_listener *listener = &watched->watch->listener;
     (void)name, (void)events;
-    listener->on_tree(listener->context, watched->folder);
+    listener->on_tree(listener->context, watched->folder, SCAN_GONE);
     if (status < 0)
         unwatch(watched);
 }
@@ -125,7 +125,7 @@ static void begin(struct watch *watch, struct watched *watched)
         unwatch(watched);
         return;
     }
-    watch->listener.on_tree(watch->listener.context, watched->folder);
+    watch->listener.on_tree(watch->listener.context, watched->folder, SCAN_NEW);
 }
 
 static void on_news(uv_async_t *news)

@@ -442,6 +442,10 @@ static bool work_on(struct indexer *indexer, struct job *job)
         job->ticket->next = indexer->repairs;
         indexer->repairs = job->ticket;
         return true;
+    case JOB_SETTLE:
+        commit(indexer);
+        uv_sem_post(job->settled);
+        return true;
     case JOB_SCANNED:
         if (job->losses == indexer->losses) {
             end_trouble(indexer);
@@ -657,6 +661,17 @@ int indexer_submit(struct indexer *indexer, enum job_kind kind, const char *path
 int indexer_submit_wait(struct indexer *indexer, enum job_kind kind, const char *path)
 {
     return submit(indexer, kind, path, queue_put_wait);
+}
+
+int indexer_settle(struct indexer *indexer)
+{
+    uv_sem_t settled;
+    uv_sem_init(&settled, 0);
+    int rc = queue_put_wait(indexer->queue, (struct job){.kind = JOB_SETTLE, .settled = &settled});
+    if (rc == 0)
+        uv_sem_wait(&settled);
+    uv_sem_destroy(&settled);
+    return rc;
 }
 
 /* A refused ticket is told in the same way as any other: later, from the loop. */

@@ -88,6 +88,10 @@ int indexer_submit(struct indexer *indexer, enum job_kind kind, const char *path
 /* Any thread but the loop's: wait for room instead. ERR_STOPPING when the indexer ends. */
 int indexer_submit_wait(struct indexer *indexer, enum job_kind kind, const char *path);
 
+/* Wait until the ledger has all that was submitted before, or a batch of it was lost. ERR_STOPPING
+ * when the indexer ends. Any thread but the loop's. */
+int indexer_settle(struct indexer *indexer);
+
 /* How often something was lost that only a scan finds again. */
 uint64_t indexer_losses(const struct indexer *indexer);
 

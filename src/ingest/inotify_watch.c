@@ -150,8 +150,10 @@ static void on_folder_event(struct watch *watch, uint32_t mask, const char *path
 {
     if (mask & (IN_MOVED_FROM | IN_DELETE))
         remove_tree(watch, path);
+    /* Of what goes with a folder that is moved away there are no events. */
     if (mask & (IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE))
-        watch->listener.on_tree(watch->listener.context, path);
+        watch->listener.on_tree(watch->listener.context, path,
+                                mask & IN_MOVED_FROM ? SCAN_GONE : SCAN_NEW);
 }
 
 static void on_file_event(struct watch *watch, uint32_t mask, const char *path)
@@ -176,7 +178,7 @@ static void handle_event(struct watch *watch, const struct inotify_event *event)
     if (event->mask & IN_MOVE_SELF) /* Of a root: others are removed as their parent tells. */
         remove_tree(watch, folder);
     if (event->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) {
-        watch->listener.on_tree(watch->listener.context, folder);
+        watch->listener.on_tree(watch->listener.context, folder, SCAN_GONE);
         return;
     }
     if (event->len == 0)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <uv.h>
 
 #include "base/err.h"
 #include "base/own.h"
@@ -19,6 +20,7 @@ enum job_kind {
     JOB_SYNC,    /* Commit, and tell. */
     JOB_COMPACT, /* Commit, have the segments merged, and tell; a struct compaction. */
     JOB_REPAIR,  /* Take out what was reported as damaged, and tell. */
+    JOB_SETTLE,  /* Commit what there is, and post. */
     JOB_SCANNED, /* All that differs from the ledger was submitted. */
     JOB_STOP,    /* Commit, and end. */
 };
@@ -27,7 +29,8 @@ struct job {
     enum job_kind kind;
     char *path; /* Of the first three, owned. */
     struct ticket *ticket;
-    uint64_t losses; /* Of SCANNED: there had been so many when the scan began. */
+    uint64_t losses;   /* Of SCANNED: there had been so many when the scan began. */
+    uv_sem_t *settled; /* Of JOB_SETTLE: to be posted. */
 };
 
 struct queue;

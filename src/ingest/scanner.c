@@ -14,6 +14,11 @@
 /* More single folders than this are cheaper to look through as the whole corpus. */
 #define MAX_REQUESTS 256
 
+struct request {
+    char *path; /* NULL: the whole corpus. */
+    enum scan_kind kind;
+};
+
 struct scanner {
     struct scanner_options options; /* Never changes. */
 
@@ -37,7 +42,7 @@ struct scanner {
     uv_mutex_t lock;
     uv_cond_t wanted;
     bool everything; /* The whole corpus is requested. */
-    char *requests[MAX_REQUESTS];
+    struct request requests[MAX_REQUESTS];
     size_t request_count;
     bool working, finished;
     struct err trouble; /* code is 0 if there is none. */
@@ -83,8 +88,9 @@ static void count_once(struct scanner *scanner, const struct walk *walk)
     scanner->expected = there > known ? there - known : 0;
 }
 
-static void look_through(struct scanner *scanner, const char *path)
+static void look_through(struct scanner *scanner, const struct request *request)
 {
+    const char *path = request->path;
     struct index *index = indexer_index(scanner->options.indexer);
     struct err err, trouble = {0};
     const struct walk walk = {
@@ -98,6 +104,8 @@ static void look_through(struct scanner *scanner, const char *path)
         .differs = submit_differing,
         .context = scanner,
     };
+    if (request->kind == SCAN_GONE && indexer_settle(scanner->options.indexer) < 0)
+        return;
     uint64_t losses = indexer_losses(scanner->options.indexer);
     if (!path)
         count_once(scanner, &walk);
@@ -110,8 +118,8 @@ static void look_through(struct scanner *scanner, const char *path)
     }
 }
 
-/* Take the next request: true and its path, or NULL for everything. false at the end. */
-static bool next_request(struct scanner *scanner, char **path)
+/* Take the next request; false at the end. */
+static bool next_request(struct scanner *scanner, struct request *out)
 {
     bool got = false;
     uv_mutex_lock(&scanner->lock);
@@ -123,7 +131,9 @@ static bool next_request(struct scanner *scanner, char **path)
     if (!scanner->stopping) {
         got = true;
         scanner->working = true;
-        *path = scanner->everything ? NULL : scanner->requests[--scanner->request_count];
+        *out = (struct request){NULL, SCAN_GONE};
+        if (!scanner->everything)
+            *out = scanner->requests[--scanner->request_count];
         scanner->everything = false;
     }
     uv_mutex_unlock(&scanner->lock);
@@ -133,10 +143,10 @@ static bool next_request(struct scanner *scanner, char **path)
 static void scanner_main(void *arg)
 {
     struct scanner *scanner = arg;
-    char *path;
-    while (next_request(scanner, &path)) {
-        look_through(scanner, path);
-        free(path);
+    struct request request;
+    while (next_request(scanner, &request)) {
+        look_through(scanner, &request);
+        free(request.path);
     }
     uv_mutex_lock(&scanner->lock);
     scanner->finished = true;
@@ -146,10 +156,15 @@ static void scanner_main(void *arg)
 
 /* -- loop thread --------------------------------------------------------------------------- */
 
-static void release(struct scanner *scanner)
+static void drop_requests(struct scanner *scanner)
 {
     while (scanner->request_count > 0)
-        free(scanner->requests[--scanner->request_count]);
+        free(scanner->requests[--scanner->request_count].path);
+}
+
+static void release(struct scanner *scanner)
+{
+    drop_requests(scanner);
     ledger_free(scanner->ledger);
     free(scanner->root_inodes);
     uv_cond_destroy(&scanner->wanted);
@@ -205,25 +220,41 @@ int scanner_start(struct scanner **out, uv_loop_t *loop, const struct scanner_op
     return 0;
 }
 
-static bool is_covered(const struct scanner *scanner, const char *path)
+/* The waiting request that covers the path, NULL if there is none. */
+static struct request *find_covering(struct scanner *scanner, const char *path)
 {
-    if (scanner->everything)
-        return true;
     for (size_t i = 0; i < scanner->request_count; i++)
-        if (path_is_within(path, scanner->requests[i]))
-            return true;
-    return false;
+        if (path_is_within(path, scanner->requests[i].path))
+            return &scanner->requests[i];
+    return NULL;
 }
 
-void scanner_request(struct scanner *scanner, const char *path)
+static void add_request(struct scanner *scanner, const char *path, enum scan_kind kind)
+{
+    struct request *covering = find_covering(scanner, path);
+    if (covering && kind == SCAN_GONE)
+        covering->kind = kind;
+    if (!covering)
+        scanner->requests[scanner->request_count++] = (struct request){xstrdup(path), kind};
+}
+
+void scanner_request(struct scanner *scanner, const char *path, enum scan_kind kind)
 {
     uv_mutex_lock(&scanner->lock);
-    if (!path || scanner->request_count == MAX_REQUESTS)
-        scanner->everything = true;
-    else if (!is_covered(scanner, path))
-        scanner->requests[scanner->request_count++] = xstrdup(path);
-    while (scanner->everything && scanner->request_count > 0)
-        free(scanner->requests[--scanner->request_count]);
+    bool is_full = scanner->request_count == MAX_REQUESTS;
+    if (!scanner->everything && !is_full)
+        add_request(scanner, path, kind);
+    uv_cond_signal(&scanner->wanted);
+    uv_mutex_unlock(&scanner->lock);
+    if (is_full)
+        scanner_request_all(scanner);
+}
+
+void scanner_request_all(struct scanner *scanner)
+{
+    uv_mutex_lock(&scanner->lock);
+    scanner->everything = true;
+    drop_requests(scanner);
     uv_cond_signal(&scanner->wanted);
     uv_mutex_unlock(&scanner->lock);
 }

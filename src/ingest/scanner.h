@@ -31,9 +31,16 @@ struct scanner_options {
 int scanner_start(struct scanner **out, uv_loop_t *loop, const struct scanner_options *options,
                   struct err *err);
 
-/* Look through a folder and all below it, present or not; NULL means the whole corpus. A request
- * that one waiting covers is not repeated. */
-void scanner_request(struct scanner *scanner, const char *path);
+enum scan_kind {
+    SCAN_NEW,  /* The folder is new: what there is of it is looked for. */
+    SCAN_GONE, /* Files may have gone from it of which nobody told: for those that are on their way
+                  into the ledger too. */
+};
+
+/* Look through a folder and all below it, present or not. A request that one waiting covers is not
+ * repeated. */
+void scanner_request(struct scanner *scanner, const char *path, enum scan_kind kind);
+void scanner_request_all(struct scanner *scanner);
 
 /* Have the next walk over the corpus submit rejected files again; the first does it anyway. */
 void scanner_retry_rejected(struct scanner *scanner);

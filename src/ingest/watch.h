@@ -9,12 +9,14 @@
 
 #include "base/err.h"
 #include "ingest/queue.h"
+#include "ingest/scanner.h"
 
 /* What is seen, on the loop thread. Paths are borrowed. */
 struct watch_listener {
     void (*on_file)(void *context, enum job_kind kind, const char *path);
-    void (*on_tree)(void *context, const char *path); /* A folder has to be looked through. */
-    void (*on_lost)(void *context);                   /* Events were; all has to be. */
+    /* A folder has to be looked through. */
+    void (*on_tree)(void *context, const char *path, enum scan_kind kind);
+    void (*on_lost)(void *context); /* Events were; all has to be. */
     void *context;
 };
 

@@ -43,7 +43,7 @@ struct watcher {
 static void scan(struct watcher *watcher)
 {
     if (!watcher->stopping)
-        scanner_request(watcher->scanner, NULL);
+        scanner_request_all(watcher->scanner);
 }
 
 static void on_catch_up(uv_timer_t *timer)
@@ -160,14 +160,17 @@ static void on_file(void *context, enum job_kind kind, const char *path)
         watcher_rescan(watcher);
 }
 
-static void on_tree(void *context, const char *path)
+static void on_tree(void *context, const char *path, enum scan_kind kind)
 {
     struct watcher *watcher = context;
     const char *root = corpus_root_of(watcher->options.corpus, path);
     if (watcher->stopping || !corpus_has(watcher->options.corpus, path))
         return;
     /* What became of a root is found out by looking through the whole corpus. */
-    scanner_request(watcher->scanner, strcmp(root, path) == 0 ? NULL : path);
+    if (strcmp(root, path) == 0)
+        scanner_request_all(watcher->scanner);
+    else
+        scanner_request(watcher->scanner, path, kind);
 }
 
 static void on_lost(void *context)

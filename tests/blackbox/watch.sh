@@ -19,6 +19,15 @@ END
     finds 1 kittiwake
 }
 
+# Its files may be on their way into the ledger when it goes.
+moves_at_once() {
+    for i in $(seq 20); do
+        put "early$i/file.txt" "Moved at once" "jackdaw"
+        mv "$corpus/early$i" "$corpus/late$i"
+    done
+    finds 20 jackdaw
+}
+
 # The same life of a tree under every way of watching it.
 live() {
     put keep.txt "Always there" "An empty corpus is another story, told below."
@@ -42,6 +51,8 @@ live() {
     ok "$mode: is not watched any more" finds 0 otter
     rm -r "$corpus/a"
     ok "$mode: a folder deleted" finds 0 mole
+    ok "$mode: folders moved at once" moves_at_once
+    rm -r "$corpus"/late*
 
     printf 'Hidden\n\nbadger\n' >"$corpus/.hidden.txt"
     printf 'Unfinished\n\nbadger\n' >"$corpus/upload.txt.part"
