@@ -39,5 +39,5 @@ blackbox_tests = \
 	tests/blackbox/watch.sh
 dist_check_SCRIPTS += $(blackbox_tests)
 TESTS += $(blackbox_tests)
-EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/protocol.py \
+EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/protocol.py tests/blackbox/storm.py \
 	tests/blackbox/corpus-answers.txt tests/blackbox/corpus-queries.txt
