@@ -21,6 +21,15 @@ endif
 # Fuzz targets replay their corpus as tests; with --enable-fuzzing they fuzz.
 include tests/fuzz/local.mk
 
+# Preloaded into the daemon by some of the tests below. It is no library of automake's: that would
+# want libtool.
+check_DATA = tests/faults/faults.so
+EXTRA_DIST += tests/faults/faults.c
+CLEANFILES = tests/faults/faults.so
+tests/faults/faults.so: tests/faults/faults.c
+	$(AM_V_CC)$(MKDIR_P) $(@D) && $(CC) $(WARN_CFLAGS) $(CFLAGS) -D_GNU_SOURCE -fPIC -shared \
+		-o $@ $(srcdir)/tests/faults/faults.c -ldl -lpthread
+
 # Black box: a real daemon, a real client
 blackbox_tests = \
 	tests/blackbox/admin.sh \
@@ -28,6 +37,7 @@ blackbox_tests = \
 	tests/blackbox/client.sh \
 	tests/blackbox/config.sh \
 	tests/blackbox/corpus.sh \
+	tests/blackbox/faults.sh \
 	tests/blackbox/kill.sh \
 	tests/blackbox/lock.sh \
 	tests/blackbox/manual.sh \

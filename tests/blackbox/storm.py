@@ -228,7 +228,7 @@ class Storm:
             raise Lie("after a sync, %d: %s" % (len(complaints), complaints[:3]))
 
     def step(self):
-        steps = [(self.put, 40), (self.hand_over, 10), (self.sync, 1)]
+        steps = [(self.put, 40), (self.hand_over, 10), (self.sync, 3)]
         if len(self.files) > 5:
             steps += [(self.change, 30), (self.remove, 14), (self.move, 6), (self.move_folder, 0.3)]
         self.chance.choices([step for step, _ in steps], [weight for _, weight in steps])[0]()
