@@ -3,18 +3,26 @@
 #define INDEX_GUARD_HH
 
 #include <cerrno>
+#include <cstring>
 
 #include <xapian.h>
 
 #include "base/err.h"
 
+// What the system has run short of is told apart: waiting helps against it, and the index is not
+// damaged. The library passes on the system's text, not its number.
+inline int index_code_of(const Xapian::Error &error)
+{
+    const char *system = error.get_error_string();
+    for (const int code : {ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM})
+        if (system && error.get_description().find(strerror(code)) != std::string::npos)
+            return -code;
+    return static_cast<int>(ERR_INDEX);
+}
+
 inline int index_fail(struct err *err, const Xapian::Error &error)
 {
-    // A full disk is told apart, because waiting helps against it.
-    const char *system = error.get_error_string();
-    const bool full = system && error.get_description().find("No space left") != std::string::npos;
-    return err_set(err, full ? -ENOSPC : static_cast<int>(ERR_INDEX), "%s",
-                   error.get_description().c_str());
+    return err_set(err, index_code_of(error), "%s", error.get_description().c_str());
 }
 
 // Run body, which returns an error code, behind the C boundary. Every function of the façade that
