@@ -30,6 +30,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/adoption.c \
 	src/index/batch.c \
 	src/index/catalog.c src/index/catalog.h \
+	src/index/check.c src/index/check.h \
 	src/index/document.c src/index/document.h \
 	src/index/effort.h \
 	src/index/guard.hh \
@@ -42,6 +43,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/library_writer.cc \
 	src/index/merge.cc src/index/merge.h \
 	src/index/merger.c src/index/merger.h \
+	src/index/moment.c src/index/moment.h \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
 	src/index/proximity.cc src/index/proximity.hh \
 	src/index/query.c src/index/query.h \
@@ -53,6 +55,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/stored.c src/index/stored.h \
 	src/index/string_table.c src/index/string_table.h \
 	src/index/tables.h \
+	src/index/tables_check.cc src/index/tables_check.h \
 	src/index/tokens.c src/index/tokens.h \
 	src/index/trash.c src/index/trash.h \
 	src/index/word_merge.c src/index/word_merge.h \

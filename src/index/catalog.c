@@ -35,6 +35,7 @@ static const char *const schema =
 #define STATEMENTS(X)                                                                              \
     X(SCHEMA_FIND, "SELECT 1 FROM sqlite_master WHERE name='meta'")                                \
     X(BEGIN, "BEGIN IMMEDIATE")                                                                    \
+    X(BEGIN_VIEW, "BEGIN")                                                                         \
     X(COMMIT, "COMMIT")                                                                            \
     X(META_GET, "SELECT value FROM meta WHERE name=?")                                             \
     X(META_SET, "REPLACE INTO meta VALUES(?,?)")                                                   \
@@ -189,6 +190,11 @@ void catalog_free(struct catalog *catalog)
 int catalog_begin(struct catalog *catalog, struct err *err)
 {
     return sql_run(&catalog->sql, BEGIN, err);
+}
+
+int catalog_begin_view(struct catalog *catalog, struct err *err)
+{
+    return sql_run(&catalog->sql, BEGIN_VIEW, err);
 }
 
 int catalog_commit(struct catalog *catalog, struct err *err)
@@ -480,4 +486,17 @@ int catalog_count_files(struct catalog *catalog, uint64_t *known, uint64_t *reje
     *known = (uint64_t)all;
     *rejected = (uint64_t)bad;
     return rc < 0 ? rc : 0;
+}
+
+/* -- the catalog as a whole ---------------------------------------------------------------- */
+
+int catalog_check(struct catalog *catalog, struct effort *effort,
+                  void (*each)(void *context, const char *fault), void *context, struct err *err)
+{
+    return sql_check(&catalog->sql, effort, each, context, err);
+}
+
+int catalog_copy(struct catalog *catalog, struct effort *effort, const char *path, struct err *err)
+{
+    return sql_copy(&catalog->sql, effort, path, err);
 }

@@ -19,6 +19,7 @@
 C_DECLS_BEGIN
 
 struct catalog;
+struct effort;
 
 enum catalog_mode { CATALOG_READ, CATALOG_WRITE };
 
@@ -39,6 +40,10 @@ int catalog_begin(struct catalog *catalog, struct err *err);
 /* Durable when it returns 0; on failure it is rolled back. */
 int catalog_commit(struct catalog *catalog, struct err *err);
 void catalog_rollback(struct catalog *catalog);
+
+/* Have all that is read from now on be of one moment, that of the next reading, until a rollback.
+ */
+int catalog_begin_view(struct catalog *catalog, struct err *err);
 
 /* The number of the last commit that changed what a query sees; set inside a transaction. */
 int catalog_sequence(struct catalog *catalog, uint64_t *out, struct err *err);
@@ -127,6 +132,15 @@ int catalog_each_rejected(struct catalog *catalog, size_t limit,
 /* How many files are known, and how many of them were rejected. */
 int catalog_count_files(struct catalog *catalog, uint64_t *known, uint64_t *rejected,
                         struct err *err);
+
+/* -- the catalog as a whole: both may take long, and be ended ------------------------------- */
+
+/* Have SQLite check the file; calls each with every fault that it finds, none if all is well. */
+int catalog_check(struct catalog *catalog, struct effort *effort,
+                  void (*each)(void *context, const char *fault), void *context, struct err *err);
+
+/* Write a copy of what the catalog shows, durably, to a file that must not exist. */
+int catalog_copy(struct catalog *catalog, struct effort *effort, const char *path, struct err *err);
 
 C_DECLS_END
 

@@ -1,9 +1,20 @@
 #include "index/document.h"
 
+#include <string.h>
+
 void document_id_term(article_id id, char out[ID_TERM_SIZE])
 {
-    out[0] = 'Q'; /* Xapian's convention for a unique id. */
+    out[0] = ID_TERM_PREFIX[0];
     article_id_print(id, out + 1);
+}
+
+bool document_id_of_term(const char *term, size_t length, article_id *out)
+{
+    char printed[ARTICLE_ID_LENGTH + 1] = "";
+    if (length != ARTICLE_ID_LENGTH + 1 || term[0] != ID_TERM_PREFIX[0])
+        return false;
+    memcpy(printed, term + 1, ARTICLE_ID_LENGTH);
+    return article_id_parse(printed, out);
 }
 
 void document_date_value(int64_t date, char out[DATE_VALUE_SIZE])

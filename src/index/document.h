@@ -2,6 +2,8 @@
 #ifndef INDEX_DOCUMENT_H
 #define INDEX_DOCUMENT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "article/id.h"
@@ -11,7 +13,11 @@ C_DECLS_BEGIN
 
 /* The term by which an article is found by its id; like all terms, not to be shown. */
 #define ID_TERM_SIZE (ARTICLE_ID_LENGTH + 2)
+#define ID_TERM_PREFIX "Q" /* Xapian's convention for a unique id. */
 void document_id_term(article_id id, char out[ID_TERM_SIZE]);
+
+/* The other way round; false if it is no such term. */
+bool document_id_of_term(const char *term, size_t length, article_id *out);
 
 /* A date as a value: 8 bytes that sort as the dates do. */
 #define DATE_VALUE_SIZE 8

@@ -1,9 +1,13 @@
 #include "index/sql.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
+#include "index/effort.h"
 
 int sql_open(struct sql *out, const char *path, int flags, const char *name,
              const char *const *texts, size_t count, struct err *err)
@@ -116,4 +120,86 @@ char *sql_column_copy(sqlite3_stmt *statement, int at)
     if (!bytes) /* Of nothing SQLite gives no address. */
         return sqlite3_column_type(statement, at) == SQLITE_NULL ? NULL : xstrdup("");
     return xstrndup(bytes, (size_t)sqlite3_column_bytes(statement, at));
+}
+
+/* -- the file as a whole ------------------------------------------------------------------- */
+
+/* SQLite asks every so many steps of its machine, and copies so many pages at a time. */
+#define ASK_EVERY 10000
+#define COPY_PAGES 256
+
+static int is_ended(void *context)
+{
+    return ((struct effort *)context)->ended;
+}
+
+static void finalizep(sqlite3_stmt **statement)
+{
+    sqlite3_finalize(*statement);
+}
+
+static int check_all(struct sql *sql, void (*each)(void *context, const char *fault), void *context,
+                     struct err *err)
+{
+    OWN(finalizep) sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(sql->db, "PRAGMA integrity_check", -1, &statement, NULL) != SQLITE_OK)
+        return sql_fail(sql, err);
+    int rc = 1;
+    while (rc > 0 && (rc = sql_step(sql, statement, err)) > 0) {
+        OWN(freep) char *fault = sql_column_copy(statement, 0);
+        if (strcmp(fault, "ok") != 0)
+            each(context, fault);
+    }
+    return rc;
+}
+
+int sql_check(struct sql *sql, struct effort *effort,
+              void (*each)(void *context, const char *fault), void *context, struct err *err)
+{
+    sqlite3_progress_handler(sql->db, ASK_EVERY, is_ended, effort);
+    int rc = check_all(sql, each, context, err);
+    sqlite3_progress_handler(sql->db, 0, NULL, NULL);
+    int ended = effort_go_on(effort, 0, err);
+    return ended < 0 ? ended : rc;
+}
+
+/* 0 when all pages are written. */
+static int copy_pages(struct sql *sql, sqlite3 *target, struct effort *effort, struct err *err)
+{
+    int status = SQLITE_OK, rc = 0;
+    sqlite3_backup *backup = sqlite3_backup_init(target, "main", sql->db, "main");
+    while (backup && status == SQLITE_OK && rc == 0) {
+        status = sqlite3_backup_step(backup, COPY_PAGES);
+        rc = effort_go_on(effort, 0, err);
+    }
+    sqlite3_backup_finish(backup);
+    if (rc < 0 || status == SQLITE_DONE)
+        return rc;
+    return err_set(err, sqlite3_errcode(target) == SQLITE_FULL ? -ENOSPC : ERR_INDEX,
+                   "cannot copy the %s: %s", sql->name, sqlite3_errmsg(target));
+}
+
+static void close_databasep(sqlite3 **db)
+{
+    sqlite3_close(*db);
+}
+
+static int copy_to(struct sql *sql, struct effort *effort, const char *path, struct err *err)
+{
+    OWN(close_databasep) sqlite3 *target = NULL;
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    if (sqlite3_open_v2(path, &target, flags, NULL) != SQLITE_OK)
+        return err_set(err, ERR_INDEX, "%s: %s", path, sqlite3_errmsg(target));
+    return copy_pages(sql, target, effort, err);
+}
+
+int sql_copy(struct sql *sql, struct effort *effort, const char *path, struct err *err)
+{
+    OWN(closep) int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return err_sys(err, "cannot make %s", path);
+    int rc = copy_to(sql, effort, path, err);
+    if (rc == 0 && fsync(fd) < 0)
+        rc = err_sys(err, "cannot sync %s", path);
+    return rc;
 }

@@ -14,6 +14,8 @@
 #include "base/err.h"
 #include "base/own.h"
 
+struct effort;
+
 struct sql {
     sqlite3 *db;
     const char *name;         /* In messages. */
@@ -32,6 +34,14 @@ int sql_fail(const struct sql *sql, struct err *err);
 
 /* Run text that gives no rows. */
 int sql_execute(struct sql *sql, const char *text, struct err *err);
+
+/* Look through the whole file: each is told of a fault. */
+int sql_check(struct sql *sql, struct effort *effort,
+              void (*each)(void *context, const char *fault), void *context, struct err *err);
+
+/* Write all of it, as it is in the open transaction, to a file that must not exist, and sync that.
+ */
+int sql_copy(struct sql *sql, struct effort *effort, const char *path, struct err *err);
 
 /* One bound value; text and bytes are borrowed until the statement is reset. */
 struct sql_value {

@@ -1,133 +1,10 @@
 /* Damaged segments: found by their checksums, told apart from other failures, taken out. */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <uv.h>
 
-#include "base/alloc.h"
-#include "base/own.h"
 #include "index/effort.h"
-#include "index/index.h"
-#include "index/reader.h"
 #include "index/snapshot.h"
-#include "sample.h"
-#include "scratch.h"
-
-/* An index of two segments: /n/a is in the first, /n/b and /n/c are in the second. */
-struct fixture {
-    char *folder;
-    struct index_options options;
-    struct index *index;
-    uv_sem_t merged, damaged;
-    uint32_t damaged_segment; /* After damaged was posted. */
-};
-
-/* On the merger's thread. */
-static void on_merge(void *context)
-{
-    uv_sem_post(&((struct fixture *)context)->merged);
-}
-
-static void on_damage(void *context, uint32_t segment, const struct err *why)
-{
-    struct fixture *fixture = context;
-    (void)why;
-    fixture->damaged_segment = segment;
-    uv_sem_post(&fixture->damaged);
-}
-
-static void open_index(struct fixture *fixture)
-{
-    struct err err = {0};
-    if (index_open(&fixture->index, &fixture->options, &err) < 0)
-        fail_msg("%s", err.text);
-}
-
-static void put(struct fixture *fixture, const char *path)
-{
-    struct ledger_entry entry = {.size = 1, .hash = 7};
-    struct index_draft draft;
-    OWN(article_freep) struct article *article = sample_article(path, "", "A storm.");
-    assert_int_equal(index_file_begin(fixture->index, path, &entry, NULL), 0);
-    index_make_draft(fixture->index, 0, article, &draft);
-    assert_int_equal(index_put(fixture->index, article, &draft, &entry, NULL, NULL), 0);
-    assert_int_equal(index_file_end(fixture->index, &entry, NULL), 0);
-}
-
-static void fill(struct fixture *fixture)
-{
-    put(fixture, "/n/a");
-    assert_int_equal(index_commit(fixture->index, NULL), 0);
-    put(fixture, "/n/b");
-    put(fixture, "/n/c");
-    assert_int_equal(index_commit(fixture->index, NULL), 0);
-}
-
-static int set_up_with(void **state, unsigned merge_factor)
-{
-    struct fixture *fixture = NEW(struct fixture);
-    fixture->folder = scratch_new();
-    fixture->options = (struct index_options){
-        .path = fixture->folder,
-        .language = "english",
-        .merge_factor = merge_factor,
-        .on_merge = on_merge,
-        .on_damage = on_damage,
-        .context = fixture,
-    };
-    uv_sem_init(&fixture->merged, 0);
-    uv_sem_init(&fixture->damaged, 0);
-    open_index(fixture);
-    fill(fixture);
-    *state = fixture;
-    return 0;
-}
-
-static int set_up(void **state)
-{
-    return set_up_with(state, 64);
-}
-
-static int set_up_merging(void **state)
-{
-    return set_up_with(state, 2);
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    index_close(fixture->index);
-    uv_sem_destroy(&fixture->merged);
-    uv_sem_destroy(&fixture->damaged);
-    scratch_free(fixture->folder);
-    free(fixture);
-    return 0;
-}
-
-static void reopen(struct fixture *fixture)
-{
-    index_close(TAKE(fixture->index));
-    open_index(fixture);
-}
-
-static struct index_status status_of(struct fixture *fixture)
-{
-    struct index_status status;
-    index_get_status(fixture->index, &status);
-    return status;
-}
-
-static bool has(const struct fixture *fixture, const char *name)
-{
-    struct stat st;
-    OWN(freep) char *path = xasprintf("%s/%s", fixture->folder, name);
-    return stat(path, &st) == 0;
-}
+#include "two_segments.h"
 
 /* Whether the ledger still has the version of the file that was put. */
 static bool is_trusted(struct fixture *fixture, const char *path)
@@ -141,16 +18,6 @@ static int set_aside(struct fixture *fixture, uint32_t segment)
 {
     const struct index_damage damage = {segment, {.code = ERR_INDEX, .text = "for a test"}};
     return index_set_aside(fixture->index, &damage, 1, NULL);
-}
-
-static void change_byte(const struct fixture *fixture, const char *name)
-{
-    OWN(freep) char *path = xasprintf("%s/%s", fixture->folder, name);
-    OWN(closep) int fd = open(path, O_RDWR | O_CLOEXEC);
-    char byte;
-    assert_int_equal(pread(fd, &byte, 1, 30), 1);
-    byte ^= 1;
-    assert_int_equal(pwrite(fd, &byte, 1, 30), 1);
 }
 
 /* -- taking it out ------------------------------------------------------------------------- */
@@ -289,22 +156,20 @@ static void another_number_of_articles_is_damage(void **state)
     segment_drop(segment);
 }
 
-#define DAMAGE_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DAMAGE_TEST(a_damaged_segment_is_taken_out_at_once),
-        DAMAGE_TEST(its_articles_can_come_again),
-        DAMAGE_TEST(what_is_gone_cannot_be_taken_out),
-        DAMAGE_TEST(all_of_it_may_be_damaged),
-        DAMAGE_TEST(what_cannot_be_renamed_stays),
+        TWO_SEGMENTS_TEST(a_damaged_segment_is_taken_out_at_once),
+        TWO_SEGMENTS_TEST(its_articles_can_come_again),
+        TWO_SEGMENTS_TEST(what_is_gone_cannot_be_taken_out),
+        TWO_SEGMENTS_TEST(all_of_it_may_be_damaged),
+        TWO_SEGMENTS_TEST(what_cannot_be_renamed_stays),
         cmocka_unit_test_setup_teardown(a_merge_of_what_was_damaged_is_thrown_away, set_up_merging,
                                         tear_down),
-        DAMAGE_TEST(damage_is_found_after_a_start),
-        DAMAGE_TEST(an_examination_can_be_followed_and_ended),
-        DAMAGE_TEST(a_lack_of_descriptors_is_no_damage),
-        DAMAGE_TEST(another_number_of_articles_is_damage),
+        TWO_SEGMENTS_TEST(damage_is_found_after_a_start),
+        TWO_SEGMENTS_TEST(an_examination_can_be_followed_and_ended),
+        TWO_SEGMENTS_TEST(a_lack_of_descriptors_is_no_damage),
+        TWO_SEGMENTS_TEST(another_number_of_articles_is_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,7 @@ unit_tests = \
 	tests/unit/format-plain \
 	tests/unit/format-source \
 	tests/unit/index-catalog \
+	tests/unit/index-check \
 	tests/unit/index-compaction \
 	tests/unit/index-damage \
 	tests/unit/index-document \
@@ -117,12 +118,17 @@ tests_unit_index_catalog_SOURCES = tests/unit/index-catalog.c tests/unit/scratch
 tests_unit_index_catalog_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_catalog_SOURCES = dummy.cxx
 
+tests_unit_index_check_SOURCES = tests/unit/index-check.c tests/unit/sample.h \
+	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
+tests_unit_index_check_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_check_SOURCES = dummy.cxx
+
 tests_unit_index_compaction_SOURCES = tests/unit/index-compaction.c tests/unit/unit.h
 tests_unit_index_compaction_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_compaction_SOURCES = dummy.cxx
 
 tests_unit_index_damage_SOURCES = tests/unit/index-damage.c tests/unit/sample.h \
-	tests/unit/scratch.h tests/unit/unit.h
+	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
 tests_unit_index_damage_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_damage_SOURCES = dummy.cxx
 

@@ -1,0 +1,151 @@
+/* The check of a whole index: nothing is wrong with what is right, and all that can be is found. */
+#include "index/check.h"
+
+#include <dirent.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "two_segments.h"
+
+/* Findings as "2: text", one after the other. */
+static void assert_findings(struct fixture *fixture, const char *expected)
+{
+    struct err err = {0};
+    struct index_check check = {.segments = 0};
+    OWN(buf_release) struct buf text = BUF_INIT;
+    if (index_check(fixture->index, &check, &err) < 0)
+        fail_msg("%s", err.text);
+    for (size_t i = 0; i < check.finding_count; i++)
+        buf_addf(&text, "%u: %s\n", check.findings[i].segment, check.findings[i].text);
+    index_check_release(&check);
+    if (strcmp(buf_str(&text), expected) != 0)
+        fail_msg("\"%s\", not \"%s\"", buf_str(&text), expected);
+}
+
+static void nothing_is_wrong_with_a_sound_index(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_findings(fixture, "");
+    put(fixture, "/n/b"); /* Another version: the first is dead. */
+    assert_int_equal(index_commit(fixture->index, NULL), 0);
+    assert_int_equal(index_file_remove(fixture->index, "/n/c", NULL), 0);
+    assert_int_equal(index_commit(fixture->index, NULL), 0);
+    assert_findings(fixture, "");
+    (void)index_compact(fixture->index);
+    uv_sem_wait(&fixture->merged);
+    assert_int_equal(index_adopt_merge(fixture->index, NULL), 0);
+    assert_findings(fixture, "");
+    assert_int_equal(index_file_remove(fixture->index, "/n/a", NULL), 0);
+    assert_int_equal(index_file_remove(fixture->index, "/n/b", NULL), 0);
+    assert_int_equal(index_commit(fixture->index, NULL), 0);
+    assert_findings(fixture, "");
+}
+
+static void it_says_what_was_checked(void **state)
+{
+    struct fixture *fixture = *state;
+    struct index_check check = {.segments = 0};
+    put(fixture, "/n/d"); /* What is not committed is nothing yet. */
+    assert_int_equal(index_check(fixture->index, &check, NULL), 0);
+    assert_int_equal(check.sequence, 2);
+    assert_int_equal(check.segments, 2);
+    assert_int_equal(check.articles, 3);
+    assert_int_equal(check.bytes, status_of(fixture).bytes);
+    assert_int_equal(check.effort.done, check.effort.total);
+    index_check_release(&check);
+}
+
+static void it_can_be_ended(void **state)
+{
+    struct fixture *fixture = *state;
+    struct index_check check = {.effort.ended = true};
+    assert_int_equal(index_check(fixture->index, &check, NULL), ERR_STOPPING);
+    index_check_release(&check);
+}
+
+static void a_changed_byte_is_found_in_every_file(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(freep) char *folder = xasprintf("%s/seg-00000002", fixture->folder);
+    DIR *dir = opendir(folder);
+    int count = 0;
+    assert_non_null(dir);
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        if (entry->d_name[0] == '.' || strcmp(entry->d_name, "flintlock") == 0)
+            continue; /* That one is empty. */
+        OWN(freep) char *name = xasprintf("seg-00000002/%s", entry->d_name);
+        OWN(freep) char *expected = xasprintf("2: %s: wrong checksum\n", entry->d_name);
+        change_byte(fixture, name);
+        assert_findings(fixture, expected);
+        change_byte(fixture, name); /* Back. */
+        count++;
+    }
+    closedir(dir);
+    assert_true(count >= 6);
+    assert_findings(fixture, "");
+}
+
+static void execute(struct fixture *fixture, const char *sql)
+{
+    sqlite3 *db;
+    char *error = NULL;
+    OWN(freep) char *path = xasprintf("%s/catalog.db", fixture->folder);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
+        fail_msg("%s: %s", sql, error);
+    sqlite3_close(db);
+}
+
+static void a_catalog_that_disagrees_is_found(void **state)
+{
+    static const struct {
+        const char *sql, *back, *findings;
+    } cases[] = {
+        {"INSERT INTO dead VALUES(2, 99, 1)", "DELETE FROM dead",
+         "2: a document is said to be dead that there is not\n"},
+        {"INSERT INTO dead VALUES(2, 0, 1)", "DELETE FROM dead",
+         "2: a document is said to be dead that there is not\n"},
+        {"INSERT INTO dead VALUES(2, 2, 1)", "DELETE FROM dead",
+         "2: 1 documents are said to be dead as others\n"},
+        {"INSERT INTO articles VALUES(1, 1, 1, 1)", "DELETE FROM articles WHERE id = 1",
+         "0: 4 articles, but 3 in the segments\n"},
+        {"UPDATE articles SET id = id + 1", "UPDATE articles SET id = id - 1",
+         "0: other articles than in the segments\n"},
+    };
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        execute(fixture, cases[i].sql);
+        reopen(fixture);
+        assert_findings(fixture, cases[i].findings);
+        execute(fixture, cases[i].back);
+    }
+    reopen(fixture);
+    assert_findings(fixture, "");
+}
+
+static void a_damaged_catalog_is_found(void **state)
+{
+    struct fixture *fixture = *state;
+    struct err err = {0};
+    struct index_check check = {.segments = 0};
+    execute(fixture, "PRAGMA writable_schema = ON;"
+                     "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master"
+                     " WHERE name = 'files_rejected') WHERE name = 'articles_file'");
+    reopen(fixture);
+    int rc = index_check(fixture->index, &check, &err);
+    assert_true(rc == ERR_INDEX || check.finding_count > 0);
+    index_check_release(&check);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TWO_SEGMENTS_TEST(nothing_is_wrong_with_a_sound_index),
+        TWO_SEGMENTS_TEST(it_says_what_was_checked),
+        TWO_SEGMENTS_TEST(it_can_be_ended),
+        TWO_SEGMENTS_TEST(a_changed_byte_is_found_in_every_file),
+        TWO_SEGMENTS_TEST(a_catalog_that_disagrees_is_found),
+        TWO_SEGMENTS_TEST(a_damaged_catalog_is_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
