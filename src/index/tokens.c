@@ -200,10 +200,12 @@ bool tokens_next_field(struct token_cursor *cursor)
     uint32_t skipped, count = 0;
     while (tokens_next(cursor, &skipped))
         ;
-    for (int shift = 0; shift < 35 && cursor->at < cursor->end; shift += 7) {
-        unsigned char byte = *cursor->at++;
+    const unsigned char *at = cursor->at;
+    for (int shift = 0; shift < 35 && at < cursor->end; shift += 7) {
+        unsigned char byte = *at++;
         count |= (uint32_t)(byte & 0x7F) << (shift & 31);
         if (byte < 0x80) {
+            cursor->at = at;
             cursor->left = count;
             return true;
         }

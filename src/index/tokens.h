@@ -59,7 +59,8 @@ struct token_cursor {
 /* Stand before the first field of an article, docids from 1; false if there is none. */
 bool tokens_begin(const struct tokens *tokens, uint32_t docid, struct token_cursor *out);
 
-/* Go on to the next field, from wherever the cursor is; false behind the last. */
+/* Go on to the next field, from wherever the cursor is; false behind the last, and from then on. In
+ * a damaged stream the cursor may not be at its end then. */
 bool tokens_next_field(struct token_cursor *cursor);
 
 /* Inline, because it is called for every word of every candidate. */

@@ -372,6 +372,31 @@ static void any_bytes_may_be_others(void **state)
     }
 }
 
+/* A count that does not end: what follows it is not taken for fields. */
+static void nothing_follows_a_damaged_field(void **state)
+{
+    struct fixture *fixture = *state;
+    struct token_cursor cursor;
+    uint32_t word;
+    OWN(buf_release) struct buf bytes = BUF_INIT;
+    make(fixture, &(struct article_tokens){{1, 9}, (uint32_t[]){7, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 2},
+         1);
+    tokens_free(TAKE(fixture->tokens));
+    scratch_read(&bytes, fixture->path);
+    char *second = memmem(bytes.data, bytes.length, "\x09\x01\x02\x03", 4);
+    assert_non_null(second);
+    memset(second, 0x80, 5);
+    scratch_write_bytes(fixture->path, bytes.data, bytes.length);
+    assert_int_equal(tokens_open(&fixture->tokens, fixture->path, NULL), 0);
+    assert_true(tokens_begin(fixture->tokens, 1, &cursor));
+    assert_true(tokens_next_field(&cursor));
+    for (int i = 0; i < 3; i++) {
+        assert_false(tokens_next_field(&cursor));
+        assert_false(tokens_next(&cursor, &word));
+        assert_true(cursor.at < cursor.end);
+    }
+}
+
 /* -- failures ------------------------------------------------------------------------------ */
 
 static void what_has_no_tokens_is_not_opened(void **state)
@@ -387,6 +412,18 @@ static void what_has_no_tokens_is_not_opened(void **state)
     assert_null(writer);
     tokens_free(NULL);
     tokens_writer_free(NULL);
+}
+
+static void another_version_is_not_opened(void **state)
+{
+    struct fixture *fixture = *state;
+    struct err err;
+    OWN(buf_release) struct buf bytes = BUF_INIT;
+    make_bytes(fixture, &bytes);
+    assert_int_equal(bytes.data[8], 1);
+    bytes.data[8] = 2;
+    scratch_write_bytes(fixture->path, bytes.data, bytes.length);
+    assert_int_equal(tokens_open(&fixture->tokens, fixture->path, &err), ERR_INDEX);
 }
 
 /* As if it were interrupted. */
@@ -453,7 +490,9 @@ int main(void)
         TOKENS_TEST(a_file_may_end_anywhere),
         TOKENS_TEST(any_byte_may_be_another),
         TOKENS_TEST(any_bytes_may_be_others),
+        TOKENS_TEST(nothing_follows_a_damaged_field),
         TOKENS_TEST(what_has_no_tokens_is_not_opened),
+        TOKENS_TEST(another_version_is_not_opened),
         TOKENS_TEST(a_file_that_was_not_finished_is_not_opened),
         TOKENS_TEST(a_full_disk_is_an_error),
     };
