@@ -8,7 +8,9 @@ fuzz_targets = \
 	tests/fuzz/query \
 	tests/fuzz/request \
 	tests/fuzz/stored \
-	tests/fuzz/text
+	tests/fuzz/text \
+	tests/fuzz/tokens \
+	tests/fuzz/words
 check_PROGRAMS += $(fuzz_targets)
 EXTRA_DIST += tests/fuzz/corpus
 if FUZZING
@@ -69,6 +71,21 @@ nodist_EXTRA_tests_fuzz_text_SOURCES = dummy.cxx
 tests_fuzz_text_CFLAGS = $(fuzz_cflags)
 tests_fuzz_text_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_text_LDADD = $(newsdexd_libs)
+
+# These read their bytes as a file would be mapped (tests/fuzz/mapped.h).
+fuzz_mapped_ldflags = $(fuzz_ldflags) -Wl,--wrap=io_map -Wl,--wrap=mapping_release
+
+tests_fuzz_tokens_SOURCES = tests/fuzz/tokens.c tests/fuzz/mapped.h $(fuzz_main)
+nodist_EXTRA_tests_fuzz_tokens_SOURCES = dummy.cxx
+tests_fuzz_tokens_CFLAGS = $(fuzz_cflags)
+tests_fuzz_tokens_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_tokens_LDADD = $(newsdexd_libs)
+
+tests_fuzz_words_SOURCES = tests/fuzz/words.c tests/fuzz/mapped.h $(fuzz_main)
+nodist_EXTRA_tests_fuzz_words_SOURCES = dummy.cxx
+tests_fuzz_words_CFLAGS = $(fuzz_cflags)
+tests_fuzz_words_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_words_LDADD = $(newsdexd_libs)
 
 .PHONY: fuzz-targets
 fuzz-targets: $(fuzz_targets)
