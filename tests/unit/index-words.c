@@ -463,6 +463,39 @@ static void any_bytes_may_be_others(void **state)
     }
 }
 
+#define HEADER_BYTES 48
+
+/* The first word of a block keeps nothing of another, and no word more than there was. */
+static void words_keep_no_more_than_there_was(void **state)
+{
+    const struct word list[] = {word("ab", "ab", 2), word("abc", "abc", 1)};
+    /* kept, rest and bytes of the form, kept and rest of the stem, frequency; twice. */
+    static const char entries[] = "\0\2ab\2\0\2\2\1c\3\0\1";
+    static const struct {
+        size_t at;
+        char kept;
+        uint32_t words;
+    } cases[] = {{0, 0, 2}, {0, 1, 0}, {4, 3, 0}, {7, 3, 1}, {10, 4, 1}, {7, 96, 1}};
+    struct fixture *fixture = *state;
+    OWN(buf_release) struct buf bytes = BUF_INIT;
+    uint32_t numbers[2], number;
+    make(fixture, list, 2, numbers);
+    scratch_read(&bytes, fixture->path);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct word found;
+        uint32_t count = 0;
+        memcpy(bytes.data + HEADER_BYTES, entries, sizeof entries - 1);
+        bytes.data[HEADER_BYTES + cases[i].at] = cases[i].kept;
+        words_free(TAKE(fixture->words));
+        scratch_write_bytes(fixture->path, bytes.data, bytes.length);
+        assert_int_equal(words_open(&fixture->words, fixture->path, NULL), 0);
+        OWN(words_cursor_freep) struct words_cursor *cursor = words_cursor_new(fixture->words);
+        while (words_cursor_next(cursor, &found, &number))
+            count++;
+        assert_int_equal(count, cases[i].words);
+    }
+}
+
 static void what_is_no_list_of_words_is_not_opened(void **state)
 {
     struct fixture *fixture = *state;
@@ -493,6 +526,7 @@ int main(void)
         WORDS_TEST(a_file_may_end_anywhere),
         WORDS_TEST(any_byte_may_be_another),
         WORDS_TEST(any_bytes_may_be_others),
+        WORDS_TEST(words_keep_no_more_than_there_was),
         WORDS_TEST(what_is_no_list_of_words_is_not_opened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
