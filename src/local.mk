@@ -32,6 +32,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/catalog.c src/index/catalog.h \
 	src/index/check.c src/index/check.h \
 	src/index/document.c src/index/document.h \
+	src/index/doubt.c \
 	src/index/effort.h \
 	src/index/guard.hh \
 	src/index/glass_table.c src/index/glass_table.h \

@@ -97,6 +97,7 @@ static int adopt(struct index *index, const struct merge *merge, struct err *err
         rc = catalog_commit(index->catalog, err);
     if (rc < 0)
         return rc;
+    index_end_doubt(index);
     for (size_t i = 0; i < merge->before->count; i++)
         segment_give_up(merge->before->parts[i].segment, index->trash);
     index_publish(index, TAKE(next));
@@ -121,7 +122,9 @@ int index_adopt_merge(struct index *index, struct err *err)
     if (rc < 0) {
         catalog_rollback(index->catalog);
         merger_refuse(index->merger, err);
-        if (merge.result)
+        if (merge.result && index_is_doubtful(rc))
+            index_doubt(index, xstrdup(merge.result->folder));
+        else if (merge.result)
             segment_give_up(merge.result, index->trash);
     }
     merge_release(&merge);

@@ -4,6 +4,7 @@
  *
  * All of this file runs on the writer's thread. */
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -373,6 +374,17 @@ static int next_snapshot(struct index *index, uint64_t sequence, struct snapshot
     return rc;
 }
 
+static int commit_batch(struct index *index, struct err *err)
+{
+    int rc = catalog_commit(index->catalog, err);
+    if (rc == 0)
+        index_end_doubt(index);
+    for (unsigned i = 0; index_is_doubtful(rc) && i < crew_size(index->crew); i++)
+        if (index->shards[i].segment.folder)
+            index_doubt(index, TAKE(index->shards[i].segment.folder));
+    return rc;
+}
+
 int index_commit(struct index *index, struct err *err)
 {
     OWN(snapshot_dropp) struct snapshot *next = NULL;
@@ -386,7 +398,7 @@ int index_commit(struct index *index, struct err *err)
             rc = next_snapshot(index, sequence, &next, err);
     }
     if (rc == 0)
-        rc = catalog_commit(index->catalog, err);
+        rc = commit_batch(index, err);
     if (rc < 0)
         return rc;
     release_batch(index);

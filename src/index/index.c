@@ -230,6 +230,7 @@ void index_close(struct index *index)
     merger_stop(index->merger);
     if (index->catalog)
         index_abandon(index);
+    index_keep_doubtful(index);
     index_reader_free(index->finder);
     catalog_free(index->catalog);
     for (unsigned i = 0; index->crew && i < crew_size(index->crew); i++)

@@ -38,6 +38,12 @@ struct batch {
     size_t touched_count, touched_capacity;
 };
 
+/* Folders, by name. */
+struct folder_list {
+    char **items;
+    size_t count, capacity;
+};
+
 struct index {
     /* Never changes. */
     char *path, *language;
@@ -52,6 +58,7 @@ struct index {
     struct shard *shards;        /* One for each of the crew. */
     struct index_reader *finder; /* To find the articles that a batch replaces. */
     struct batch batch;
+    struct folder_list doubtful; /* Segments of commits that failed (doubt.c). */
 
     /* Any thread's. */
     atomic_uint last_segment_id;
@@ -71,6 +78,17 @@ int index_load_dead(struct index *index, uint32_t segment, struct dead_set **out
 
 /* The number of the next segment, never used before. context is the index; any thread. */
 uint32_t index_next_segment_id(void *context);
+
+/* Leave the folders that are in doubt to the next start, which knows. */
+void index_keep_doubtful(struct index *index);
+
+/* Whether a commit that failed with this code may have happened all the same. */
+bool index_is_doubtful(int rc);
+
+/* Keep the folder of a segment of such a commit, until another one has succeeded. The name is the
+ * index's then. */
+void index_doubt(struct index *index, char *folder);
+void index_end_doubt(struct index *index);
 
 /* Bring an index to where its last commit was, with the catalog open and nothing else: publish the
  * first snapshot, open the finder, set damaged segments aside, remove leftovers. */

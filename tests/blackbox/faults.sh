@@ -20,6 +20,8 @@ ways() {
     failing disk:write,sync EIO from 1 index/*:refuses
     failing disk, at times:write,sync,create,mkdir,rename,map,truncate,remove EIO chance 5 1 index/*:
     catalog not written:write EIO from 1 index/catalog.db*:refuses
+    catalog not synced:sync EIO from 1 index/catalog.db*:refuses
+    catalog not synced, at times:sync EIO every 3 index/catalog.db*:
     segments not synced:sync EIO every 5 index/seg-*:
     no new folders:mkdir ENOSPC from 1 index/*:refuses
     no memory to map:map ENOMEM from 1 index/seg-*:refuses
