@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/io.h"
 #include "base/log.h"
 #include "base/own.h"
 #include "base/path.h"
@@ -115,8 +116,11 @@ static int take_lock(struct index *index, struct err *err)
                        pid[0] ? ", process " : "", pid);
     }
     int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-    if (ftruncate(fd, 0) < 0 || pwrite(fd, pid, (size_t)length, 0) != length)
+    if (ftruncate(fd, 0) < 0)
         return err_sys(err, "cannot write %s", path);
+    int rc = io_write(fd, pid, (size_t)length, path, err);
+    if (rc < 0)
+        return rc;
     index->lock_fd = fd;
     fd = -1;
     return 0;

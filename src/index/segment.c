@@ -15,6 +15,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/io.h"
 #include "index/effort.h"
 #include "index/tokens.h"
 #include "index/trash.h"
@@ -286,12 +287,10 @@ static int write_manifest(int dir, const char *text, size_t length, struct err *
     int fd = openat(dir, MANIFEST, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (fd < 0)
         return err_sys(err, "%s", MANIFEST);
-    ssize_t written = write(fd, text, length);
-    if (written >= 0 && (size_t)written < length)
-        errno = ENOSPC;
-    if (written < (ssize_t)length || fsync(fd) < 0)
-        return err_sys(err, "%s", MANIFEST);
-    return 0;
+    int rc = io_write(fd, text, length, MANIFEST, err);
+    if (rc == 0 && fsync(fd) < 0)
+        rc = err_sys(err, "cannot sync %s", MANIFEST);
+    return rc;
 }
 
 int segment_seal(struct segment *segment, struct err *err)

@@ -115,8 +115,10 @@ int tokens_writer_finish(struct tokens_writer *writer, struct err *err)
     if (writer->written == 0)
         memcpy(writer->out.data, &header, sizeof header);
     int rc = write_out(writer, err);
-    if (rc == 0 && pwrite(writer->fd, &header, sizeof header, 0) != (ssize_t)sizeof header)
+    if (rc == 0 && lseek(writer->fd, 0, SEEK_SET) < 0)
         rc = err_sys(err, "cannot write %s", writer->path);
+    if (rc == 0)
+        rc = io_write(writer->fd, &header, sizeof header, writer->path, err);
     if (rc == 0) {
         rc = close(writer->fd) < 0 ? err_sys(err, "cannot write %s", writer->path) : 0;
         writer->fd = -1; /* Closed even if that failed: its number may be another file's by now. */

@@ -28,6 +28,7 @@ ways() {
     nothing renamed:rename EIO from 1 index/*:
     folders not synced:sync EIO every 2 index/ingested*:
     nothing removed:remove,truncate EIO from 1 index/*:
+    short writes:write short from 1 index/*:accepts
 END
 }
 count=$(ways | wc -l)
@@ -83,6 +84,7 @@ refuses() {
     ok "$way: status is degraded, and says why" is_degraded
     ok "$way: an article handed over gets no promise" exits 3 newsdex ingest "$dir/article"
 }
+accepts() { ok "$way: does no harm" newsdex sync; }
 
 mkdir "$dir/index"
 printf 'Refused\n\nA marten.\n' >"$dir/article"
