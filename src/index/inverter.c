@@ -448,13 +448,14 @@ uint32_t inverter_documents(const struct inverter *inverter)
     return (uint32_t)inverter->document_count;
 }
 
+/* What is used: what is kept from a larger batch must not make the next ones small. */
 size_t inverter_bytes(const struct inverter *inverter)
 {
     return string_table_memory(&inverter->forms) + string_table_memory(&inverter->terms) +
-           inverter->stem_capacity * sizeof *inverter->stems +
-           inverter->term_capacity * sizeof *inverter->term_items + inverter->posting_bytes +
-           inverter->document_capacity * sizeof *inverter->documents +
-           inverter->token_capacity * sizeof *inverter->tokens + inverter->stored.capacity;
+           inverter->forms.count * sizeof *inverter->stems +
+           inverter->terms.count * sizeof *inverter->term_items + inverter->posting_bytes +
+           inverter->document_count * sizeof *inverter->documents +
+           inverter->token_count * sizeof *inverter->tokens + inverter->stored.length;
 }
 
 int64_t inverter_date_min(const struct inverter *inverter)

@@ -29,7 +29,7 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
 
 uint32_t inverter_documents(const struct inverter *inverter);
 
-/* Memory that is taken, in bytes, near enough for a limit. */
+/* Memory that the articles take, in bytes, near enough for a limit. */
 size_t inverter_bytes(const struct inverter *inverter);
 
 /* The dates of the articles; only if there are some. */

@@ -85,8 +85,10 @@ static int give_document(struct table_source *source, uint32_t docid, struct tab
             return report_cancelled(err);
         merge->data = part.db.get_document(original, Xapian::DOC_ASSUME_VALID).get_data();
         part.date.skip_to(original);
-        const std::string date = *part.date;
-        if (part.date.get_docid() != original || date.size() != DATE_VALUE_SIZE)
+        const bool has_date = part.date != part.db.valuestream_end(SLOT_DATE) &&
+                              part.date.get_docid() == original;
+        const std::string date = has_date ? *part.date : std::string();
+        if (date.size() != DATE_VALUE_SIZE)
             return err_set(err, ERR_INDEX, "no date of document %u", original);
         *out = {part.db.get_doclength(original), document_date_of_value(date.data()),
                 merge->data.data(), merge->data.size()};
@@ -117,7 +119,11 @@ static void give_postings(const Part &part, const std::string &term, uint32_t fi
         return;
     const auto end = part.db.postlist_end(term);
     for (auto it = part.db.postlist_begin(term); rc == 0 && it != end; ++it) {
-        const uint32_t docid = part.docids.at(*it - 1);
+        if (*it > part.docids.size()) {
+            rc = err_set(err, ERR_INDEX, "no document %u", *it);
+            return;
+        }
+        const uint32_t docid = part.docids[*it - 1];
         if (docid == 0 || docid < first || docid > last)
             continue;
         if (!begun)
@@ -174,11 +180,15 @@ int segment_merge(const struct merge_task *task, uint32_t *articles, struct err 
         MergeSource merge{{0, give_document, give_terms}, task, {}, {}, {}};
         for (size_t i = 0; i < task->count; i++)
             open_part(merge, task->sources[i]);
-        *articles = merge.source.documents = static_cast<uint32_t>(merge.documents.size());
-        if (*articles == 0)
-            return 0;
-        const int rc = task->write(task->folder, &merge.source, err);
-        return rc < 0 ? rc : merge_words(task, err);
+        merge.source.documents = static_cast<uint32_t>(merge.documents.size());
+        int rc = 0;
+        if (merge.source.documents > 0)
+            rc = task->write(task->folder, &merge.source, err);
+        if (rc == 0 && merge.source.documents > 0)
+            rc = merge_words(task, err);
+        if (rc == 0)
+            *articles = merge.source.documents;
+        return rc;
     });
 }
 

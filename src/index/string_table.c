@@ -31,8 +31,7 @@ void string_table_clear(struct string_table *table)
 
 size_t string_table_memory(const struct string_table *table)
 {
-    return table->bytes.capacity + table->capacity * sizeof *table->items +
-           table->slot_count * sizeof *table->slots;
+    return table->bytes.length + table->count * (sizeof *table->items + 4 * sizeof *table->slots);
 }
 
 /* A word is short: eight bytes at a time, mixed as in wyhash. */

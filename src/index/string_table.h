@@ -39,7 +39,7 @@ uint32_t string_table_number(struct string_table *table, const char *bytes, size
 /* The bytes of a string, borrowed until the next one is added; not terminated. */
 const char *string_table_at(const struct string_table *table, uint32_t number);
 
-/* Bytes that it takes. */
+/* Bytes that what is in it takes, near enough; what it keeps for more is not counted. */
 size_t string_table_memory(const struct string_table *table);
 
 #endif

@@ -73,7 +73,7 @@ static int read_document(const struct word_merge_source *source, uint32_t docid,
             return damaged(err, TOKENS_FILE);
         out->counts[out->field_count++] = expected;
     }
-    return 0;
+    return cursor.at == cursor.end ? 0 : damaged(err, TOKENS_FILE);
 }
 
 /* Call each for every living document. */

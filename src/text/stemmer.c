@@ -73,7 +73,11 @@ static const char *stem_now(struct stemmer *stemmer, const char *word, size_t le
     if (!stem)
         abort(); /* Out of memory is its only failure. */
     *stem_length = (size_t)sb_stemmer_length(stemmer->snowball);
-    return (const char *)stem;
+    if (*stem_length > 0)
+        return (const char *)stem;
+    *stem_length =
+        length; /* Of some words nothing is left ("leri" in Turkish): they are their own. */
+    return word;
 }
 
 const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t length,

@@ -72,6 +72,24 @@ static void words_with_other_letters_are_their_own_stems(void **state)
     }
 }
 
+/* An index takes no empty terms. */
+static void words_of_which_nothing_is_left_are_their_own_stems(void **state)
+{
+    static const struct {
+        const char *language, *word;
+    } cases[] = {{"turkish", "leri"}, {"porter", "s"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        OWN(stemmer_freep) struct stemmer *stemmer = stemmer_new(cases[i].language);
+        for (int again = 0; again < 2; again++) { /* From Snowball, and from the cache. */
+            size_t length;
+            const char *stem = stemmer_stem(stemmer, cases[i].word, strlen(cases[i].word), &length);
+            assert_int_equal(length, strlen(cases[i].word));
+            assert_memory_equal(stem, cases[i].word, length);
+        }
+    }
+}
+
 static void only_known_languages_have_a_stemmer(void **state)
 {
     static const struct {
@@ -156,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_have_the_stems_that_snowball_publishes),
         cmocka_unit_test(words_with_other_letters_are_their_own_stems),
+        cmocka_unit_test(words_of_which_nothing_is_left_are_their_own_stems),
         cmocka_unit_test(only_known_languages_have_a_stemmer),
         cmocka_unit_test(a_wrong_language_is_answered_with_the_nearest),
         cmocka_unit_test(the_cache_never_shows),
