@@ -114,7 +114,7 @@ static int has_schema(struct catalog *catalog, struct err *err)
     return sql_number(&catalog->sql, sql_ask(&catalog->sql, SCHEMA_FIND, err), &found, err);
 }
 
-static int check_version(struct catalog *catalog, const char *analysis, struct err *err)
+static int check_version(struct catalog *catalog, struct err *err)
 {
     int64_t format = 0;
     int rc = sql_number(&catalog->sql, sql_ask(&catalog->sql, META_GET, err, SQL_STRING("format")),
@@ -124,19 +124,6 @@ static int check_version(struct catalog *catalog, const char *analysis, struct e
     if (format != CATALOG_FORMAT)
         return err_set(err, ERR_INDEX_VERSION, "the index has format %lld, this version reads %d",
                        (long long)format, CATALOG_FORMAT);
-    if (!analysis)
-        return 0;
-
-    OWN(sql_resetp)
-    sqlite3_stmt *statement = sql_ask(&catalog->sql, META_GET, err, SQL_STRING("analysis"));
-    rc = statement ? sql_step(&catalog->sql, statement, err) : ERR_INDEX;
-    if (rc < 0)
-        return rc;
-    OWN(freep) char *made_with = rc > 0 ? sql_column_copy(statement, 0) : NULL;
-    if (!made_with || strcmp(made_with, analysis) != 0)
-        return err_set(err, ERR_INDEX_VERSION,
-                       "the index was made with the analysis \"%s\", not \"%s\"",
-                       made_with ? made_with : "", analysis);
     return 0;
 }
 
@@ -157,7 +144,7 @@ static int set_up(struct catalog *catalog, enum catalog_mode mode, const char *a
         rc = make_schema(catalog, analysis, err);
     else if (rc == 0)
         rc = err_set(err, ERR_INDEX, "catalog: empty");
-    return rc < 0 ? rc : check_version(catalog, analysis, err);
+    return rc < 0 ? rc : check_version(catalog, err);
 }
 
 int catalog_open(struct catalog **out, const char *folder, enum catalog_mode mode,
@@ -183,6 +170,18 @@ void catalog_free(struct catalog *catalog)
         return;
     sql_close(&catalog->sql);
     free(catalog);
+}
+
+int catalog_analysis(struct catalog *catalog, char **out, struct err *err)
+{
+    OWN(sql_resetp)
+    sqlite3_stmt *statement = sql_ask(&catalog->sql, META_GET, err, SQL_STRING("analysis"));
+    int rc = statement ? sql_step(&catalog->sql, statement, err) : ERR_INDEX;
+    if (rc < 0)
+        return rc;
+    char *analysis = rc > 0 ? sql_column_copy(statement, 0) : NULL;
+    *out = analysis ? analysis : xstrdup("");
+    return 0;
 }
 
 /* -- transactions -------------------------------------------------------------------------- */

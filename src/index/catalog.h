@@ -26,13 +26,15 @@ enum catalog_mode { CATALOG_READ, CATALOG_WRITE };
 /* What must agree between an index and the program that opens it. */
 #define CATALOG_FORMAT 1
 
-/* Open catalog.db in the index folder; CATALOG_WRITE makes it if there is none. analysis names the
- * way texts are analysed: where it differs from what the index was made with, or the format does,
- * that is ERR_INDEX_VERSION. */
+/* Open catalog.db in the index folder; CATALOG_WRITE makes it if there is none, and notes analysis
+ * in it, the name of the way texts are analysed. Another format is ERR_INDEX_VERSION. */
 int catalog_open(struct catalog **out, const char *folder, enum catalog_mode mode,
                  const char *analysis, struct err *err);
 void catalog_free(struct catalog *catalog);
 DEFINE_FREEP(catalog)
+
+/* The analysis that the index was made with, the caller's. */
+int catalog_analysis(struct catalog *catalog, char **out, struct err *err);
 
 /* -- transactions: all that changes the catalog happens inside one -------------------------- */
 

@@ -14,6 +14,7 @@
 #include "base/own.h"
 #include "base/path.h"
 #include "index/index_private.h"
+#include "text/stemmer.h"
 
 /* Changes whenever the same text would give other terms. */
 #define ANALYSIS_VERSION 2
@@ -80,6 +81,16 @@ struct catalog_segment index_segment_row(const struct segment *segment)
         .bytes = segment->bytes,
         .manifest = segment->manifest,
     };
+}
+
+bool index_is_outdated(const struct index *index)
+{
+    return index->is_outdated;
+}
+
+char *index_analysis(const char *language)
+{
+    return xasprintf("%d %s", ANALYSIS_VERSION, language);
 }
 
 int index_load_dead(struct index *index, uint32_t segment, struct dead_set **out, struct err *err)
@@ -169,15 +180,38 @@ static void on_damage(void *context, uint32_t segment, const struct err *why)
         index->options.on_damage(index->options.context, segment, why);
 }
 
+/* "2 english": the stems of an index are those of its language, also where another is asked for. */
+static int adopt_language(struct index *index, const char *wanted, struct err *err)
+{
+    OWN(freep) char *made_with = NULL;
+    int rc = catalog_analysis(index->catalog, &made_with, err);
+    if (rc < 0)
+        return rc;
+    const char *blank = strchr(made_with, ' ');
+    if (!blank || !stemmer_knows(blank + 1))
+        return err_set(err, ERR_INDEX_VERSION, "the index was made with the analysis \"%s\"",
+                       made_with);
+    index->language = xstrdup(blank + 1);
+    index->is_outdated = strcmp(made_with, wanted) != 0;
+    return 0;
+}
+
+static int open_catalog(struct index *index, struct err *err)
+{
+    OWN(freep) char *wanted = index_analysis(index->options.language);
+    int rc = catalog_open(&index->catalog, index->path, CATALOG_WRITE, wanted, err);
+    return rc == 0 ? adopt_language(index, wanted, err) : rc;
+}
+
 static int open_parts(struct index *index, struct err *err)
 {
     int rc = make_folder(&index->path, index->options.path, err);
     if (rc == 0)
         rc = take_lock(index, err);
-    if (rc < 0)
-        return rc;
-    OWN(freep) char *analysis = xasprintf("%d %s", ANALYSIS_VERSION, index->language);
-    rc = catalog_open(&index->catalog, index->path, CATALOG_WRITE, analysis, err);
+    if (rc == 0)
+        rc = open_catalog(index, err);
+    if (rc == 0)
+        rc = make_shards(index, err);
     if (rc == 0)
         rc = index_recover(index, err);
     if (rc < 0)
@@ -213,14 +247,11 @@ int index_open(struct index **out, const struct index_options *options, struct e
 {
     OWN(index_closep) struct index *index = NEW(struct index);
     index->options = *options;
-    index->language = xstrdup(options->language);
     index->write_tables = choose_writer(options);
     index->lock_fd = -1;
     index->trash = trash_new();
     uv_mutex_init(&index->lock);
-    int rc = make_shards(index, err);
-    if (rc == 0)
-        rc = open_parts(index, err);
+    int rc = open_parts(index, err);
     if (rc < 0)
         return rc;
     *out = TAKE(index);
@@ -232,7 +263,7 @@ void index_close(struct index *index)
     if (!index)
         return;
     merger_stop(index->merger);
-    if (index->catalog)
+    if (index->crew)
         index_abandon(index);
     index_keep_doubtful(index);
     index_reader_free(index->finder);

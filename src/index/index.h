@@ -26,7 +26,7 @@ struct snapshot;
 
 struct index_options {
     const char *path;      /* Of the folder; made if there is none. */
-    const char *language;  /* The stemmer's. */
+    const char *language;  /* The stemmer's, for an index that is made; see index_is_outdated(). */
     unsigned threads;      /* That analyse and write articles, the writer's own among them; 0: 1. */
     unsigned merge_factor; /* Segments of about one size that are merged into one; at least 2. */
 
@@ -163,7 +163,13 @@ struct crew *index_crew(const struct index *index);
 
 /* Absolute, without symbolic links. */
 const char *index_path(const struct index *index);
+
+/* The stemmer's, as the index was made with it. */
 const char *index_language(const struct index *index);
+
+/* Whether it was made with another analysis than asked for. It is read and written in its own
+ * language all the same; to change that, it has to be made anew (index/replace.h). */
+bool index_is_outdated(const struct index *index);
 
 C_DECLS_END
 

@@ -47,6 +47,7 @@ struct folder_list {
 struct index {
     /* Never changes. */
     char *path, *language;
+    bool is_outdated;
     struct index_options options;
     int lock_fd;
     table_writer *write_tables;
@@ -66,6 +67,9 @@ struct index {
     uv_mutex_t lock;
     struct snapshot *current; /* Under lock. */
 };
+
+/* What the catalog notes of an analysis in that language; the caller's. */
+char *index_analysis(const char *language);
 
 /* Make a snapshot the newest one. It is the index's then. */
 void index_publish(struct index *index, struct snapshot *snapshot);

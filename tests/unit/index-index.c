@@ -403,16 +403,14 @@ static void the_folder_is_made_and_named_by_its_real_path(void **state)
     index_close(index);
 }
 
-static void another_language_is_refused(void **state)
+static void an_index_keeps_the_language_that_it_was_made_with(void **state)
 {
     struct index_fixture *fixture = *state;
-    struct index *index = NULL;
-    struct err err;
-    struct index_options options = fixture->options;
-    index_fixture_close(fixture);
-    options.language = "german";
-    assert_int_equal(index_open(&index, &options, &err), ERR_INDEX_VERSION);
-    index_fixture_open(fixture); /* The lock was given back. */
+    assert_false(index_is_outdated(fixture->index));
+    fixture->options.language = "german";
+    reopen(fixture);
+    assert_true(index_is_outdated(fixture->index));
+    assert_string_equal(index_language(fixture->index), "english");
 }
 
 static void what_an_interrupted_commit_left_is_removed(void **state)
@@ -894,7 +892,7 @@ int main(void)
         INDEX_TEST(an_index_is_open_once),
         INDEX_TEST(everything_is_there_after_a_new_start),
         INDEX_TEST(the_folder_is_made_and_named_by_its_real_path),
-        INDEX_TEST(another_language_is_refused),
+        INDEX_TEST(an_index_keeps_the_language_that_it_was_made_with),
         INDEX_TEST(what_an_interrupted_commit_left_is_removed),
         INDEX_TEST(a_damaged_segment_is_set_aside_and_its_files_are_distrusted),
         INDEX_TEST(damage_to_any_file_is_found),
