@@ -50,6 +50,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/query.c src/index/query.h \
 	src/index/reader.cc src/index/reader.h \
 	src/index/recovery.c \
+	src/index/replace.c src/index/replace.h \
 	src/index/segment.c src/index/segment.h \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/sql.c src/index/sql.h \

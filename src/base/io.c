@@ -44,6 +44,12 @@ int io_write_new(const char *path, const void *bytes, size_t length, struct err 
     return rc;
 }
 
+int io_sync_folder(const char *path, struct err *err)
+{
+    OWN(closep) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 || fsync(fd) < 0 ? err_sys(err, "cannot sync %s", path) : 0;
+}
+
 int io_map(struct mapping *out, const char *path, struct err *err)
 {
     struct stat st;

@@ -21,6 +21,9 @@ void io_begin_writeback(int fd, uint64_t from, uint64_t length);
 /* Make a file that must not exist, write the bytes and close it, without syncing it. */
 int io_write_new(const char *path, const void *bytes, size_t length, struct err *err);
 
+/* Make the names in a folder durable. */
+int io_sync_folder(const char *path, struct err *err);
+
 /* A file's bytes in memory, read only. Any thread. */
 struct mapping {
     const unsigned char *bytes;

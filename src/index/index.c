@@ -111,10 +111,10 @@ int index_load_dead(struct index *index, uint32_t segment, struct dead_set **out
 
 /* -- opening and closing ------------------------------------------------------------------- */
 
-static int take_lock(struct index *index, struct err *err)
+int index_lock(const char *folder, int *out, struct err *err)
 {
     char pid[32] = "";
-    OWN(freep) char *path = xasprintf("%s/lock", index->path);
+    OWN(freep) char *path = xasprintf("%s/lock", folder);
     OWN(closep) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0)
         return err_sys(err, "cannot open %s", path);
@@ -123,7 +123,7 @@ static int take_lock(struct index *index, struct err *err)
             return err_sys(err, "cannot lock %s", path);
         ssize_t n = read(fd, pid, sizeof pid - 1);
         pid[n > 0 ? strcspn(pid, "\n") : 0] = '\0';
-        return err_set(err, ERR_INDEX_LOCKED, "%s is in use by another newsdexd%s%s", index->path,
+        return err_set(err, ERR_INDEX_LOCKED, "%s is in use by another newsdexd%s%s", folder,
                        pid[0] ? ", process " : "", pid);
     }
     int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
@@ -132,7 +132,7 @@ static int take_lock(struct index *index, struct err *err)
     int rc = io_write(fd, pid, (size_t)length, path, err);
     if (rc < 0)
         return rc;
-    index->lock_fd = fd;
+    *out = fd;
     fd = -1;
     return 0;
 }
@@ -200,16 +200,34 @@ static int open_catalog(struct index *index, struct err *err)
 {
     OWN(freep) char *wanted = index_analysis(index->options.language);
     int rc = catalog_open(&index->catalog, index->path, CATALOG_WRITE, wanted, err);
-    return rc == 0 ? adopt_language(index, wanted, err) : rc;
+    if (rc == 0)
+        rc = adopt_language(index, wanted, err);
+    if (rc < 0)
+        catalog_free(TAKE(index->catalog));
+    return rc;
+}
+
+/* One that can't be read is made anew, like any that is not there. */
+static int find_catalog(struct index *index, struct err *err)
+{
+    struct err why;
+    int rc = open_catalog(index, &why);
+    if (rc == ERR_INDEX_VERSION) {
+        rc = index_move_aside(index->path, &why, err);
+        return rc == 0 ? open_catalog(index, err) : rc;
+    }
+    if (rc < 0 && err)
+        *err = why;
+    return rc;
 }
 
 static int open_parts(struct index *index, struct err *err)
 {
     int rc = make_folder(&index->path, index->options.path, err);
     if (rc == 0)
-        rc = take_lock(index, err);
+        rc = index_lock(index->path, &index->lock_fd, err);
     if (rc == 0)
-        rc = open_catalog(index, err);
+        rc = find_catalog(index, err);
     if (rc == 0)
         rc = make_shards(index, err);
     if (rc == 0)
@@ -249,6 +267,7 @@ int index_open(struct index **out, const struct index_options *options, struct e
     index->options = *options;
     index->write_tables = choose_writer(options);
     index->lock_fd = -1;
+    index->last_segment_id = options->numbers;
     index->trash = trash_new();
     uv_mutex_init(&index->lock);
     int rc = open_parts(index, err);

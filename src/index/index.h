@@ -29,6 +29,7 @@ struct index_options {
     const char *language;  /* The stemmer's, for an index that is made; see index_is_outdated(). */
     unsigned threads;      /* That analyse and write articles, the writer's own among them; 0: 1. */
     unsigned merge_factor; /* Segments of about one size that are merged into one; at least 2. */
+    uint32_t numbers;      /* Segments get numbers above this one. */
 
     bool library_writer; /* Have Xapian itself write segments, as for untested versions of it. */
 
@@ -43,7 +44,8 @@ struct index_options {
 
 /* Open the index, and start its merger thread. Takes the folder's lock: ERR_INDEX_LOCKED if another
  * process has it. Removes what an interrupted commit left; a segment that is damaged is set aside
- * with a warning, and its files are forgotten so that the next scan reads them again. */
+ * with a warning, and its files are forgotten so that the next scan reads them again. So is a whole
+ * index in a format that this version cannot read. */
 int index_open(struct index **out, const struct index_options *options, struct err *err);
 
 /* Stop the merger and give the lock back; what was not committed is dropped. No reader may be

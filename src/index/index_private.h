@@ -1,4 +1,4 @@
-/* What an index is made of, for the files that implement index/index.h. */
+/* What an index is made of, for the files that implement index/index.h and index/replace.h. */
 #ifndef INDEX_INDEX_PRIVATE_H
 #define INDEX_INDEX_PRIVATE_H
 
@@ -17,6 +17,10 @@
 #include "index/snapshot.h"
 #include "index/tables.h"
 #include "index/trash.h"
+
+/* Folders inside that of an index: index/replace.h. */
+#define INDEX_NEXT "next"
+#define INDEX_SWITCH "switch"
 
 /* What one thread of the crew gathers for the batch: articles in memory, which become a segment. */
 struct shard {
@@ -93,6 +97,16 @@ bool index_is_doubtful(int rc);
  * index's then. */
 void index_doubt(struct index *index, char *folder);
 void index_end_doubt(struct index *index);
+
+/* Take the lock on an index folder: ERR_INDEX_LOCKED if another process has it. *out is closed to
+ * give it back. */
+int index_lock(const char *folder, int *out, struct err *err);
+
+/* Put what is on its way out into the trash. */
+int index_clear_switch(struct index *index, struct err *err);
+
+/* Move an index that cannot be read out of the way. */
+int index_move_aside(const char *path, const struct err *why, struct err *err);
 
 /* Bring an index to where its last commit was, with the catalog open and nothing else: publish the
  * first snapshot, open the finder, set damaged segments aside, remove leftovers. */

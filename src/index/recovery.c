@@ -46,8 +46,9 @@ static uint32_t id_set_aside(const char *name)
     return segment_id_of_name(before);
 }
 
-/* Remove folders of segments that no commit finished, and scratch folders of merges. Numbers of
- * those that were set aside stay taken: there is room for one of a name. */
+/* Remove folders of segments that no commit finished, scratch folders of merges, and what an index
+ * that took this one's place or was to left. Numbers of those that were set aside stay taken: there
+ * is room for one of a name. */
 static int clean_up(struct index *index, const struct snapshot *snapshot, struct err *err)
 {
     OWN(closedirp) DIR *dir = opendir(index->path);
@@ -55,11 +56,14 @@ static int clean_up(struct index *index, const struct snapshot *snapshot, struct
         return err_sys(err, "%s", index->path);
     for (struct dirent *entry; (entry = readdir(dir));) {
         uint32_t id = segment_id_of_name(entry->d_name);
+        int rc = strcmp(entry->d_name, INDEX_SWITCH) == 0 ? index_clear_switch(index, err) : 0;
+        if (rc < 0)
+            return rc;
         note_number(index, id_set_aside(entry->d_name));
         if (strncmp(entry->d_name, "seg-", 4) != 0 || (id && snapshot_names(snapshot, id)))
             continue;
         OWN(freep) char *folder = xasprintf("%s/%s", index->path, entry->d_name);
-        int rc = segment_remove_folder(folder, err);
+        rc = segment_remove_folder(folder, err);
         if (rc < 0)
             return rc;
         log_info("removed what an interrupted commit left: %s", entry->d_name);

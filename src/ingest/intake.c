@@ -127,12 +127,6 @@ static int examine(const struct intake *intake, const char *bytes, size_t length
     return *format ? probe(*format, &source.bytes, err) : ERR_FORMAT;
 }
 
-static int sync_folder(const char *path, struct err *err)
-{
-    OWN(closep) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd < 0 || fsync(fd) < 0 ? err_sys(err, "cannot sync %s", path) : 0;
-}
-
 /* Write a file of that name durably, all of it or nothing. One that is there has the same bytes:
  * its name says so. */
 static int write_file(const char *folder, const char *name, const char *bytes, size_t length,
@@ -149,7 +143,7 @@ static int write_file(const char *folder, const char *name, const char *bytes, s
         return err->code;
     if (fsync(fd) < 0 || rename(temporary, path) < 0)
         return err_sys(err, "cannot keep %s", path);
-    return sync_folder(folder, err);
+    return io_sync_folder(folder, err);
 }
 
 /* Look at the file that was just kept, and apply it. */

@@ -30,6 +30,7 @@ unit_tests = \
 	tests/unit/index-merger \
 	tests/unit/index-query \
 	tests/unit/index-reader \
+	tests/unit/index-replace \
 	tests/unit/index-segment \
 	tests/unit/index-stored \
 	tests/unit/index-tables \
@@ -173,6 +174,11 @@ tests_unit_index_reader_SOURCES = tests/unit/index-reader.c tests/unit/index_fix
 	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_reader_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_reader_SOURCES = dummy.cxx
+
+tests_unit_index_replace_SOURCES = tests/unit/index-replace.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_replace_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_replace_SOURCES = dummy.cxx
 
 tests_unit_index_segment_SOURCES = tests/unit/index-segment.c tests/unit/sample.h \
 	tests/unit/scratch.h tests/unit/unit.h

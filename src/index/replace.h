@@ -1,0 +1,44 @@
+/* One index in the place of another: it is made in a folder inside the other's while that one is in
+ * use, and takes over when both are closed.
+ *
+ *     index/
+ *       catalog.db  seg-...     the one in use
+ *       next/                   the one that is being made, an index like any other
+ *       switch/                 what is on its way out; whoever opens the index removes it
+ *       old-1/                  an index in a format that could not be read
+ */
+#ifndef INDEX_REPLACE_H
+#define INDEX_REPLACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "index/index.h"
+
+C_DECLS_BEGIN
+
+/* The folder of the next index; the caller's. */
+char *index_next_path(const struct index *index);
+
+/* Whether there is one, made with that language or begun to be. */
+bool index_has_next(const struct index *index, const char *language);
+
+/* The number above which the next index has to number its segments, so that their folders find room
+ * beside those of the index. A pure function of the number of the last one. */
+uint32_t index_numbers_after(uint32_t last);
+uint32_t index_next_numbers(const struct index *index);
+
+/* Remove the next index, which nobody has open. Large files are left to the merger's thread. */
+int index_drop_next(struct index *index, struct err *err);
+
+/* Put the next index in the place of the one in this folder. Nobody has either open. sequence is
+ * that of the old one, which the new one's goes on from.
+ *
+ * The catalog's rename is the moment. On failure, and when the process dies before it, the index is
+ * as it was; the next one is then lost if its segments had begun to move. */
+int index_replace(const char *path, uint64_t sequence, struct err *err);
+
+C_DECLS_END
+
+#endif
