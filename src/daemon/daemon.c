@@ -31,7 +31,7 @@ struct daemon {
     uv_loop_t *loop;
     struct daemon_options options;
     struct config *config;
-    struct corpus *corpus; /* Until ingest has it. */
+    struct corpus *corpus;
 
     struct ingest *ingest;
     struct searcher *searcher;
@@ -242,7 +242,7 @@ static void on_server_stopped(void *context)
     daemon->server = NULL;
     if (!uv_is_closing((uv_handle_t *)&daemon->hurry)) {
         uv_close((uv_handle_t *)&daemon->hurry, NULL);
-        ingest_stop(daemon->ingest);
+        ingest_stop(daemon->ingest, NULL, NULL);
     }
 }
 
@@ -253,7 +253,7 @@ static void on_hurry(uv_timer_t *timer)
     struct daemon *daemon = container_of(timer, struct daemon, hurry);
     uv_close((uv_handle_t *)timer, NULL);
     server_hurry(daemon->server);
-    ingest_stop(daemon->ingest);
+    ingest_stop(daemon->ingest, NULL, NULL);
 }
 
 static void stop(struct daemon *daemon)
@@ -313,10 +313,7 @@ static int start_ingest(struct daemon *daemon, struct err *err)
         .on_merged = on_merged,
         .context = daemon,
     };
-    rc = ingest_start(&daemon->ingest, daemon->loop, &options, err);
-    if (rc == 0)
-        daemon->corpus = NULL;
-    return rc;
+    return ingest_start(&daemon->ingest, daemon->loop, &options, err);
 }
 
 static int make_socket_folder(const char *path, struct err *err)
@@ -390,7 +387,7 @@ static int start(struct daemon *daemon, struct err *err)
     if (rc == 0)
         rc = start_server(daemon, err);
     if (rc < 0) {
-        ingest_stop(daemon->ingest);
+        ingest_stop(daemon->ingest, NULL, NULL);
         return rc;
     }
     progress_start(&daemon->progress, daemon->loop, daemon->ingest);

@@ -48,6 +48,21 @@ int ledger_each_directory(struct ledger *ledger, const char *top,
     return catalog_each_directory(ledger->catalog, top, each, context, err);
 }
 
+static int note_one(void *context, const char *directory)
+{
+    (void)directory;
+    *(bool *)context = true;
+    return 1; /* One is enough. */
+}
+
+bool ledger_knows(struct ledger *ledger, const char *directory)
+{
+    struct err err;
+    bool knows = false;
+    (void)ledger_each_directory(ledger, directory, note_one, &knows, &err);
+    return knows;
+}
+
 int ledger_count(struct ledger *ledger, uint64_t *out, struct err *err)
 {
     uint64_t rejected;

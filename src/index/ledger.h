@@ -51,6 +51,9 @@ int ledger_each_directory(struct ledger *ledger, const char *top,
                           int (*each)(void *context, const char *directory), void *context,
                           struct err *err);
 
+/* Whether files are known in the directory or below it; false if that cannot be found out. */
+bool ledger_knows(struct ledger *ledger, const char *directory);
+
 /* How many files are known, rejected ones too. */
 int ledger_count(struct ledger *ledger, uint64_t *out, struct err *err);
 

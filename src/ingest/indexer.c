@@ -32,7 +32,7 @@
 struct indexer {
     /* Never changes. */
     struct indexer_options options;
-    char *keep_folder;
+    char *home, *keep_folder;
     struct index *index;
     struct queue *queue;
 
@@ -583,7 +583,9 @@ static int open_index(struct indexer *indexer, struct err *err)
     int rc = index_open(&indexer->index, &options, err);
     if (rc < 0)
         return rc;
-    indexer->keep_folder = xasprintf("%s/" KEEP_FOLDER, index_path(indexer->index));
+    const char *home = indexer->options.home;
+    indexer->home = xstrdup(home ? home : index_path(indexer->index));
+    indexer->keep_folder = xasprintf("%s/" KEEP_FOLDER, indexer->home);
     rc = path_make_folders(indexer->keep_folder, err);
     if (rc < 0)
         return rc;
@@ -604,6 +606,7 @@ void indexer_free(struct indexer *indexer)
     uv_mutex_destroy(&indexer->lock);
     unsettled_release(&indexer->unsettled);
     repair_release(&indexer->repair);
+    free(indexer->home);
     free(indexer->keep_folder);
     free(indexer);
 }
@@ -636,6 +639,11 @@ int indexer_start(struct indexer **out, uv_loop_t *loop, const struct indexer_op
 struct index *indexer_index(struct indexer *indexer)
 {
     return indexer->index;
+}
+
+const char *indexer_home(const struct indexer *indexer)
+{
+    return indexer->home;
 }
 
 const char *indexer_keep_folder(const struct indexer *indexer)

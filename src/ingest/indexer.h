@@ -32,6 +32,7 @@ struct indexer_limits {
 struct indexer_options {
     struct index_options index; /* on_merge, on_damage and context are the indexer's to set. */
     const struct corpus *corpus;
+    const char *home; /* See struct ingest_options. */
     size_t queue_length;
     struct indexer_limits limits;
 
@@ -114,6 +115,9 @@ void indexer_compact(struct indexer *indexer, struct compaction *compaction);
 
 /* Those who wait for a compaction, and who will ask for one, are told ERR_STOPPING. */
 void indexer_hurry(struct indexer *indexer);
+
+/* The index folder that holds the keep folder, and that is never walked but for this. */
+const char *indexer_home(const struct indexer *indexer);
 
 /* The folder in which handed over articles are kept; it is part of the corpus. */
 const char *indexer_keep_folder(const struct indexer *indexer);

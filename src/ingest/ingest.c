@@ -8,9 +8,11 @@
 struct ingest {
     void (*on_merged)(void *context);
     void *context;
-    struct corpus *corpus;
+    const struct corpus *corpus;
     struct indexer *indexer;
     struct watcher *watcher; /* NULL when it is stopped. */
+    void (*on_stopped)(void *context);
+    void *stop_context;
 };
 
 static void on_lost(void *context)
@@ -39,9 +41,11 @@ int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_optio
     struct ingest *ingest = NEW(struct ingest);
     ingest->on_merged = options->on_merged;
     ingest->context = options->context;
+    ingest->corpus = options->corpus;
     const struct indexer_options indexer_options = {
         .index = options->index,
         .corpus = options->corpus,
+        .home = options->home,
         .queue_length = options->queue_length,
         .limits = options->limits,
         .on_lost = on_lost,
@@ -56,6 +60,7 @@ int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_optio
     const struct watcher_options watcher_options = {
         .indexer = ingest->indexer,
         .corpus = options->corpus,
+        .keep_folder = options->home ? indexer_keep_folder(ingest->indexer) : NULL,
         .mode = options->mode,
         .rescan_ms = options->rescan_ms,
     };
@@ -64,7 +69,6 @@ int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_optio
         indexer_stop(ingest->indexer, on_start_failed, ingest);
         return rc;
     }
-    ingest->corpus = options->corpus;
     *out = ingest;
     return 0;
 }
@@ -115,15 +119,39 @@ void ingest_get_status(struct ingest *ingest, struct ingest_status *out)
     watcher_get_status(ingest->watcher, &out->watcher);
 }
 
+static int open_ledger(struct ledger **out, struct ingest *ingest, struct err *err)
+{
+    return ledger_open(out, index_path(ingest_index(ingest)), err);
+}
+
+int ingest_find_missing(struct ingest *ingest, struct ingest *next, const char **out,
+                        struct err *err)
+{
+    OWN(ledger_freep) struct ledger *before = NULL, *after = NULL;
+    int rc = open_ledger(&before, ingest, err);
+    if (rc == 0)
+        rc = open_ledger(&after, next, err);
+    for (size_t i = 0; rc == 0 && i < ingest->corpus->root_count; i++) {
+        const char *root = ingest->corpus->roots[i];
+        if (ledger_knows(before, root) && !ledger_knows(after, root)) {
+            *out = root;
+            rc = 1;
+        }
+    }
+    return rc;
+}
+
 static void on_watcher_stopped(void *context)
 {
     struct ingest *ingest = context;
     ingest->watcher = NULL;
-    indexer_stop(ingest->indexer, NULL, NULL);
+    indexer_stop(ingest->indexer, ingest->on_stopped, ingest->stop_context);
 }
 
-void ingest_stop(struct ingest *ingest)
+void ingest_stop(struct ingest *ingest, void (*done)(void *context), void *context)
 {
+    ingest->on_stopped = done;
+    ingest->stop_context = context;
     indexer_drop_files(ingest->indexer);
     watcher_stop(ingest->watcher, on_watcher_stopped, ingest);
 }
@@ -133,6 +161,5 @@ void ingest_free(struct ingest *ingest)
     if (!ingest)
         return;
     indexer_free(ingest->indexer);
-    corpus_free(ingest->corpus);
     free(ingest);
 }

@@ -13,7 +13,11 @@ struct ingest;
 
 struct ingest_options {
     struct index_options index;
-    struct corpus *corpus; /* Owned by ingest after ingest_start() succeeded. */
+    const struct corpus *corpus; /* Outlives ingest. */
+
+    /* The folder of another index, for one that is to take its place: articles that are handed over
+     * there are found here too. NULL: there is no other. */
+    const char *home;
     size_t queue_length;
     struct indexer_limits limits;
     enum watch_mode mode;
@@ -58,11 +62,16 @@ struct ingest_status {
 
 void ingest_get_status(struct ingest *ingest, struct ingest_status *out);
 
-/* Stop taking articles in, commit what was taken, end the threads. Nothing of it is left on the
- * loop then. */
-void ingest_stop(struct ingest *ingest);
+/* A corpus folder of which next has nothing though ingest has: 1 and *out (borrowed from the
+ * corpus), 0 if there is none, or a negative code. It was not mounted while next was made. */
+int ingest_find_missing(struct ingest *ingest, struct ingest *next, const char **out,
+                        struct err *err);
 
-/* Close the index. After the loop has ended, and when no reader is left. Accepts NULL. */
+/* Stop taking articles in, commit what was taken, end the threads. done may be NULL; nothing of it
+ * is left on the loop when it is called. */
+void ingest_stop(struct ingest *ingest, void (*done)(void *context), void *context);
+
+/* Close the index. After it has stopped, and when no reader is left. Accepts NULL. */
 void ingest_free(struct ingest *ingest);
 
 #endif

@@ -91,14 +91,13 @@ static void count_once(struct scanner *scanner, const struct walk *walk)
 static void look_through(struct scanner *scanner, const struct request *request)
 {
     const char *path = request->path;
-    struct index *index = indexer_index(scanner->options.indexer);
     struct err err, trouble = {0};
     const struct walk walk = {
         .retry_rejected = !path && atomic_exchange(&scanner->retry_rejected, false),
         .corpus = scanner->options.corpus,
         .root_inodes = scanner->root_inodes,
         .keep_folder = indexer_keep_folder(scanner->options.indexer),
-        .index_path = index_path(index),
+        .index_path = indexer_home(scanner->options.indexer),
         .ledger = scanner->ledger,
         .enter = enter_folder,
         .differs = submit_differing,

@@ -267,13 +267,6 @@ static int report_missed(const struct walk *walk, const char *top, struct course
 
 /* -- roots --------------------------------------------------------------------------------- */
 
-static int count_one(void *context, const char *folder)
-{
-    (void)folder;
-    ++*(size_t *)context;
-    return 1; /* One is enough. */
-}
-
 static bool is_empty(DIR *dir)
 {
     for (struct dirent *entry; (entry = readdir(dir));)
@@ -285,7 +278,6 @@ static bool is_empty(DIR *dir)
 /* Whether the root can be walked; else trouble says why not. */
 static bool is_there(const struct walk *walk, size_t which, struct err *trouble)
 {
-    size_t known = 0;
     struct stat st;
     const char *root = walk->corpus->roots[which];
     OWN(closedirp) DIR *dir = open_folder(root);
@@ -300,11 +292,11 @@ static bool is_there(const struct walk *walk, size_t which, struct err *trouble)
     if (walk->root_inodes[which] == st.st_ino)
         return true;
     walk->enter(walk->context, root);
-    (void)ledger_each_directory(walk->ledger, root, count_one, &known, NULL);
-    if (known > 0)
+    bool known = ledger_knows(walk->ledger, root);
+    if (known)
         err_set(trouble, -ENOENT, "corpus folder %s is empty, its articles are kept: not mounted?",
                 root);
-    return known == 0;
+    return !known;
 }
 
 int walk_tree(const struct walk *walk, const char *top, struct err *err)

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/own.h"
+#include "base/path.h"
 #include "ingest/scanner.h"
 #include "ingest/watch.h"
 
@@ -151,10 +152,16 @@ void watcher_flush(struct watcher *watcher, struct watcher_flush *flush)
 
 /* -- what the watch sees ------------------------------------------------------------------- */
 
+static bool belongs(const struct watcher *watcher, const char *path)
+{
+    const char *kept = watcher->options.keep_folder;
+    return corpus_has(watcher->options.corpus, path) || (kept && path_is_within(path, kept));
+}
+
 static void on_file(void *context, enum job_kind kind, const char *path)
 {
     struct watcher *watcher = context;
-    if (watcher->stopping || !corpus_has(watcher->options.corpus, path))
+    if (watcher->stopping || !belongs(watcher, path))
         return;
     if (indexer_submit(watcher->options.indexer, kind, path) == ERR_BUSY)
         watcher_rescan(watcher);
@@ -164,10 +171,10 @@ static void on_tree(void *context, const char *path, enum scan_kind kind)
 {
     struct watcher *watcher = context;
     const char *root = corpus_root_of(watcher->options.corpus, path);
-    if (watcher->stopping || !corpus_has(watcher->options.corpus, path))
+    if (watcher->stopping || !belongs(watcher, path))
         return;
     /* What became of a root is found out by looking through the whole corpus. */
-    if (strcmp(root, path) == 0)
+    if (root && strcmp(root, path) == 0)
         scanner_request_all(watcher->scanner);
     else
         scanner_request(watcher->scanner, path, kind);
@@ -298,6 +305,7 @@ void watcher_get_status(struct watcher *watcher, struct watcher_status *out)
         .mode = watcher->kind ? watcher->kind->name : "scan",
         .folders = watcher->watch ? watcher->kind->count(watcher->watch) : 0,
         .scanning = !scanner_is_idle(watcher->scanner),
+        .missing = is_in_trouble(watcher),
         .expected = scanner_expected(watcher->scanner),
     };
     scanner_get_trouble(watcher->scanner, out->trouble, sizeof out->trouble);

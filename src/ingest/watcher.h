@@ -23,6 +23,7 @@ enum watch_mode {
 struct watcher_options {
     struct indexer *indexer;
     const struct corpus *corpus;
+    const char *keep_folder; /* Others put articles there; NULL: nobody but the indexer does. */
     enum watch_mode mode;
     unsigned rescan_ms; /* Between scans that nothing calls for; 0: none. */
 };
@@ -52,6 +53,7 @@ struct watcher_status {
     const char *mode; /* "inotify", "events" or "scan". */
     size_t folders;   /* Watched. */
     bool scanning;
+    bool missing;      /* A corpus folder cannot be looked through now. */
     uint64_t expected; /* Files that the first scan found to be new; 0 before it counted them. */
     char trouble[sizeof((struct err){0}.text)]; /* "" if there is none. */
 };
