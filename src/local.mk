@@ -89,8 +89,9 @@ src_libnewsdex_a_SOURCES = \
 	src/server/session.c src/server/session.h \
 	src/server/upkeep.c src/server/upkeep.h \
 	src/daemon/config.c src/daemon/config.h \
-	src/daemon/daemon.c src/daemon/daemon.h \
+	src/daemon/daemon.c src/daemon/daemon.h src/daemon/daemon_private.h \
 	src/daemon/progress.c src/daemon/progress.h \
+	src/daemon/reindex.c src/daemon/reindex.h \
 	src/daemon/settings.c src/daemon/settings.h
 
 newsdexd_libs = src/libnewsdex.a $(XAPIAN_LIBS) $(UV_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) \

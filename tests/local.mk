@@ -43,6 +43,7 @@ blackbox_tests = \
 	tests/blackbox/manual.sh \
 	tests/blackbox/protocol.sh \
 	tests/blackbox/readme.sh \
+	tests/blackbox/reindex.sh \
 	tests/blackbox/retention.sh \
 	tests/blackbox/search.sh \
 	tests/blackbox/trouble.sh \

@@ -183,8 +183,9 @@ static enum exit_status run_show(struct invocation *invocation)
     return dialogue_run(&dialogue, request);
 }
 
-/* -- sync ---------------------------------------------------------------------------------- */
+/* -- sync and reindex ---------------------------------------------------------------------- */
 
+/* The line of a sync, and of an index that is made anew. */
 static void show_articles(struct dialogue *dialogue, const json_t *progress)
 {
     json_int_t articles = json_integer_value(json_object_get(progress, "articles"));
@@ -197,26 +198,48 @@ static void show_articles(struct dialogue *dialogue, const json_t *progress)
         dialogue_show_progress(dialogue, "indexed %" JSON_INTEGER_FORMAT " articles", articles);
 }
 
-static void on_sync_line(struct dialogue *dialogue, const json_t *line)
+/* Show the progress until the line with the result comes. */
+static void follow_line(struct dialogue *dialogue, const json_t *line, const char *result)
 {
     const json_t *progress = json_object_get(line, "progress");
-    const json_t *synced = json_object_get(line, "synced");
+    const json_t *value = json_object_get(line, result);
     if (progress)
         show_articles(dialogue, progress);
-    if (!synced)
+    if (!value)
         return;
     if (dialogue->invocation->output.format == OUTPUT_JSON)
-        output_object(&dialogue->invocation->output, synced);
+        output_object(&dialogue->invocation->output, value);
     dialogue->done = true;
+}
+
+static enum exit_status run_long(struct invocation *invocation, const char *op,
+                                 void (*on_line)(struct dialogue *dialogue, const json_t *line))
+{
+    if (!has_no_arguments(invocation, op))
+        return EXIT_USAGE;
+    output_begin(&invocation->output, false);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_line};
+    return dialogue_run(&dialogue, dialogue_long_request(&dialogue, op));
+}
+
+static void on_sync_line(struct dialogue *dialogue, const json_t *line)
+{
+    follow_line(dialogue, line, "synced");
 }
 
 static enum exit_status run_sync(struct invocation *invocation)
 {
-    if (!has_no_arguments(invocation, "sync"))
-        return EXIT_USAGE;
-    output_begin(&invocation->output, false);
-    struct dialogue dialogue = {.invocation = invocation, .on_line = on_sync_line};
-    return dialogue_run(&dialogue, dialogue_long_request(&dialogue, "sync"));
+    return run_long(invocation, "sync", on_sync_line);
+}
+
+static void on_reindex_line(struct dialogue *dialogue, const json_t *line)
+{
+    follow_line(dialogue, line, "reindexed");
+}
+
+static enum exit_status run_reindex(struct invocation *invocation)
+{
+    return run_long(invocation, "reindex", on_reindex_line);
 }
 
 /* -- status -------------------------------------------------------------------------------- */
@@ -375,6 +398,7 @@ const struct verb verbs[] = {
     {"ingest", "[-|FILE]...", "hand over articles; prints their ids", TAKES_INPUT, run_ingest},
     {"sync", "", "wait until all that has arrived can be found", 0, run_sync},
     {"status", "", "the daemon and its index", TAKES_STATUS | TAKES_LIMIT, run_status},
+    {"reindex", "", "make the index anew from the files while the old one answers", 0, run_reindex},
     {"reload", "", "have the daemon read its configuration again", 0, run_reload},
     {"compact", "", "merge the index into one segment", 0, run_compact},
 };

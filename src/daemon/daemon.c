@@ -1,4 +1,5 @@
-/* Start:  config, ingest (index, writer, watcher), searcher, server, signals.
+/* Start:  config, ingest (index, writer, watcher), searcher, server, signals, and the making of a
+ *         new index if the one there is outdated (daemon/reindex.h).
  * Stop:   signals and progress, server, ingest, searcher, index; each step's callback starts the
  *         next. A server whose sessions do not end by themselves is hurried after a while. The loop
  *         returns when no handle is left; there is no uv_stop(). */
@@ -18,30 +19,10 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "base/path.h"
-#include "daemon/config.h"
-#include "daemon/progress.h"
-#include "ingest/ingest.h"
-#include "query/searcher.h"
-#include "server/server.h"
+#include "daemon/daemon_private.h"
 
 /* So long may sessions finish their answers. */
 #define STOP_MS 3000
-
-struct daemon {
-    uv_loop_t *loop;
-    struct daemon_options options;
-    struct config *config;
-    struct corpus *corpus;
-
-    struct ingest *ingest;
-    struct searcher *searcher;
-    struct server *server;
-    struct progress progress;
-    uv_signal_t signals[3]; /* SIGTERM, SIGINT, SIGHUP */
-    unsigned signal_count;
-    uv_timer_t hurry;
-    bool running, stopping;
-};
 
 /* -- from settings to options -------------------------------------------------------------- */
 
@@ -201,8 +182,11 @@ static void apply(struct daemon *daemon, const struct server_limits *limits)
     const struct indexer_limits indexer = indexer_limits_of(settings);
     const struct searcher_limits searcher = searcher_limits_of(settings);
     log_set_level((enum log_level)settings->log_level);
-    ingest_set_limits(daemon->ingest, &indexer);
-    searcher_set_limits(daemon->searcher, &searcher);
+    reindex_set_limits(daemon, &indexer);
+    if (!reindex_is_switching(daemon)) { /* What takes their place begins with the new ones. */
+        ingest_set_limits(daemon->ingest, &indexer);
+        searcher_set_limits(daemon->searcher, &searcher);
+    }
     server_set_limits(daemon->server, limits);
 }
 
@@ -234,7 +218,23 @@ static int reload(void *context, struct err *err)
     return 0;
 }
 
+static int request_reindex(void *context, struct ticket *ticket, struct err *err)
+{
+    return reindex_request(context, ticket, err);
+}
+
+static void get_reindex(void *context, struct server_reindex *out)
+{
+    reindex_get_status(context, out);
+}
+
 /* -- stopping ------------------------------------------------------------------------------ */
+
+static void stop_ingest(struct daemon *daemon)
+{
+    if (daemon->ingest)
+        ingest_stop(daemon->ingest, NULL, NULL);
+}
 
 static void on_server_stopped(void *context)
 {
@@ -242,7 +242,7 @@ static void on_server_stopped(void *context)
     daemon->server = NULL;
     if (!uv_is_closing((uv_handle_t *)&daemon->hurry)) {
         uv_close((uv_handle_t *)&daemon->hurry, NULL);
-        ingest_stop(daemon->ingest, NULL, NULL);
+        stop_ingest(daemon);
     }
 }
 
@@ -253,18 +253,22 @@ static void on_hurry(uv_timer_t *timer)
     struct daemon *daemon = container_of(timer, struct daemon, hurry);
     uv_close((uv_handle_t *)timer, NULL);
     server_hurry(daemon->server);
-    ingest_stop(daemon->ingest, NULL, NULL);
+    stop_ingest(daemon);
 }
 
-static void stop(struct daemon *daemon)
+void daemon_stop(struct daemon *daemon)
 {
     if (daemon->stopping)
         return;
     daemon->stopping = true;
+    if (reindex_is_switching(daemon))
+        return;
+    reindex_stop(daemon);
     for (unsigned i = 0; i < daemon->signal_count; i++)
         uv_close((uv_handle_t *)&daemon->signals[i], NULL);
     progress_stop(&daemon->progress);
-    ingest_hurry(daemon->ingest);
+    if (daemon->ingest)
+        ingest_hurry(daemon->ingest);
     uv_timer_init(daemon->loop, &daemon->hurry);
     uv_timer_start(&daemon->hurry, on_hurry, STOP_MS, 0);
     server_stop(daemon->server, on_server_stopped, daemon);
@@ -280,7 +284,7 @@ static void on_signal(uv_signal_t *signal, int number)
         return;
     }
     log_info("stopping on signal %d", number);
-    stop(daemon);
+    daemon_stop(daemon);
 }
 
 /* -- starting ------------------------------------------------------------------------------ */
@@ -292,20 +296,18 @@ static void on_merged(void *context)
         searcher_freshen(daemon->searcher);
 }
 
-static int start_ingest(struct daemon *daemon, struct err *err)
+int daemon_start_ingest(struct daemon *daemon, struct ingest **out, const char *path,
+                        const char *home, uint32_t numbers, struct err *err)
 {
     const struct settings *settings = &daemon->config->settings;
-    OWN(freep)
-    char *path = settings->index_path[0] ? xstrdup(settings->index_path) : default_index_path();
-    int rc = make_corpus(&daemon->corpus, settings, err);
-    if (rc < 0)
-        return rc;
     const struct ingest_options options = {
         .index.path = path,
         .index.language = settings->index_language,
         .index.threads = threads_of(settings),
         .index.merge_factor = (unsigned)settings->index_merge_factor,
+        .index.numbers = numbers,
         .corpus = daemon->corpus,
+        .home = home,
         .queue_length = (size_t)settings->ingest_queue,
         .limits = indexer_limits_of(settings),
         .mode = (enum watch_mode)settings->corpus_watch,
@@ -313,7 +315,25 @@ static int start_ingest(struct daemon *daemon, struct err *err)
         .on_merged = on_merged,
         .context = daemon,
     };
-    return ingest_start(&daemon->ingest, daemon->loop, &options, err);
+    return ingest_start(out, daemon->loop, &options, err);
+}
+
+static int start_ingest(struct daemon *daemon, struct err *err)
+{
+    const struct settings *settings = &daemon->config->settings;
+    daemon->index_path = settings->index_path[0] ? xstrdup(settings->index_path)
+                                                 : default_index_path();
+    int rc = make_corpus(&daemon->corpus, settings, err);
+    return rc < 0 ? rc
+                  : daemon_start_ingest(daemon, &daemon->ingest, daemon->index_path, NULL, 0, err);
+}
+
+int daemon_open_searcher(struct daemon *daemon, struct err *err)
+{
+    const struct settings *settings = &daemon->config->settings;
+    const struct searcher_limits limits = searcher_limits_of(settings);
+    return searcher_open(&daemon->searcher, daemon->loop, ingest_index(daemon->ingest),
+                         (unsigned)settings->query_readers, &limits, err);
 }
 
 static int make_socket_folder(const char *path, struct err *err)
@@ -335,7 +355,7 @@ static int start_server(struct daemon *daemon, struct err *err)
         .has_group = settings->server_group[0],
         .ingest = daemon->ingest,
         .searcher = daemon->searcher,
-        .owner = {each_setting, reload, daemon},
+        .owner = {each_setting, reload, request_reindex, get_reindex, daemon},
     };
     int rc = server_limits_of(&options.limits, settings, err);
     if (rc == 0 && options.has_group)
@@ -381,16 +401,15 @@ static int start(struct daemon *daemon, struct err *err)
     rc = start_ingest(daemon, err);
     if (rc < 0)
         return rc;
-    const struct searcher_limits limits = searcher_limits_of(settings);
-    rc = searcher_open(&daemon->searcher, daemon->loop, ingest_index(daemon->ingest),
-                       (unsigned)settings->query_readers, &limits, err);
+    rc = daemon_open_searcher(daemon, err);
     if (rc == 0)
         rc = start_server(daemon, err);
     if (rc < 0) {
-        ingest_stop(daemon->ingest, NULL, NULL);
+        stop_ingest(daemon);
         return rc;
     }
     progress_start(&daemon->progress, daemon->loop, daemon->ingest);
+    reindex_start(daemon);
     start_signals(daemon);
     return 0;
 }
@@ -410,7 +429,9 @@ void daemon_free(struct daemon *daemon)
     if (!daemon)
         return;
     searcher_free(daemon->searcher);
+    ingest_free(daemon->reindex.next);
     ingest_free(daemon->ingest);
+    free(daemon->index_path);
     corpus_free(daemon->corpus);
     config_free(daemon->config);
     free(daemon);

@@ -36,6 +36,8 @@ static void on_look(uv_timer_t *timer)
     struct ingest_status status;
     char text[160];
     int64_t now_ms = clock_monotonic_ms();
+    if (!progress->ingest)
+        return;
     ingest_get_status(progress->ingest, &status);
     bool busy = status.watcher.scanning || status.indexer.waiting > 0;
     if (busy && progress->began_ms == 0) {
@@ -63,11 +65,18 @@ static void on_look(uv_timer_t *timer)
     progress->first_load = false;
 }
 
+void progress_watch(struct progress *progress, struct ingest *ingest)
+{
+    log_progress(NULL);
+    progress->ingest = ingest;
+    progress->first_load = true;
+    progress->began_ms = progress->logged_ms = clock_monotonic_ms();
+    progress->articles_before = 0;
+}
+
 void progress_start(struct progress *progress, uv_loop_t *loop, struct ingest *ingest)
 {
-    int64_t now_ms = clock_monotonic_ms();
-    *progress = (struct progress){
-        .ingest = ingest, .first_load = true, .began_ms = now_ms, .logged_ms = now_ms};
+    progress_watch(progress, ingest);
     uv_timer_init(loop, &progress->timer);
     uv_timer_start(&progress->timer, on_look, LOOK_MS, LOOK_MS);
 }

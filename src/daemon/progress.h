@@ -10,7 +10,7 @@
 #include "ingest/ingest.h"
 
 struct progress {
-    struct ingest *ingest; /* Borrowed. */
+    struct ingest *ingest; /* Borrowed; NULL: there is nothing to say. */
     uv_timer_t timer;
     bool first_load;   /* The one at the start, of which it is known how many files it has. */
     int64_t began_ms;  /* Of the load at hand; 0 while there is none. */
@@ -20,6 +20,8 @@ struct progress {
 
 /* Embedded by its owner, who keeps it until the loop has ended. */
 void progress_start(struct progress *progress, uv_loop_t *loop, struct ingest *ingest);
+/* Say how another one goes on from now on. */
+void progress_watch(struct progress *progress, struct ingest *ingest);
 void progress_stop(struct progress *progress);
 
 #endif

@@ -21,6 +21,7 @@
 /* Folders inside that of an index: index/replace.h. */
 #define INDEX_NEXT "next"
 #define INDEX_SWITCH "switch"
+#define INDEX_ROOM "room"
 
 /* What one thread of the crew gathers for the batch: articles in memory, which become a segment. */
 struct shard {
@@ -101,6 +102,9 @@ void index_end_doubt(struct index *index);
 /* Take the lock on an index folder: ERR_INDEX_LOCKED if another process has it. *out is closed to
  * give it back. */
 int index_lock(const char *folder, int *out, struct err *err);
+
+/* Remove what index_reserve_room() made. */
+void index_free_room(const char *path);
 
 /* Put what is on its way out into the trash. */
 int index_clear_switch(struct index *index, struct err *err);

@@ -54,6 +54,7 @@ static int clean_up(struct index *index, const struct snapshot *snapshot, struct
     OWN(closedirp) DIR *dir = opendir(index->path);
     if (!dir)
         return err_sys(err, "%s", index->path);
+    index_free_room(index->path);
     for (struct dirent *entry; (entry = readdir(dir));) {
         uint32_t id = segment_id_of_name(entry->d_name);
         int rc = strcmp(entry->d_name, INDEX_SWITCH) == 0 ? index_clear_switch(index, err) : 0;

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,30 @@ int index_drop_next(struct index *index, struct err *err)
     return index_clear_switch(index, err);
 }
 
+/* -- room ---------------------------------------------------------------------------------- */
+
+/* What SQLite needs for the log of a small change and its index, many times over. */
+#define ROOM_BYTES (4 * 1024 * 1024)
+
+int index_reserve_room(const struct index *index, struct err *err)
+{
+    OWN(freep) char *path = xasprintf("%s/" INDEX_ROOM, index->path);
+    OWN(closep) int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return err_sys(err, "cannot make %s", path);
+    int code = posix_fallocate(fd, 0, ROOM_BYTES);
+    if (code == 0)
+        return 0;
+    (void)unlink(path);
+    return err_set(err, -code, "no room to replace the index: %s", err_str(-code));
+}
+
+void index_free_room(const char *path)
+{
+    OWN(freep) char *room = xasprintf("%s/" INDEX_ROOM, path);
+    (void)unlink(room); /* Mostly there is none. */
+}
+
 /* -- replacing ----------------------------------------------------------------------------- */
 
 /* What a log holds belongs to its database, which must not go from under it. */
@@ -194,6 +219,7 @@ int index_replace(const char *path, uint64_t sequence, struct err *err)
     OWN(closep) int lock = -1;
     OWN(freep) char *next = xasprintf("%s/" INDEX_NEXT, path);
     int rc = index_lock(path, &lock, err);
+    index_free_room(path);
     if (rc == 0)
         rc = raise_sequence(next, sequence, err);
     if (rc == 0)

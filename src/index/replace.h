@@ -5,6 +5,7 @@
  *       catalog.db  seg-...     the one in use
  *       next/                   the one that is being made, an index like any other
  *       switch/                 what is on its way out; whoever opens the index removes it
+ *       room                    room on the disk, for a moment
  *       old-1/                  an index in a format that could not be read
  */
 #ifndef INDEX_REPLACE_H
@@ -31,6 +32,10 @@ uint32_t index_next_numbers(const struct index *index);
 
 /* Remove the next index, which nobody has open. Large files are left to the merger's thread. */
 int index_drop_next(struct index *index, struct err *err);
+
+/* Set room aside on the disk, so that there is some to open an index again that is closed for
+ * index_replace(), which gives it free; so does whoever opens the index. */
+int index_reserve_room(const struct index *index, struct err *err);
 
 /* Put the next index in the place of the one in this folder. Nobody has either open. sequence is
  * that of the old one, which the new one's goes on from.

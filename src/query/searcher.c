@@ -14,6 +14,8 @@ struct searcher {
     struct search *first, **last; /* Waiting for a reader. */
     unsigned waiting;
     uint64_t done;
+    void (*on_rest)(void *context); /* Once all readers are back; or NULL. */
+    void *rest_context;
     unsigned reader_count;
     unsigned idle_count;
     struct index_reader *idle[]; /* A stack: the reader used last is the one with warm blocks. */
@@ -94,6 +96,11 @@ static void on_search_done(uv_work_t *work, int status)
 
 /* -- idle readers -------------------------------------------------------------------------- */
 
+static bool is_at_rest(const struct searcher *searcher)
+{
+    return searcher->idle_count == searcher->reader_count;
+}
+
 struct freshening {
     uv_work_t work;
     struct searcher *searcher;
@@ -116,6 +123,8 @@ static void on_freshened(uv_work_t *work, int status)
     searcher->idle[0] = freshening->reader; /* Its blocks are cold. */
     free(freshening);
     lend_to_next(searcher);
+    if (searcher->on_rest && is_at_rest(searcher))
+        TAKE(searcher->on_rest)(searcher->rest_context);
 }
 
 void searcher_freshen(struct searcher *searcher)
@@ -135,6 +144,14 @@ void searcher_freshen(struct searcher *searcher)
         (void)rc;
     }
     searcher->idle_count = kept;
+}
+
+bool searcher_rest(struct searcher *searcher, void (*on_rest)(void *context), void *context)
+{
+    bool at_rest = is_at_rest(searcher);
+    searcher->on_rest = at_rest ? NULL : on_rest;
+    searcher->rest_context = context;
+    return at_rest;
 }
 
 int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
@@ -205,7 +222,7 @@ void searcher_free(struct searcher *searcher)
 {
     if (!searcher)
         return;
-    assert(searcher->idle_count == searcher->reader_count);
+    assert(is_at_rest(searcher));
     while (searcher->idle_count > 0)
         index_reader_free(searcher->idle[--searcher->idle_count]);
     free(searcher);

@@ -3,6 +3,7 @@
 #ifndef QUERY_SEARCHER_H
 #define QUERY_SEARCHER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <uv.h>
@@ -81,7 +82,11 @@ struct searcher_status {
 
 void searcher_get_status(const struct searcher *searcher, struct searcher_status *out);
 
-/* No search may be running. Accepts NULL. */
+/* When no search is in work any more, readers may still be letting go of segments. True if none is;
+ * else on_rest is called when that is so. */
+bool searcher_rest(struct searcher *searcher, void (*on_rest)(void *context), void *context);
+
+/* No search may be running, and no reader be lent. Accepts NULL. */
 void searcher_free(struct searcher *searcher);
 
 #endif

@@ -182,6 +182,10 @@ static void on_synced(struct ticket *ticket)
 {
     struct ingest_sync *sync = container_of(ticket, struct ingest_sync, ticket);
     struct session *session = container_of(sync, struct session, sync);
+    if (session->server->paused) { /* What it promises has to hold for the next index. */
+        session_hold(session);
+        return;
+    }
     if (ticket->status < 0) {
         session_send_error(session, ticket->status, &ticket->err);
         return;
@@ -274,11 +278,15 @@ static json_t *describe_status(struct session *session, const struct searcher_co
     add_trouble(trouble, ingest.indexer.trouble);
     add_trouble(trouble, ingest.indexer.damage);
     add_trouble(trouble, ingest.watcher.trouble);
+    const struct server_reindex reindex = reindex_of(session);
+    add_trouble(trouble, reindex.trouble);
     json_t *status = json_pack(
         "{s:s, s:i, s:I, s:s, s:o}", "version", PACKAGE_VERSION, "pid", (int)getpid(), "uptime_s",
         (json_int_t)((clock_monotonic_ms() - server->start_ms) / 1000), "state",
         json_array_size(trouble) > 0 ? "degraded" : "ok", "trouble", trouble);
     json_object_set_new(status, "index", describe_index(session, counts));
+    if (reindex.running)
+        json_object_set_new(status, "reindex", describe_reindex(&reindex));
     json_object_set_new(status, "ingest",
                         json_pack("{s:s, s:I, s:b, s:I, s:I}", "watch", ingest.watcher.mode,
                                   "folders", (json_int_t)ingest.watcher.folders, "scanning",
@@ -380,7 +388,7 @@ static void (*const handlers[])(struct session *session) = {
     [REQUEST_SYNC] = handle_sync,         [REQUEST_STATUS] = handle_status,
     [REQUEST_REJECTED] = handle_rejected, [REQUEST_SETTINGS] = handle_settings,
     [REQUEST_INGEST] = handle_ingest,     [REQUEST_RELOAD] = handle_reload,
-    [REQUEST_COMPACT] = handle_compact,
+    [REQUEST_COMPACT] = handle_compact,   [REQUEST_REINDEX] = handle_reindex,
 };
 _Static_assert(sizeof handlers / sizeof handlers[0] == REQUEST_KIND_COUNT,
                "every operation has a handler");

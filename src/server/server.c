@@ -152,6 +152,8 @@ void server_set_limits(struct server *server, const struct server_limits *limits
     server->options.limits = *limits;
 }
 
+/* -- sessions together --------------------------------------------------------------------- */
+
 static void each_session(struct server *server, void (*each)(struct session *session))
 {
     for (struct list *link = server->sessions.next; link != &server->sessions;) {
@@ -159,6 +161,40 @@ static void each_session(struct server *server, void (*each)(struct session *ses
         each(session_from_link(link));
         link = next;
     }
+}
+
+static bool is_quiet(struct server *server)
+{
+    for (struct list *link = server->sessions.next; link != &server->sessions; link = link->next)
+        if (session_is_busy(session_from_link(link)))
+            return false;
+    return true;
+}
+
+bool server_pause(struct server *server, void (*on_quiet)(void *context), void *context)
+{
+    bool quiet = is_quiet(server);
+    server->paused = true;
+    server->on_quiet = quiet ? NULL : on_quiet;
+    server->quiet_context = context;
+    return quiet;
+}
+
+void server_request_done(struct server *server)
+{
+    if (server->on_quiet && is_quiet(server))
+        TAKE(server->on_quiet)(server->quiet_context);
+}
+
+void server_resume(struct server *server, struct ingest *ingest, struct searcher *searcher)
+{
+    server->paused = false;
+    server->on_quiet = NULL;
+    server->options.ingest = ingest;
+    server->options.searcher = searcher;
+    planner_free(server->planner);
+    server->planner = planner_new(index_language(ingest_index(ingest)));
+    each_session(server, session_resume);
 }
 
 /* The listener's end removes the socket's file, which libuv does. */

@@ -32,6 +32,13 @@ struct server_setting {
     const char *name, *value, *origin;
 };
 
+/* How far a new index is. */
+struct server_reindex {
+    bool running;
+    uint64_t articles, expected;                /* In the new one, and in the old one. */
+    char trouble[sizeof((struct err){0}.text)]; /* Why it could not be made; "" if it could. */
+};
+
 /* What the server asks its owner for; on the loop thread. */
 struct server_owner {
     /* Call each for every setting. */
@@ -40,6 +47,9 @@ struct server_owner {
                          void *each_context);
     /* Read the configuration again. */
     int (*reload)(void *context, struct err *err);
+    /* Make the index anew, or join whoever waits for that; ticket as in struct ticket. */
+    int (*reindex)(void *context, struct ticket *ticket, struct err *err);
+    void (*get_reindex)(void *context, struct server_reindex *out);
     void *context;
 };
 
@@ -60,6 +70,15 @@ int server_start(struct server **out, uv_loop_t *loop, const struct server_optio
                  struct err *err);
 
 void server_set_limits(struct server *server, const struct server_limits *limits);
+
+/* Take no more requests; they wait in their connections, which cost nothing meanwhile. True if none
+ * is in work; else on_quiet is called when that is so. Requests that wait for something to happen
+ * are not waited for: syncs and compactions that end meanwhile are begun again by server_resume().
+ */
+bool server_pause(struct server *server, void (*on_quiet)(void *context), void *context);
+
+/* Go on, with parts that may be others than before. */
+void server_resume(struct server *server, struct ingest *ingest, struct searcher *searcher);
 
 /* Close the listener, and the sessions as they become idle: an answer in work is finished. done is
  * called when the last is gone, and the server with it. */

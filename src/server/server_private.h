@@ -14,6 +14,9 @@ struct server {
 
     uv_pipe_t listener;
     bool listener_closed, stopping;
+    bool paused;
+    void (*on_quiet)(void *context); /* While paused and not quiet. */
+    void *quiet_context;
     struct list sessions;
     unsigned session_count;
     size_t input_bytes; /* In the inputs of all sessions. */
@@ -21,6 +24,9 @@ struct server {
     void (*on_stopped)(void *context);
     void *stop_context;
 };
+
+/* Called by a session whose request is answered. */
+void server_request_done(struct server *server);
 
 /* Called by a session that is gone. */
 void server_session_gone(struct server *server);

@@ -2,6 +2,7 @@
  * faster than it is served is slowed down by the kernel and costs no memory here.
  *
  *     READING --request--> WORKING --answer--> WRITING --written--> READING
+ *        held while the server is paused: it neither reads nor takes requests
  *        any --session_close--> closing; freed when both handles are closed and no work is running
  *
  * The timer bounds how long a state may last: a request that does not come whole, a connection that
@@ -86,6 +87,8 @@ void session_finish(struct session *session)
     session->finishing = true;
     if (session->state == SESSION_READING)
         session_close(session);
+    else if (session->state == SESSION_WORKING && session->held)
+        session_send_error(session, ERR_STOPPING, NULL);
 }
 
 /* -- time limits --------------------------------------------------------------------------- */
@@ -152,6 +155,8 @@ void session_send(struct session *session)
     search_release(&session->search);
     request_release(&session->request);
     session->state = SESSION_WRITING;
+    session->held = false;
+    server_request_done(session->server);
     if (is_closing(session)) {
         free_if_idle(session);
         return;
@@ -201,6 +206,8 @@ static void on_progress(uv_timer_t *timer)
 {
     struct session *session = container_of(timer, struct session, timer);
     struct buf line = BUF_INIT;
+    if (session->server->paused)
+        return;
     answer_value(&line, &session->request, "progress", session->describe(session));
     report(session, &line);
 }
@@ -290,6 +297,9 @@ static void serve_next(struct session *session)
     const struct server_limits *limits = &session->server->options.limits;
     size_t before = session->input.bytes.length;
     assert(session->state == SESSION_READING);
+    session->held = session->server->paused;
+    if (session->held)
+        return;
     int rc = request_next(&session->request, &session->input, &limits->request, &err);
     count_input(session, before);
     if (rc == 0 && session->server->input_bytes > limits->input_bytes)
@@ -303,6 +313,39 @@ static void serve_next(struct session *session)
         read_on(session);
     }
 }
+
+/* -- pauses -------------------------------------------------------------------------------- */
+
+void session_hold(struct session *session)
+{
+    assert(session->state == SESSION_WORKING);
+    session->held = true;
+}
+
+void session_resume(struct session *session)
+{
+    if (!session->held)
+        return;
+    session->held = false;
+    if (is_closing(session) && session->state == SESSION_WORKING)
+        session_send_error(session, ERR_STOPPING, NULL); /* Nobody hears it. */
+    else if (session->state == SESSION_WORKING)
+        handle_request(session);
+    else if (!is_closing(session))
+        serve_next(session);
+}
+
+bool session_is_busy(const struct session *session)
+{
+    static const bool waits[REQUEST_KIND_COUNT] = {
+        [REQUEST_SYNC] = true,
+        [REQUEST_COMPACT] = true,
+        [REQUEST_REINDEX] = true,
+    };
+    return session->state == SESSION_WORKING && !waits[session->request.kind];
+}
+
+/* -- beginning ----------------------------------------------------------------------------- */
 
 void session_accept(struct server *server, enum session_welcome welcome)
 {

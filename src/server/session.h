@@ -31,6 +31,7 @@ struct session {
 
     enum session_state state;
     bool finishing; /* Close after the answer. */
+    bool held;      /* A request, or a sync, waits until the server is resumed. */
     bool in_part;   /* Reading, and some of a request has come: its time is running. */
     struct request_input input;
     struct request request;
@@ -41,6 +42,7 @@ struct session {
     struct ingest_sync sync;
     struct handover handover;
     struct compaction compaction;
+    struct ticket reindexed;
 
     struct buf answer;
     uv_write_t write;
@@ -60,6 +62,13 @@ void session_send_error(struct session *session, int code, const struct err *err
 /* If the request asks for progress, write what describe says of it every now and then, until the
  * answer is sent. */
 void session_show_progress(struct session *session, json_t *(*describe)(struct session *session));
+
+/* Have the request handled once more when the server is resumed, or end it if it need not be. */
+void session_hold(struct session *session);
+void session_resume(struct session *session);
+
+/* Whether a request is in work that the server cannot be paused without. */
+bool session_is_busy(const struct session *session);
 
 /* End the session when its answer is written, or now if it is in no request; more than once is
  * once. */

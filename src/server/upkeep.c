@@ -28,6 +28,10 @@ static void on_compacted(struct ticket *ticket)
 {
     struct compaction *compaction = container_of(ticket, struct compaction, ticket);
     struct session *session = container_of(compaction, struct session, compaction);
+    if (session->server->paused) { /* The next index has to be compact too. */
+        session_hold(session);
+        return;
+    }
     if (ticket->status < 0) {
         session_send_error(session, ticket->status, &ticket->err);
         return;
@@ -44,4 +48,52 @@ void handle_compact(struct session *session)
     session->compaction.ticket.done = on_compacted;
     session_show_progress(session, describe_merge);
     ingest_compact(session->server->options.ingest, &session->compaction);
+}
+
+/* -- reindex ------------------------------------------------------------------------------- */
+
+struct server_reindex reindex_of(struct session *session)
+{
+    struct server_reindex reindex;
+    const struct server_owner *owner = &session->server->options.owner;
+    owner->get_reindex(owner->context, &reindex);
+    return reindex;
+}
+
+json_t *describe_reindex(const struct server_reindex *reindex)
+{
+    return json_pack("{s:I, s:I}", "articles", (json_int_t)reindex->articles, "expected",
+                     (json_int_t)reindex->expected);
+}
+
+static json_t *describe_new_index(struct session *session)
+{
+    const struct server_reindex reindex = reindex_of(session);
+    return describe_reindex(&reindex);
+}
+
+static void on_reindexed(struct ticket *ticket)
+{
+    struct session *session = container_of(ticket, struct session, reindexed);
+    if (ticket->status < 0) {
+        session_send_error(session, ticket->status, &ticket->err);
+        return;
+    }
+    const struct index_status status = status_of(session);
+    answer_value(&session->answer, &session->request, "reindexed",
+                 json_pack("{s:I, s:I}", "seq", (json_int_t)status.sequence, "articles",
+                           (json_int_t)status.articles));
+    session_send(session);
+}
+
+void handle_reindex(struct session *session)
+{
+    struct err err;
+    const struct server_owner *owner = &session->server->options.owner;
+    session->reindexed.done = on_reindexed;
+    int rc = owner->reindex(owner->context, &session->reindexed, &err);
+    if (rc < 0)
+        session_send_error(session, rc, &err);
+    else
+        session_show_progress(session, describe_new_index);
 }

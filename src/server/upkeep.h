@@ -5,5 +5,10 @@
 #include "server/session.h"
 
 void handle_compact(struct session *session);
+void handle_reindex(struct session *session);
+
+/* How far a new index is, and that for an answer. */
+struct server_reindex reindex_of(struct session *session);
+json_t *describe_reindex(const struct server_reindex *reindex);
 
 #endif

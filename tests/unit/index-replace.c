@@ -170,6 +170,22 @@ static void a_switch_that_was_not_cleared_up_holds(void **state)
     assert_found(fixture, "storm", "");
 }
 
+static void room_is_given_back(void **state)
+{
+    struct index_fixture *fixture = *state;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(index_reserve_room(fixture->index, NULL), 0);
+        assert_true(has(fixture, "room"));
+        if (i == 0)
+            make_next(fixture, "english");
+        index_fixture_close(fixture);
+        if (i == 0)
+            assert_int_equal(index_replace(fixture->folder, 5, NULL), 0);
+        index_fixture_open(fixture);
+        assert_false(has(fixture, "room"));
+    }
+}
+
 /* -- the next one -------------------------------------------------------------------------- */
 
 static void the_next_index_fits_one_language(void **state)
@@ -243,6 +259,7 @@ int main(void)
         REPLACE_TEST(a_catalog_with_a_log_is_not_moved),
         REPLACE_TEST(half_a_switch_is_undone),
         REPLACE_TEST(a_switch_that_was_not_cleared_up_holds),
+        REPLACE_TEST(room_is_given_back),
         REPLACE_TEST(the_next_index_fits_one_language),
         REPLACE_TEST(the_next_index_can_be_dropped),
         REPLACE_TEST(what_cannot_be_read_is_set_aside),
