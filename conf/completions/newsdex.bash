@@ -61,13 +61,13 @@ _newsdex()
         count) words="$common --since --until" ;;
         show) words="$common --fields" ;;
         status) words="$common --rejected --settings --limit" ;;
-        ingest | sync | reload | compact) words=$common ;;
+        ingest | sync | reindex | reload | compact) words=$common ;;
         "") words="$common --limit --offset --sort --since --until --fields --rejected --settings" ;;
         esac
         if [[ $cur != -* ]]; then
             [[ $verb == ingest ]] && _newsdex_files "$cur"
             [[ $verb ]] && return
-            words="search count show ingest sync status reload compact"
+            words="search count show ingest sync status reindex reload compact"
         fi
         ;;
     esac

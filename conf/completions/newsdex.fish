@@ -37,6 +37,7 @@ complete -c newsdex -n __newsdex_for -a show -d 'One article'
 complete -c newsdex -n __newsdex_for -a ingest -d 'Hand over articles'
 complete -c newsdex -n __newsdex_for -a sync -d 'Wait until all that has arrived can be found'
 complete -c newsdex -n __newsdex_for -a status -d 'The daemon and its index'
+complete -c newsdex -n __newsdex_for -a reindex -d 'Make the index anew from the files'
 complete -c newsdex -n __newsdex_for -a reload -d 'Have the daemon read its configuration again'
 complete -c newsdex -n __newsdex_for -a compact -d 'Merge the index into one segment'
 complete -c newsdex -n 'contains ingest (__newsdex_verb)' -F

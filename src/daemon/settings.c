@@ -56,7 +56,7 @@ const struct setting setting_table[] = {
     {"index.language", SETTING_LANGUAGE, MEMBER(index_language), "english",
      .help =
          "The language of stems: an English name or ISO 639 code that Snowball knows, in small\n"
-         "letters, as german, de or deu. Another one, or another name, needs a new index."},
+         "letters, as german, de or deu. With another one, or another name, a new index is made."},
     {"index.keep", SETTING_DURATION, MEMBER(index_keep_ms), "0", 0, 1000 * YEAR_MS, .live = true,
      .help =
          "Articles that are older, by their dates, leave the index; their files stay. 0: all are\n"
