@@ -490,7 +490,7 @@ static void writer_main(void *arg)
     bool more = true;
 
     while (more) {
-        uint64_t losses = indexer->losses;
+        unsigned retry_ms = indexer->retry_ms;
         int rc = queue_take(indexer->queue, &job, next_deadline_ms(indexer));
         refresh_limits(indexer);
         expire(indexer);
@@ -507,7 +507,7 @@ static void writer_main(void *arg)
         repair(indexer);
         adopt_merge(indexer);
         answer_compactions(indexer);
-        if (indexer->losses != losses)
+        if (indexer->retry_ms > retry_ms)
             back_off(indexer);
     }
     indexer->synced_ns = 0;               /* What rests is left to the next start's scan, */
