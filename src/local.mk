@@ -68,7 +68,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/searcher.c src/query/searcher.h \
 	src/ingest/corpus.c src/ingest/corpus.h \
 	src/ingest/event_watch.c \
-	src/ingest/indexer.c src/ingest/indexer.h \
+	src/ingest/indexer.c src/ingest/indexer.h src/ingest/indexer_private.h \
 	src/ingest/ingest.c src/ingest/ingest.h \
 	src/ingest/inotify_watch.c \
 	src/ingest/intake.c src/ingest/intake.h \
@@ -80,6 +80,7 @@ src_libnewsdex_a_SOURCES = \
 	src/ingest/walk.c src/ingest/walk.h \
 	src/ingest/watch.h \
 	src/ingest/watcher.c src/ingest/watcher.h \
+	src/ingest/writer.c \
 	src/proto/answer.c src/proto/answer.h \
 	src/proto/hit_fields.c src/proto/hit_fields.h \
 	src/proto/request.c src/proto/request.h \

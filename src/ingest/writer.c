@@ -1,0 +1,471 @@
+/* The writer's thread: it takes jobs off the queue, has the crew look at files, applies what came
+ * of it, commits, and tells those who wait. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/crew.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "ingest/indexer_private.h"
+
+/* So many files are looked at side by side, and no more of them once their articles have so many
+ * bytes: these are all in memory at once. */
+#define ROUND_FILES 256
+#define ROUND_BYTES (32 * 1024 * 1024)
+
+#define EXPIRE_EVERY_MS 3600000
+#define EXPIRE_AT_ONCE 1000
+
+/* After a failed commit. */
+#define FIRST_RETRY_MS 500
+#define LAST_RETRY_MS 5000
+
+/* -- telling ------------------------------------------------------------------------------- */
+
+void indexer_tell(struct indexer *indexer, struct ticket *ticket, int status, const struct err *err)
+{
+    ticket->status = status;
+    if (status < 0)
+        ticket->err = *err;
+    uv_mutex_lock(&indexer->lock);
+    ticket->next = indexer->told;
+    indexer->told = ticket;
+    uv_mutex_unlock(&indexer->lock);
+    uv_async_send(&indexer->news);
+}
+
+static void tell_waiting(struct indexer *indexer, int status, const struct err *err)
+{
+    while (indexer->waiting) {
+        struct ticket *ticket = indexer->waiting;
+        indexer->waiting = ticket->next;
+        indexer_tell(indexer, ticket, status, err);
+    }
+}
+
+static void wait_for_commit(struct indexer *indexer, struct ticket *ticket)
+{
+    ticket->next = indexer->waiting;
+    indexer->waiting = ticket;
+}
+
+static void tell_lost(struct indexer *indexer)
+{
+    indexer->losses++;
+    uv_mutex_lock(&indexer->lock);
+    indexer->lost = true;
+    uv_mutex_unlock(&indexer->lock);
+    uv_async_send(&indexer->news);
+}
+
+static void show_trouble(struct indexer *indexer)
+{
+    uv_mutex_lock(&indexer->lock);
+    indexer->shown_trouble = indexer->trouble;
+    uv_mutex_unlock(&indexer->lock);
+}
+
+/* -- committing ---------------------------------------------------------------------------- */
+
+/* The index failed: forget the batch and have a scan find its files again, which the ledger does
+ * not know. Until one did, there is trouble, and no sync succeeds. */
+static void recover(struct indexer *indexer, const struct err *err)
+{
+    log_error("cannot index, trying again: %s", err->text);
+    index_abandon(indexer->index);
+    indexer->first_change_ms = 0;
+    indexer->trouble = *err;
+    indexer->retry_ms = indexer->retry_ms ? indexer->retry_ms * 2 : FIRST_RETRY_MS;
+    if (indexer->retry_ms > LAST_RETRY_MS)
+        indexer->retry_ms = LAST_RETRY_MS;
+    show_trouble(indexer);
+    tell_waiting(indexer, err->code, err);
+    tell_lost(indexer);
+}
+
+static void commit(struct indexer *indexer)
+{
+    struct err err;
+    indexer->commit_begun_ms = clock_monotonic_ms();
+    if (index_commit(indexer->index, &err) < 0) {
+        recover(indexer, &err);
+        return;
+    }
+    indexer->first_change_ms = 0;
+    indexer->commit_ended_ms = clock_monotonic_ms();
+    tell_waiting(indexer, indexer->trouble.code, &indexer->trouble);
+}
+
+/* Everything that was lost before has been submitted again. */
+static void end_trouble(struct indexer *indexer)
+{
+    if (indexer->trouble.code == 0)
+        return;
+    indexer->trouble = (struct err){0};
+    commit(indexer);
+    if (indexer->trouble.code != 0)
+        return;
+    log_info("indexing again");
+    indexer->retry_ms = 0;
+    show_trouble(indexer);
+}
+
+static void adopt_merge(struct indexer *indexer)
+{
+    struct err err;
+    if (index_has_changes(indexer->index) || !atomic_exchange(&indexer->merge_ready, false))
+        return;
+    if (index_adopt_merge(indexer->index, &err) < 0)
+        log_error("cannot take a merge over: %s", err.text);
+    uv_mutex_lock(&indexer->lock);
+    indexer->merged = true;
+    uv_mutex_unlock(&indexer->lock);
+    uv_async_send(&indexer->news);
+}
+
+/* -- compaction ---------------------------------------------------------------------------- */
+
+/* Tell those whose segments are one by now, or will not be. */
+static void answer_compactions(struct indexer *indexer)
+{
+    struct err err;
+    if (!indexer->compactions)
+        return;
+    bool failed = index_take_compaction_failure(indexer->index, &err);
+    if (!failed && indexer->hurrying)
+        failed = err_set(&err, ERR_STOPPING, "%s", err_str(ERR_STOPPING)) < 0;
+    for (struct ticket **at = &indexer->compactions; *at;) {
+        struct ticket *ticket = *at;
+        uint32_t up_to = container_of(ticket, struct compaction, ticket)->up_to;
+        bool is_done = index_is_compact(indexer->index, up_to);
+        if (!is_done && !failed) {
+            at = &ticket->next;
+            continue;
+        }
+        *at = ticket->next;
+        indexer_tell(indexer, ticket, is_done ? 0 : err.code, &err);
+    }
+}
+
+static void begin_compaction(struct indexer *indexer, struct compaction *compaction)
+{
+    commit(indexer);
+    if (indexer->trouble.code) {
+        indexer_tell(indexer, &compaction->ticket, indexer->trouble.code, &indexer->trouble);
+        return;
+    }
+    compaction->up_to = index_compact(indexer->index);
+    compaction->ticket.next = indexer->compactions;
+    indexer->compactions = &compaction->ticket;
+}
+
+/* -- damage -------------------------------------------------------------------------------- */
+
+static void repair(struct indexer *indexer)
+{
+    struct err err;
+    if (!indexer->repairs && !repair_is_due(&indexer->repair))
+        return;
+    commit(indexer);
+    int rc = repair_run(&indexer->repair, indexer->index, &err);
+    if (rc > 0)
+        tell_lost(indexer);
+    while (indexer->repairs) {
+        struct ticket *ticket = indexer->repairs;
+        indexer->repairs = ticket->next;
+        indexer_tell(indexer, ticket, rc < 0 ? rc : 0, &err);
+    }
+}
+
+static bool is_batch_full(const struct indexer *indexer)
+{
+    const struct indexer_limits *limits = &indexer->in_force;
+    return index_batch_articles(indexer->index) >= limits->batch_articles ||
+           index_batch_bytes(indexer->index) >= limits->batch_bytes ||
+           (indexer->first_change_ms &&
+            clock_monotonic_ms() >= indexer->first_change_ms + limits->batch_max_ms);
+}
+
+/* -- what is too old ----------------------------------------------------------------------- */
+
+/* Take articles out that have become too old: some now, the rest after other work. */
+static void expire(struct indexer *indexer)
+{
+    struct err err;
+    size_t removed = 0;
+    if (clock_monotonic_ms() < indexer->expire_due_ms)
+        return;
+    if (index_expire(indexer->index, indexer->intake.oldest, EXPIRE_AT_ONCE, &removed, &err) < 0)
+        recover(indexer, &err);
+    if (removed > 0) {
+        log_info("%zu articles were older than index.keep", removed);
+        commit(indexer); /* The next ones are looked for in what is committed. */
+    }
+    indexer->expire_due_ms = removed == EXPIRE_AT_ONCE ? 0 : clock_monotonic_ms() + EXPIRE_EVERY_MS;
+}
+
+/* -- files --------------------------------------------------------------------------------- */
+
+static enum look_hint hint_of(enum job_kind kind)
+{
+    return kind == JOB_CLOSED ? LOOK_CLOSED : kind == JOB_FOUND ? LOOK_FOUND : LOOK_CREATED;
+}
+
+/* Looks that are made side by side. */
+struct round {
+    struct indexer *indexer;
+    struct look *looks;
+    atomic_size_t bytes; /* Of the articles that were taken out. */
+};
+
+/* On a thread of the crew. */
+static void look_at_part(void *context, unsigned worker, size_t part)
+{
+    struct round *round = context;
+    struct look *look = &round->looks[part];
+    if (look->verdict != LOOK_NOT_YET || atomic_load(&round->bytes) > ROUND_BYTES)
+        return;
+    look_at(look, &round->indexer->intake.rules, worker);
+    for (size_t i = 0; i < look->article_count; i++)
+        atomic_fetch_add(&round->bytes, strlen(look->articles[i].article->body));
+}
+
+/* False if the batch was lost. */
+static bool apply(struct indexer *indexer, struct look *look)
+{
+    struct err err;
+    int rc = intake_apply(&indexer->intake, look, &err);
+    atomic_fetch_add(&indexer->files, 1);
+    atomic_store(&indexer->articles, indexer->intake.articles);
+    if (rc == ERR_CHANGING || rc == ERR_RESTING) {
+        log_debug("later: %s: %s", look->path, err.text);
+        int64_t since_ns = rc == ERR_RESTING ? look->entry.changed_ns : 0;
+        if (!unsettled_add(&indexer->unsettled, look->path, since_ns))
+            tell_lost(indexer);
+    } else if (rc < 0) {
+        recover(indexer, &err);
+        return false;
+    }
+    return true;
+}
+
+static bool prepare(struct indexer *indexer, struct look *looks, size_t count)
+{
+    struct err err;
+    for (size_t i = 0; i < count; i++)
+        if (intake_prepare(&indexer->intake, &looks[i], &err) < 0) {
+            recover(indexer, &err);
+            return false;
+        }
+    return true;
+}
+
+/* Look at the files, as many at once as memory allows, and apply what comes of it in their order.
+ * If the batch is lost, so are the looks: their drafts went with it. A scan finds the files again.
+ */
+static void look_at_files(struct indexer *indexer, struct look *looks, size_t count)
+{
+    bool alive = prepare(indexer, looks, count);
+    for (size_t next = 0; alive && next < count;) {
+        struct round round = {.indexer = indexer, .looks = looks + next};
+        crew_run(index_crew(indexer->index), look_at_part, &round, count - next);
+        for (; alive && next < count && looks[next].verdict != LOOK_NOT_YET; next++) {
+            alive = apply(indexer, &looks[next]);
+            look_release(&looks[next]);
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        look_release(&looks[i]);
+}
+
+static void look_at_unsettled(struct indexer *indexer)
+{
+    char **paths = NULL;
+    size_t count = unsettled_take(&indexer->unsettled, &paths);
+    for (size_t done = 0; done < count;) {
+        struct look looks[ROUND_FILES] = {{.path = NULL}};
+        size_t n = 0;
+        for (; n < ROUND_FILES && done < count; n++, done++)
+            looks[n] = (struct look){.path = paths[done], .hint = LOOK_FOUND};
+        look_at_files(indexer, looks, n);
+    }
+    free(paths);
+}
+
+/* Look at the job's file and at those behind it in the queue. */
+static void work_on_files(struct indexer *indexer, const struct job *first)
+{
+    struct job jobs[ROUND_FILES];
+    struct look looks[ROUND_FILES] = {{.path = NULL}};
+    size_t count = 1;
+    jobs[0] = *first;
+    while (count < ROUND_FILES && queue_take_file(indexer->queue, &jobs[count]))
+        count++;
+    for (size_t i = 0; i < count; i++)
+        looks[i] = (struct look){.path = jobs[i].path, .hint = hint_of(jobs[i].kind)};
+    look_at_files(indexer, looks, count);
+}
+
+/* What rests had arrived before the syncs if it has not changed since; what is being written had
+ * not. */
+static void answer_syncs(struct indexer *indexer)
+{
+    if (!indexer->syncs || indexer->repair.is_rereading ||
+        unsettled_has_arrival(&indexer->unsettled, indexer->synced_ns))
+        return;
+    while (indexer->syncs) {
+        struct ticket *ticket = indexer->syncs;
+        indexer->syncs = ticket->next;
+        wait_for_commit(indexer, ticket);
+    }
+    commit(indexer);
+}
+
+static void take_over(struct indexer *indexer, struct handover *handover)
+{
+    struct err err;
+    int rc = intake_bytes(&indexer->intake, handover->bytes, handover->length, handover->format,
+                          &handover->id, &err);
+    atomic_store(&indexer->articles, indexer->intake.articles);
+    if (rc == 0) {
+        wait_for_commit(indexer, &handover->ticket);
+        if (!index_has_changes(indexer->index)) /* It was in before: no batch will come. */
+            commit(indexer);
+        return;
+    }
+    indexer_tell(indexer, &handover->ticket, rc, &err);
+    if (rc != ERR_FORMAT && rc != ERR_TOO_LARGE && rc != ERR_NOT_FOUND)
+        recover(indexer, &err);
+}
+
+/* -- the thread ---------------------------------------------------------------------------- */
+
+/* When to commit what there is if nothing more comes: at once after a pause, so that a single
+ * article is found soon; while they keep coming, as long after the last commit as that took, so
+ * that half of the time goes into batches that grow as they have to. */
+static int64_t commit_due_ms(const struct indexer *indexer)
+{
+    int64_t pause_ms = indexer->commit_ended_ms - indexer->commit_begun_ms;
+    if (pause_ms > indexer->in_force.batch_delay_ms)
+        pause_ms = indexer->in_force.batch_delay_ms;
+    return indexer->commit_ended_ms + pause_ms;
+}
+
+/* When to look up from waiting at the latest. */
+static int64_t next_deadline_ms(const struct indexer *indexer)
+{
+    int64_t deadline_ms = INT64_MAX;
+    if (indexer->first_change_ms)
+        deadline_ms = commit_due_ms(indexer);
+    if (indexer->in_force.keep_ms > 0 && indexer->expire_due_ms < deadline_ms)
+        deadline_ms = indexer->expire_due_ms;
+    if (indexer->repair.due_ms < deadline_ms)
+        deadline_ms = indexer->repair.due_ms;
+    return indexer->unsettled.due_ms < deadline_ms ? indexer->unsettled.due_ms : deadline_ms;
+}
+
+/* Do a job; false if it was the last. */
+static bool work_on(struct indexer *indexer, struct job *job)
+{
+    switch (job->kind) {
+    case JOB_CLOSED:
+    case JOB_FOUND:
+    case JOB_CREATED:
+        work_on_files(indexer, job);
+        return true;
+    case JOB_ARTICLE:
+        take_over(indexer, container_of(job->ticket, struct handover, ticket));
+        return true;
+    case JOB_SYNC:
+        job->ticket->next = indexer->syncs;
+        indexer->syncs = job->ticket;
+        indexer->synced_ns = clock_file_ns();
+        answer_syncs(indexer);
+        return true;
+    case JOB_COMPACT:
+        begin_compaction(indexer, container_of(job->ticket, struct compaction, ticket));
+        return true;
+    case JOB_REPAIR:
+        job->ticket->next = indexer->repairs;
+        indexer->repairs = job->ticket;
+        return true;
+    case JOB_SETTLE:
+        commit(indexer);
+        uv_sem_post(job->settled);
+        return true;
+    case JOB_SCANNED:
+        if (job->losses == indexer->losses) {
+            end_trouble(indexer);
+            repair_end(&indexer->repair);
+        }
+        return true;
+    case JOB_STOP:
+        return false;
+    }
+    return true;
+}
+
+static int64_t oldest_of(int64_t keep_ms)
+{
+    return keep_ms > 0 ? clock_file_ns() / 1000000000 - keep_ms / 1000 : INT64_MIN;
+}
+
+static void refresh_limits(struct indexer *indexer)
+{
+    int64_t keep_ms = indexer->in_force.keep_ms;
+    uv_mutex_lock(&indexer->lock);
+    indexer->in_force = indexer->limits;
+    uv_mutex_unlock(&indexer->lock);
+    indexer->intake.rules.max_bytes = indexer->in_force.article_bytes;
+    indexer->intake.oldest = oldest_of(indexer->in_force.keep_ms);
+    if (indexer->in_force.keep_ms != keep_ms)
+        indexer->expire_due_ms = 0;
+}
+
+/* Sleep after a failure, but not through the end. */
+static void back_off(struct indexer *indexer)
+{
+    int64_t until_ms = clock_monotonic_ms() + indexer->retry_ms;
+    while (!indexer->stopping && clock_monotonic_ms() < until_ms)
+        uv_sleep(50);
+}
+
+void indexer_write(void *arg)
+{
+    struct indexer *indexer = arg;
+    struct job job;
+    bool more = true;
+
+    while (more) {
+        unsigned retry_ms = indexer->retry_ms;
+        int rc = queue_take(indexer->queue, &job, next_deadline_ms(indexer));
+        refresh_limits(indexer);
+        expire(indexer);
+        if (rc > 0)
+            more = work_on(indexer, &job);
+        look_at_unsettled(indexer);
+        answer_syncs(indexer);
+        if (!indexer->first_change_ms && index_has_changes(indexer->index))
+            indexer->first_change_ms = clock_monotonic_ms();
+        bool idle = rc == 0 && indexer->first_change_ms &&
+                    clock_monotonic_ms() >= commit_due_ms(indexer);
+        if (idle || !more || is_batch_full(indexer))
+            commit(indexer);
+        repair(indexer);
+        adopt_merge(indexer);
+        answer_compactions(indexer);
+        if (indexer->retry_ms > retry_ms)
+            back_off(indexer);
+    }
+    indexer->synced_ns = 0;               /* What rests is left to the next start's scan, */
+    indexer->repair.is_rereading = false; /* and so is what was to be read again. */
+    answer_syncs(indexer);
+    indexer->hurrying = true;
+    answer_compactions(indexer);
+    uv_mutex_lock(&indexer->lock);
+    indexer->finished = true;
+    uv_mutex_unlock(&indexer->lock);
+    uv_async_send(&indexer->news);
+}
