@@ -1,6 +1,4 @@
-/* Every statement is in the table below and prepared when it is first used. A statement's life in a
- * function is: ask() binds, step() runs, done() resets; OWN(sql_resetp) does the last on every
- * path. */
+/* Every statement is in the table below; index/sql.h runs them. */
 #include "index/catalog.h"
 
 #include <stdlib.h>
