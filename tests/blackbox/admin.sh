@@ -74,7 +74,7 @@ stopped() {
     wait $compact
     case $? in
     0) ;;
-    3) grep -q -e 'is stopping' -e 'cannot reach' "$dir/answer" ;;
+    3) grep -q -e 'is stopping' -e 'cannot reach' -e 'closed the connection' "$dir/answer" ;;
     *) return 1 ;;
     esac
 }
