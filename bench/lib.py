@@ -90,7 +90,7 @@ class Machine:
         return max(0.0, (busy - own) / total) if total else 0.0
 
 
-def wait_until_quiet(patience, share=0.03, window=2):
+def wait_until_quiet(patience, share=0.05, window=1):
     """Until others left the machine alone for a while; for so many seconds at most."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
