@@ -5,13 +5,16 @@
 #include <sys/stat.h>
 
 #include "base/alloc.h"
+#include "base/io.h"
 #include "base/own.h"
 
 static int make_one(const char *path, struct err *err)
 {
     struct stat st;
-    if (mkdir(path, 0755) == 0)
-        return 0;
+    if (mkdir(path, 0755) == 0) {
+        OWN(freep) char *above = xasprintf("%s/..", path);
+        return io_sync_folder(above, err);
+    }
     if (errno != EEXIST)
         return err_sys(err, "cannot make the folder %s", path);
     if (stat(path, &st) < 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/io.h"
 #include "base/log.h"
 #include "base/own.h"
 #include "base/path.h"
@@ -75,6 +76,8 @@ static int open_index(struct indexer *indexer, struct err *err)
     indexer->home = xstrdup(home ? home : index_path(indexer->index));
     indexer->keep_folder = xasprintf("%s/" KEEP_FOLDER, indexer->home);
     rc = path_make_folders(indexer->keep_folder, err);
+    if (rc == 0)
+        rc = io_sync_folder(indexer->home, err);
     if (rc < 0)
         return rc;
     indexer->intake.rules = (struct look_rules){

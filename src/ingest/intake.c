@@ -127,15 +127,26 @@ static int examine(const struct intake *intake, const char *bytes, size_t length
     return *format ? probe(*format, &source.bytes, err) : ERR_FORMAT;
 }
 
-/* Write a file of that name durably, all of it or nothing. One that is there has the same bytes:
- * its name says so. */
+/* Have the keep folder's folder of that number, by a name that is durable. One that is there was
+ * maybe made by a process that died, or failed, before it was. */
+static int make_folder(struct intake *intake, unsigned number, const char *path, struct err *err)
+{
+    int rc = path_make_folders(path, err);
+    if (rc == 0 && !intake->has_folder[number])
+        rc = io_sync_folder(intake->rules.keep_folder, err);
+    intake->has_folder[number] = rc == 0;
+    return rc;
+}
+
+/* Write a file of that name durably, all of it or nothing. One that is there has the same bytes,
+ * its name says so; but its name may not be durable yet. */
 static int write_file(const char *folder, const char *name, const char *bytes, size_t length,
                       struct err *err)
 {
     OWN(freep) char *temporary = xasprintf("%s/.%s.tmp", folder, name);
     OWN(freep) char *path = xasprintf("%s/%s", folder, name);
     if (access(path, F_OK) == 0)
-        return 0;
+        return io_sync_folder(folder, err);
     OWN(closep) int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0)
         return err_sys(err, "cannot make %s", temporary);
@@ -168,11 +179,11 @@ int intake_bytes(struct intake *intake, const char *bytes, size_t length,
         return rc;
 
     uint64_t hash = XXH3_64bits(bytes, length);
-    OWN(freep)
-    char *folder = xasprintf("%s/%02x", intake->rules.keep_folder, (unsigned)(hash >> 56));
+    unsigned number = (unsigned)(hash >> 56);
+    OWN(freep) char *folder = xasprintf("%s/%02x", intake->rules.keep_folder, number);
     OWN(freep) char *name = xasprintf("%016" PRIx64 ".%s", hash, format->name);
     OWN(freep) char *path = xasprintf("%s/%s", folder, name);
-    rc = path_make_folders(folder, err);
+    rc = make_folder(intake, number, folder, err);
     if (rc == 0)
         rc = write_file(folder, name, bytes, length, err);
     if (rc == 0)

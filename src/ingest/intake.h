@@ -5,6 +5,7 @@
 #ifndef INGEST_INTAKE_H
 #define INGEST_INTAKE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,7 +16,8 @@
 struct intake {
     struct look_rules rules;
     int64_t oldest;    /* Articles dated before it are not put; INT64_MIN: all are. */
-    uint64_t articles; /* Put so far. */
+    uint64_t articles;    /* Put so far. */
+    bool has_folder[256]; /* Folders in the keep folder that have durable names. */
 };
 
 /* Before a look: what the ledger has of its path. */
