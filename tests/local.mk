@@ -43,6 +43,7 @@ blackbox_tests = \
 	tests/blackbox/kill.sh \
 	tests/blackbox/lock.sh \
 	tests/blackbox/manual.sh \
+	tests/blackbox/powercut.sh \
 	tests/blackbox/protocol.sh \
 	tests/blackbox/readme.sh \
 	tests/blackbox/reindex.sh \
@@ -52,5 +53,6 @@ blackbox_tests = \
 	tests/blackbox/watch.sh
 dist_check_SCRIPTS += $(blackbox_tests)
 TESTS += $(blackbox_tests)
-EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/protocol.py tests/blackbox/storm.py \
+EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/powercut.py tests/blackbox/protocol.py \
+	tests/blackbox/storm.py \
 	tests/blackbox/corpus-answers.txt tests/blackbox/corpus-queries.txt

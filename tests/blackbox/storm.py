@@ -321,16 +321,20 @@ def report(complaints):
 # -- the command ------------------------------------------------------------------------------
 
 
-def blow(folder, seed, count):
-    journal = Journal(folder + "/journal")
-    storm = Storm(folder + "/corpus", Client(folder + "/socket"), seed, journal.note)
+def blow_on(storm, count):
     try:
-        for _ in range(int(count)):
+        for _ in range(count):
             storm.step()
     except Lie as lie:
         print(lie)
         return 1
     return 0
+
+
+def blow(folder, seed, count):
+    journal = Journal(folder + "/journal")
+    storm = Storm(folder + "/corpus", Client(folder + "/socket"), seed, journal.note)
+    return blow_on(storm, int(count))
 
 
 def check(folder):
