@@ -189,6 +189,14 @@ uint64_t indexer_losses(const struct indexer *indexer)
     return indexer->losses;
 }
 
+bool indexer_is_in_trouble(struct indexer *indexer)
+{
+    uv_mutex_lock(&indexer->lock);
+    bool is_in_trouble = indexer->shown_trouble.code != 0;
+    uv_mutex_unlock(&indexer->lock);
+    return is_in_trouble;
+}
+
 void indexer_scanned(struct indexer *indexer, uint64_t losses)
 {
     (void)queue_put_wait(indexer->queue, (struct job){.kind = JOB_SCANNED, .losses = losses});

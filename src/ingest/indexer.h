@@ -8,6 +8,7 @@
 #ifndef INGEST_INDEXER_H
 #define INGEST_INDEXER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
@@ -95,6 +96,9 @@ int indexer_settle(struct indexer *indexer);
 
 /* How often something was lost that only a scan finds again. */
 uint64_t indexer_losses(const struct indexer *indexer);
+
+/* Whether batches are being lost. No sync succeeds then, so none has to wait for what is. */
+bool indexer_is_in_trouble(struct indexer *indexer);
 
 /* A scan has submitted all that differs. losses is what there were when it began: of what was lost
  * later it may have seen nothing. */

@@ -39,6 +39,7 @@ struct indexer {
     int64_t expire_due_ms; /* When to look for articles that are too old. */
     struct err trouble;    /* Why batches fail; code is 0 if they do not. */
     unsigned retry_ms;     /* The last pause because of it. */
+    bool has_failed;       /* The next pause is due. */
     struct repair repair;
 
     /* Any thread. */

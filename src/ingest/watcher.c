@@ -114,10 +114,12 @@ static void on_tell(uv_idle_t *tell)
     }
 }
 
-/* Whether something is still on its way to the queue. */
+/* Whether something is still on its way to the queue. While every batch is lost, each scan is
+ * followed by another one: only the first is waited for. */
 static bool is_behind(struct watcher *watcher)
 {
-    return !scanner_is_idle(watcher->scanner) || uv_is_active((uv_handle_t *)&watcher->catch_up);
+    return !scanner_is_idle(watcher->scanner) || (uv_is_active((uv_handle_t *)&watcher->catch_up) &&
+                                                  !indexer_is_in_trouble(watcher->options.indexer));
 }
 
 static void tell_if_caught_up(struct watcher *watcher)

@@ -69,8 +69,8 @@ static void show_trouble(struct indexer *indexer)
 
 /* -- committing ---------------------------------------------------------------------------- */
 
-/* The index failed: forget the batch and have a scan find its files again, which the ledger does
- * not know. Until one did, there is trouble, and no sync succeeds. */
+/* The index failed: forget the batch. After a pause a scan finds its files again, which the ledger
+ * does not know. Until one did, there is trouble, and no sync succeeds. */
 static void recover(struct indexer *indexer, const struct err *err)
 {
     log_error("cannot index, trying again: %s", err->text);
@@ -82,7 +82,8 @@ static void recover(struct indexer *indexer, const struct err *err)
         indexer->retry_ms = LAST_RETRY_MS;
     show_trouble(indexer);
     tell_waiting(indexer, err->code, err);
-    tell_lost(indexer);
+    indexer->losses++;
+    indexer->has_failed = true;
 }
 
 static void commit(struct indexer *indexer)
@@ -310,10 +311,15 @@ static void work_on_files(struct indexer *indexer, const struct job *first)
 
 /* What rests had arrived before the syncs if it has not changed since; what is being written had
  * not. */
+static bool is_behind_syncs(const struct indexer *indexer)
+{
+    return indexer->repair.is_rereading ||
+           unsettled_has_arrival(&indexer->unsettled, indexer->synced_ns);
+}
+
 static void answer_syncs(struct indexer *indexer)
 {
-    if (!indexer->syncs || indexer->repair.is_rereading ||
-        unsettled_has_arrival(&indexer->unsettled, indexer->synced_ns))
+    if (!indexer->syncs || (indexer->trouble.code == 0 && is_behind_syncs(indexer)))
         return;
     while (indexer->syncs) {
         struct ticket *ticket = indexer->syncs;
@@ -424,12 +430,34 @@ static void refresh_limits(struct indexer *indexer)
         indexer->expire_due_ms = 0;
 }
 
-/* Sleep after a failure, but not through the end. */
-static void back_off(struct indexer *indexer)
+/* Do a job that came in a pause, where it would only fail; false if it was the last. */
+static bool turn_away(struct indexer *indexer, struct job *job)
 {
+    if (job->path) {
+        free(job->path);
+        indexer->losses++;
+        return true;
+    }
+    if (job->kind != JOB_ARTICLE)
+        return work_on(indexer, job);
+    indexer_tell(indexer, job->ticket, indexer->trouble.code, &indexer->trouble);
+    return true;
+}
+
+/* Pause after a failure, but not through the end, and not past the end of trouble. Who has
+ * something meanwhile need not wait: files are left to the scan that follows, articles are refused.
+ * False if the last job came. */
+static bool back_off(struct indexer *indexer)
+{
+    struct job job;
+    bool more = true;
     int64_t until_ms = clock_monotonic_ms() + indexer->retry_ms;
-    while (!indexer->stopping && clock_monotonic_ms() < until_ms)
-        uv_sleep(50);
+    while (more && !indexer->stopping && indexer->trouble.code && clock_monotonic_ms() < until_ms)
+        if (queue_take(indexer->queue, &job, until_ms) > 0)
+            more = turn_away(indexer, &job);
+    indexer->has_failed = false;
+    tell_lost(indexer);
+    return more;
 }
 
 void indexer_write(void *arg)
@@ -439,7 +467,6 @@ void indexer_write(void *arg)
     bool more = true;
 
     while (more) {
-        unsigned retry_ms = indexer->retry_ms;
         int rc = queue_take(indexer->queue, &job, next_deadline_ms(indexer));
         refresh_limits(indexer);
         expire(indexer);
@@ -456,8 +483,8 @@ void indexer_write(void *arg)
         repair(indexer);
         adopt_merge(indexer);
         answer_compactions(indexer);
-        if (indexer->retry_ms > retry_ms)
-            back_off(indexer);
+        if (more && indexer->has_failed)
+            more = back_off(indexer);
     }
     indexer->synced_ns = 0;               /* What rests is left to the next start's scan, */
     indexer->repair.is_rereading = false; /* and so is what was to be read again. */

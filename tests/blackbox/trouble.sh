@@ -23,6 +23,21 @@ ok "and goes on saying so" fails_again
 ok "status is degraded" state degraded
 ok "what was in is still found" is 1 newsdex count beaver
 ok "an article handed over gets no promise" sh -c 'printf "Head\n\nA marten.\n" | newsdex ingest; [ $? -eq 3 ]'
+failures() { grep -c 'cannot index' "$dir/log"; }
+# Each failure is followed by a pause, in which nothing else is tried and nobody is kept waiting.
+are_refused_at_once() {
+    before=$(failures)
+    clients=
+    kill -STOP "$daemon"
+    for i in $(seq 20); do
+        printf 'Head %s\n\nA marten.\n' "$i" | newsdex ingest 2>/dev/null &
+        clients="$clients $!"
+    done
+    kill -CONT "$daemon"
+    for client in $clients; do exits 3 wait "$client" || return 1; done
+    [ $(($(failures) - before)) -lt 20 ]
+}
+ok "nor do many, at once, each with a failure of its own" are_refused_at_once
 free
 recovers() { # It tries again by itself, with pauses.
     until newsdex sync; do kill -0 "$daemon" || return 1; done
