@@ -14,8 +14,10 @@ src_libnewsdex_a_SOURCES = \
 	src/base/own.h \
 	src/base/path.c src/base/path.h \
 	src/text/date.c src/text/date.h \
+	src/text/excerpt.c src/text/excerpt.h \
 	src/text/harmless.c src/text/harmless.h \
 	src/text/nearest.c src/text/nearest.h \
+	src/text/sentence.c src/text/sentence.h \
 	src/text/stemmer.c src/text/stemmer.h \
 	src/text/tokenizer.c src/text/tokenizer.h \
 	src/text/utf8.c src/text/utf8.h \
@@ -64,8 +66,11 @@ src_libnewsdex_a_SOURCES = \
 	src/index/words.c src/index/words.h \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
+	src/query/matcher.c src/query/matcher.h \
+	src/query/passage.c src/query/passage.h \
 	src/query/plan.c src/query/plan.h \
 	src/query/searcher.c src/query/searcher.h \
+	src/query/snippet.c src/query/snippet.h \
 	src/ingest/corpus.c src/ingest/corpus.h \
 	src/ingest/event_watch.c \
 	src/ingest/indexer.c src/ingest/indexer.h src/ingest/indexer_private.h \

@@ -48,7 +48,7 @@ _newsdex()
     *:--format) words="tsv json text" ;;
     *:--sort) words="relevance newest oldest" ;;
     *:--fields)
-        [[ $verb != show ]] && fields+=" score"
+        [[ $verb != show ]] && fields+=" score snippet"
         [[ $verb != search ]] && fields+=" body"
         [[ $cur == *,* ]] && list=${cur%,*},
         mapfile -t COMPREPLY < <(compgen -P "$list" -W "$fields" -- "${cur##*,}")

@@ -58,7 +58,7 @@ complete -c newsdex -n '__newsdex_for search' -l offset -x -d 'Skip so many'
 complete -c newsdex -n '__newsdex_for search' -l sort -x -a 'relevance newest oldest' -d 'The order'
 complete -c newsdex -n '__newsdex_for search count' -l since -x -d 'Not before this date'
 complete -c newsdex -n '__newsdex_for search count' -l until -x -d 'Not after this date'
-complete -c newsdex -n '__newsdex_for search' -l fields -x -a '(__newsdex_fields score)' \
+complete -c newsdex -n '__newsdex_for search' -l fields -x -a '(__newsdex_fields score snippet)' \
     -d 'Fields to print'
 complete -c newsdex -n '__newsdex_for show' -l fields -x -a '(__newsdex_fields body)' \
     -d 'Fields to print'

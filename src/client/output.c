@@ -203,6 +203,46 @@ static void put_link(const struct output *output, const char *path)
     put("\033]8;;\033\\");
 }
 
+/* A part of the text that is as long as so many characters; returns where the next one begins. */
+static const char *put_part(const char *text, size_t characters)
+{
+    OWN(buf_release) struct buf buf = BUF_INIT;
+    const char *end = text;
+    for (; *end && characters > 0; characters--)
+        do
+            end++;
+        while (((unsigned char)*end & 0xC0) == 0x80);
+    harmless_add(&buf, text, (size_t)(end - text), HARMLESS_ONE_LINE);
+    fwrite(buf_str(&buf), 1, buf.length, stdout);
+    return end;
+}
+
+/* The passage, with the words that were looked for in bold. */
+static void put_snippet(const struct output *output, const json_t *hit)
+{
+    size_t i;
+    json_t *mark;
+    const char *text = string_of(hit, "snippet");
+    json_int_t done = 0;
+    if (!text[0])
+        return;
+    put("     ");
+    json_array_foreach(json_object_get(hit, "marks"), i, mark)
+    {
+        json_int_t from = json_integer_value(json_array_get(mark, 0));
+        json_int_t to = json_integer_value(json_array_get(mark, 1));
+        if (from < done || to < from)
+            break;
+        text = put_part(text, (size_t)(from - done));
+        put_colour(output, BOLD);
+        text = put_part(text, (size_t)(to - from));
+        put_colour(output, PLAIN);
+        done = to;
+    }
+    put_part(text, SIZE_MAX);
+    put("\n");
+}
+
 static void put_hit_text(struct output *output, const json_t *hit)
 {
     printf("%3zu. ", ++output->rank);
@@ -220,6 +260,7 @@ static void put_hit_text(struct output *output, const json_t *hit)
     put("  ");
     put_link(output, string_of(hit, "path"));
     put("\n");
+    put_snippet(output, hit);
 }
 
 static void put_fields(const struct output *output, const json_t *object)

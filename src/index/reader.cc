@@ -34,7 +34,8 @@ struct index_reader {
     Xapian::Database all;
     std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
     std::shared_ptr<const ProximitySource::Segments> by_uuid;
-    struct catalog *catalog; // Opened when it is first needed.
+    struct catalog *catalog;        // Opened when it is first needed.
+    struct stored_decoder *decoder; // Likewise.
 };
 
 int index_reader_open(struct index_reader **out, struct index *index, struct err *err)
@@ -52,6 +53,7 @@ void index_reader_free(struct index_reader *reader)
         return;
     snapshot_drop(reader->snapshot);
     catalog_free(reader->catalog);
+    stored_decoder_free(reader->decoder);
     delete reader;
 }
 
@@ -239,11 +241,10 @@ static void set_order(Xapian::Enquire &enquire, enum index_sort sort)
     }
 }
 
-static struct article *head_of(const Xapian::Document &doc, article_id *id)
+static struct article *head_of(const std::string &data, article_id *id)
 {
     struct stored stored;
     struct err err;
-    const std::string data = doc.get_data();
     if (stored_decode(&stored, data.data(), data.size(), STORED_HEAD, &err) < 0)
         throw Xapian::DatabaseCorruptError(err.text);
     *id = stored.id;
@@ -273,19 +274,36 @@ using OwnedResults = std::unique_ptr<struct index_results, FreeResults>;
 
 } // namespace
 
-static OwnedResults copy_out(const Xapian::MSet &found, enum index_sort sort)
+static void read_text(struct index_reader *reader, struct index_text_reader *text_reader,
+                      const std::string &data, struct index_hit *hit)
+{
+    OWN(buf_release) struct buf text = BUF_INIT;
+    struct err err;
+    if (!reader->decoder)
+        reader->decoder = stored_decoder_new();
+    if (stored_text(reader->decoder, &text, data.data(), data.size(), text_reader->bytes, &err) < 0)
+        throw Xapian::DatabaseCorruptError(err.text);
+    hit->note = text_reader->read(text_reader, hit->article, buf_str(&text), text.length);
+}
+
+static OwnedResults copy_out(struct index_reader *reader, const Xapian::MSet &found,
+                             const struct index_search *search)
 {
     OwnedResults results(static_cast<struct index_results *>(
         xcalloc(1, sizeof(struct index_results) + found.size() * sizeof(struct index_hit))));
+    results->free_note = search->text_reader ? search->text_reader->free : nullptr;
     results->total = found.get_matches_estimated();
     results->total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
     for (auto it = found.begin(); it != found.end(); ++it) {
         struct index_hit *hit = &results->hits[results->count];
-        hit->article = head_of(it.get_document(), &hit->id);
-        hit->score = sort == SORT_RELEVANCE ? it.get_weight() : 0;
+        const std::string data = it.get_document().get_data();
+        hit->article = head_of(data, &hit->id);
+        hit->score = search->sort == SORT_RELEVANCE ? it.get_weight() : 0;
         results->count++;
+        if (search->text_reader)
+            read_text(reader, search->text_reader, data, hit);
     }
-    if (sort == SORT_RELEVANCE)
+    if (search->sort == SORT_RELEVANCE)
         std::sort(results->hits, results->hits + results->count, comes_before);
     return results;
 }
@@ -321,7 +339,7 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
             static_cast<Xapian::doccount>(search->limit),
             search->exact_total ? all : std::min(all, COUNT_AT_LEAST));
 
-        OwnedResults results = copy_out(found, search->sort);
+        OwnedResults results = copy_out(reader, found, search);
         results->sequence = reader->snapshot->sequence;
         results->partial = *met;
         results->total_is_exact = results->total_is_exact && !*met;
@@ -334,8 +352,11 @@ void index_results_free(struct index_results *results)
 {
     if (!results)
         return;
-    for (size_t i = 0; i < results->count; i++)
+    for (size_t i = 0; i < results->count; i++) {
         article_free(results->hits[i].article);
+        if (results->free_note)
+            results->free_note(results->hits[i].note);
+    }
     free(results);
 }
 
@@ -398,7 +419,7 @@ static void list_older(const Xapian::Database &db, const struct dead_set *dead, 
     for (auto it = db.valuestream_begin(SLOT_DATE); it != end && count < limit; ++it) {
         if (*it >= bound || dead_set_has(dead, it.get_docid()))
             continue;
-        article_free(head_of(db.get_document(it.get_docid()), &out[count]));
+        article_free(head_of(db.get_document(it.get_docid()).get_data(), &out[count]));
         count++;
     }
 }

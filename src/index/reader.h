@@ -18,19 +18,30 @@ struct index_reader;
 
 enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
 
+/* Gets the beginning of a hit's text, which is good for as long as the call; returns what is kept
+ * of it as the hit's note. */
+struct index_text_reader {
+    void *(*read)(struct index_text_reader *reader, const struct article *article, const char *text,
+                  size_t length);
+    void (*free)(void *note);
+    size_t bytes; /* Of the text that is looked at, at most. */
+};
+
 struct index_search {
     const struct index_query *query; /* Borrowed. */
     size_t offset, limit;            /* limit 0 only counts. */
     enum index_sort sort;
     int64_t since, until; /* Seconds; since <= date < until. INT64_MIN, INT64_MAX: open. */
     bool exact_total;     /* Look at every article, to count them all. */
-    int64_t deadline_ms;  /* clock_monotonic_ms() at which the search ends with what it has. */
+    struct index_text_reader *text_reader; /* Borrowed; NULL: nobody wants texts. */
+    int64_t deadline_ms; /* clock_monotonic_ms() at which the search ends with what it has. */
 };
 
 struct index_hit {
     article_id id;
     double score;            /* 0 unless sorted by relevance. */
     struct article *article; /* Without the body. */
+    void *note;              /* Of the text's reader. Owned; NULL if there was none. */
 };
 
 struct index_results {
@@ -38,6 +49,7 @@ struct index_results {
     uint64_t sequence; /* Of the snapshot that was searched. */
     bool total_is_exact;
     bool partial; /* The deadline ended it. */
+    void (*free_note)(void *note);
     size_t count;
     struct index_hit hits[];
 };

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/own.h"
+#include "text/utf8.h"
 
 #define RECORD_VERSION 2
 #define HEAD_BYTES 18
@@ -22,6 +23,10 @@
 
 /* Far above any article's limit; below it a record cannot make us allocate without end. */
 #define BODY_MAX_BYTES ((size_t)1 << 30)
+
+/* Of what is unpacked in part, zstd keeps a window in memory: 2 MiB at our level, if the record is
+ * not damaged. */
+#define WINDOW_LOG_MAX 23
 
 enum tag { TAG_PATH = 1, TAG_HEADLINE, TAG_BYLINE, TAG_DATELINE, TAG_KEY, TAG_BODY };
 
@@ -217,5 +222,84 @@ int stored_decode(struct stored *out, const char *bytes, size_t length, enum sto
     if (!article->body)
         article->body = xstrdup("");
     *out = (struct stored){id, TAKE(article)};
+    return 0;
+}
+
+/* -- the beginning of the text -------------------------------------------------------------- */
+
+struct stored_decoder {
+    ZSTD_DCtx *context;
+};
+
+struct stored_decoder *stored_decoder_new(void)
+{
+    struct stored_decoder *decoder = NEW(struct stored_decoder);
+    decoder->context = ZSTD_createDCtx();
+    if (!decoder->context)
+        abort();
+    ZSTD_DCtx_setParameter(decoder->context, ZSTD_d_windowLogMax, WINDOW_LOG_MAX);
+    return decoder;
+}
+
+void stored_decoder_free(struct stored_decoder *decoder)
+{
+    if (!decoder)
+        return;
+    ZSTD_freeDCtx(decoder->context);
+    free(decoder);
+}
+
+/* The body's field of a record, behind the head; false if there is none. */
+static bool find_body(struct cursor cursor, struct cursor *out)
+{
+    while (cursor.at < cursor.end) {
+        enum tag tag;
+        if (!take_field(&cursor, &tag, out))
+            return false;
+        if (tag == TAG_BODY)
+            return true;
+    }
+    return false;
+}
+
+/* Unpack until length bytes are there. A frame that is to be unpacked in one go needs no memory
+ * but where it goes. */
+static bool unpack_part(struct stored_decoder *decoder, struct cursor field, char *out,
+                        size_t length, bool whole)
+{
+    size_t packed = (size_t)(field.end - field.at);
+    if (whole)
+        return ZSTD_decompressDCtx(decoder->context, out, length, field.at, packed) == length;
+    ZSTD_inBuffer in = {field.at, packed, 0};
+    ZSTD_outBuffer to = {out, length, 0};
+    ZSTD_DCtx_reset(decoder->context, ZSTD_reset_session_only);
+    while (to.pos < to.size) {
+        size_t before = in.pos + to.pos;
+        size_t rc = ZSTD_decompressStream(decoder->context, &to, &in);
+        if (ZSTD_isError(rc) || in.pos + to.pos == before || (rc == 0 && to.pos < to.size))
+            return false;
+    }
+    return true;
+}
+
+int stored_text(struct stored_decoder *decoder, struct buf *out, const char *bytes, size_t length,
+                size_t limit, struct err *err)
+{
+    struct cursor cursor = {(const unsigned char *)bytes, (const unsigned char *)bytes + length};
+    struct cursor field;
+    uint64_t whole;
+    if (length < HEAD_BYTES || *cursor.at != RECORD_VERSION)
+        return err_set(err, ERR_INDEX, "stored record of %zu bytes is none", length);
+    cursor.at += HEAD_BYTES;
+    if (!find_body(cursor, &field) || !take_varint(&field, &whole) ||
+        whole / EXPANSION_MAX > (uint64_t)(field.end - field.at))
+        return err_set(err, ERR_INDEX, "stored record of %zu bytes is damaged", length);
+    size_t part = whole < limit ? (size_t)whole : limit;
+    char *to = buf_reserve(out, part);
+    if (!unpack_part(decoder, field, to, part, part == whole))
+        return err_set(err, ERR_INDEX, "stored record of %zu bytes is damaged", length);
+    if (part < whole) /* The last character may have been cut; none is longer than four bytes. */
+        part = part > 4 ? utf8_cut(to, part, part - 1) : 0;
+    buf_grow(out, strnlen(to, part));
     return 0;
 }

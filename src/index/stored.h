@@ -40,6 +40,16 @@ void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct
 int stored_decode(struct stored *out, const char *bytes, size_t length, enum stored_parts parts,
                   struct err *err);
 
+/* What unpacking a part needs over and over; one thread at a time. */
+struct stored_decoder;
+struct stored_decoder *stored_decoder_new(void);
+void stored_decoder_free(struct stored_decoder *decoder);
+
+/* Append the beginning of the record's text, at most limit bytes of whole characters: for those
+ * who look at an article of any size in bounded time. ERR_INDEX if the bytes are no record. */
+int stored_text(struct stored_decoder *decoder, struct buf *out, const char *bytes, size_t length,
+                size_t limit, struct err *err);
+
 C_DECLS_END
 
 #endif

@@ -73,6 +73,39 @@ static json_t *id_of(article_id id)
     return json_string(printed);
 }
 
+static size_t characters(const char *text, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* Where the marks are: [[from, to],...], in characters. */
+static json_t *marks_of(const struct excerpt *excerpt)
+{
+    json_t *list = json_array();
+    size_t at = 0, counted = 0;
+    for (size_t i = 0; i < excerpt->count; i++) {
+        const struct excerpt_mark *mark = &excerpt->marks[i];
+        size_t from = counted + characters(excerpt->text + at, mark->at - at);
+        counted = from + characters(excerpt->text + mark->at, mark->end - mark->at);
+        at = mark->end;
+        json_array_append_new(list, json_pack("[I, I]", (json_int_t)from, (json_int_t)counted));
+    }
+    return list;
+}
+
+/* The same in bytes. */
+static json_t *byte_marks_of(const struct excerpt *excerpt)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < excerpt->count; i++)
+        json_array_append_new(list, json_pack("[I, I]", (json_int_t)excerpt->marks[i].at,
+                                              (json_int_t)excerpt->marks[i].end));
+    return list;
+}
+
 /* The value of a field; NULL if the hit has none. */
 static json_t *value_of(enum hit_field field, const struct answer_hit *hit)
 {
@@ -94,6 +127,8 @@ static json_t *value_of(enum hit_field field, const struct answer_hit *hit)
         return article->dateline ? json_string(article->dateline) : NULL;
     case HIT_PATH:
         return answer_string(article->path);
+    case HIT_SNIPPET: /* What is no UTF-8, as a damaged record can have it, is left out. */
+        return hit->snippet ? json_stringn(hit->snippet->text, hit->snippet->length) : NULL;
     case HIT_BODY:
         return json_string(article->body);
     case HIT_FIELD_COUNT:
@@ -107,18 +142,22 @@ static void set_field(json_t *object, enum hit_field field, const struct answer_
     json_t *value = value_of(field, hit);
     if (value)
         json_object_set_new(object, hit_field_name(field), value);
+    if (field == HIT_SNIPPET && value) {
+        json_object_set_new(object, "marks", marks_of(hit->snippet));
+        json_object_set_new(object, "marks_bytes", byte_marks_of(hit->snippet));
+    }
     if (field == HIT_PATH && !utf8_is_valid(hit->article->path, strlen(hit->article->path)))
         json_object_set_new(object, "path_escaped", escaped(hit->article->path));
 }
 
-/* All fields but one, or those that the request names. */
+/* All fields that hits, or articles, have; or those that the request names. */
 static json_t *hit_object(const struct request *request, const struct answer_hit *hit,
-                          enum hit_field but)
+                          bool (*has)(enum hit_field field))
 {
     json_t *object = json_object();
     if (request->field_count == 0)
         for (int i = 0; i < HIT_FIELD_COUNT; i++)
-            if (i != (int)but)
+            if (has((enum hit_field)i))
                 set_field(object, (enum hit_field)i, hit);
     for (size_t i = 0; i < request->field_count; i++)
         set_field(object, request->fields[i], hit);
@@ -153,7 +192,7 @@ void answer_hit(struct buf *out, const struct request *request, const struct ans
     if (request->face == FACE_LINE)
         add_row(out, hit);
     else
-        answer_value(out, request, "hit", hit_object(request, hit, HIT_BODY));
+        answer_value(out, request, "hit", hit_object(request, hit, hit_field_is_of_search));
 }
 
 void answer_end(struct buf *out, const struct request *request, const struct answer_end *end)
@@ -174,7 +213,7 @@ void answer_article(struct buf *out, const struct request *request, article_id i
                     const struct article *article)
 {
     const struct answer_hit hit = {.id = id, .article = article};
-    answer_value(out, request, "article", hit_object(request, &hit, HIT_SCORE));
+    answer_value(out, request, "article", hit_object(request, &hit, hit_field_is_of_show));
 }
 
 static void add_line_error(struct buf *out, int code, const struct err *err)

@@ -13,12 +13,14 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "proto/request.h"
+#include "text/excerpt.h"
 
 /* A hit, as much of it as the request's fields ask for. */
 struct answer_hit {
     article_id id;
     double score;
     const struct article *article;
+    const struct excerpt *snippet; /* NULL: none was asked for. */
 };
 
 void answer_hit(struct buf *out, const struct request *request, const struct answer_hit *hit);

@@ -13,6 +13,16 @@ const char *hit_field_name(enum hit_field field)
     return names[field];
 }
 
+bool hit_field_is_of_search(enum hit_field field)
+{
+    return field != HIT_BODY;
+}
+
+bool hit_field_is_of_show(enum hit_field field)
+{
+    return field != HIT_SCORE && field != HIT_SNIPPET;
+}
+
 enum hit_field hit_field_find(const char *name, size_t length)
 {
     for (int i = 0; i < HIT_FIELD_COUNT; i++)

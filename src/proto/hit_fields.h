@@ -14,7 +14,8 @@
     X(HIT_BYLINE, "byline", "who wrote it")                                    \
     X(HIT_DATELINE, "dateline", "place, day and agency, as the lead begins")   \
     X(HIT_PATH, "path", "the file")                                            \
-    X(HIT_BODY, "body", "the text; show has it, and search the score")
+    X(HIT_SNIPPET, "snippet", "the passage that shows best why it matches")    \
+    X(HIT_BODY, "body", "the text; show has it, and search score and snippet")
 
 enum hit_field {
 #define X(name, text, help) name,
@@ -24,6 +25,10 @@ enum hit_field {
 };
 
 const char *hit_field_name(enum hit_field field);
+
+/* Whether search has it, and show. */
+bool hit_field_is_of_search(enum hit_field field);
+bool hit_field_is_of_show(enum hit_field field);
 
 /* HIT_FIELD_COUNT if there is none of that name. */
 enum hit_field hit_field_find(const char *name, size_t length);

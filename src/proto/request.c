@@ -150,7 +150,9 @@ static int read_fields(struct reading *reading, json_t *value)
     {
         const char *name = json_string_value(item);
         enum hit_field field = name ? hit_field_find(name, strlen(name)) : HIT_FIELD_COUNT;
-        if (field == (request->kind == REQUEST_SHOW ? HIT_SCORE : HIT_BODY))
+        if (field < HIT_FIELD_COUNT &&
+            !(request->kind == REQUEST_SHOW ? hit_field_is_of_show(field)
+                                            : hit_field_is_of_search(field)))
             field = HIT_FIELD_COUNT; /* The other has no such thing. */
         if (field == HIT_FIELD_COUNT)
             return err_set(reading->err, ERR_UNKNOWN_FIELD, "a hit has no field \"%.40s\"",
@@ -435,6 +437,14 @@ int request_next(struct request *request, struct request_input *input,
     int rc = parse(&reading, line.text, line.length);
     drop(input, line.next);
     return rc < 0 ? rc : 1;
+}
+
+bool request_wants(const struct request *request, enum hit_field field)
+{
+    for (size_t i = 0; i < request->field_count; i++)
+        if (request->fields[i] == field)
+            return true;
+    return request->field_count == 0 && request->face == FACE_JSON;
 }
 
 void request_release(struct request *request)

@@ -78,6 +78,9 @@ struct request_input {
     bool at_end; /* Nothing more will come: what is left is a request too. */
 };
 
+/* Whether the answer shows the field of its hits. */
+bool request_wants(const struct request *request, enum hit_field field);
+
 /* Take the next request off. 1; 0 if more bytes are needed, or at the end; or a negative code, with
  * request->face and ->id set for the answer. After ERR_TOO_LARGE, and on the HTTP face, the rest of
  * the connection cannot be read. Release the request in any case. */

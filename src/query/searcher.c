@@ -7,6 +7,14 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/own.h"
+#include "query/matcher.h"
+#include "query/snippet.h"
+
+/* A reader, and what else one thread at a time may use. */
+struct searcher_seat {
+    struct index_reader *reader;
+    struct stemmer *stemmer;
+};
 
 struct searcher {
     uv_loop_t *loop;
@@ -18,10 +26,60 @@ struct searcher {
     void *rest_context;
     unsigned reader_count;
     unsigned idle_count;
-    struct index_reader *idle[]; /* A stack: the reader used last is the one with warm blocks. */
+    struct searcher_seat *idle[]; /* A stack: the reader used last is the one with warm blocks. */
 };
 
 /* -- pool threads: each touches nothing but its own search ---------------------------------- */
+
+/* At most 5 ms' work; what stands behind is not looked at. */
+#define SNIPPET_TEXT_BYTES ((size_t)128 * 1024)
+
+struct snippet_reader {
+    struct index_text_reader base;
+    struct stemmer *stemmer;
+    struct matcher *matcher;
+    size_t characters;
+};
+
+static void *read_snippet(struct index_text_reader *base, const struct article *article,
+                          const char *text, size_t length)
+{
+    struct snippet_reader *reader = container_of(base, struct snippet_reader, base);
+    const struct snippet_source source = {text, length, article->headline, reader->characters};
+    struct excerpt *snippet = NEW(struct excerpt);
+    snippet_make(snippet, &source, reader->matcher, reader->stemmer);
+    return snippet;
+}
+
+static void free_snippet(void *note)
+{
+    excerpt_free(note);
+}
+
+static int search_with_snippets(struct search *search)
+{
+    OWN(matcher_freep) struct matcher *matcher = matcher_new(search->plan);
+    struct snippet_reader reader = {
+        .base = {read_snippet, free_snippet, SNIPPET_TEXT_BYTES},
+        .stemmer = search->seat->stemmer,
+        .matcher = matcher,
+        .characters = search->snippet_characters,
+    };
+    search->query.text_reader = &reader.base;
+    int rc = index_reader_search(search->seat->reader, &search->query, &search->results,
+                                 &search->err);
+    search->query.text_reader = NULL;
+    return rc;
+}
+
+static int work_query(struct search *search)
+{
+    search->query.query = search->plan;
+    if (search->snippet_characters > 0)
+        return search_with_snippets(search);
+    return index_reader_search(search->seat->reader, &search->query, &search->results,
+                               &search->err);
+}
 
 static int note_rejected(void *context, const char *path, const char *reason)
 {
@@ -35,12 +93,10 @@ static int note_rejected(void *context, const char *path, const char *reason)
 static void work_search(uv_work_t *work)
 {
     struct search *search = container_of(work, struct search, work);
-    struct index_reader *reader = search->reader;
+    struct index_reader *reader = search->seat->reader;
     switch (search->kind) {
     case SEARCH_QUERY:
-        search->query.query = search->plan;
-        search->status = index_reader_search(reader, &search->query, &search->results,
-                                             &search->err);
+        search->status = work_query(search);
         break;
     case SEARCH_ARTICLE:
         search->status = index_reader_article(reader, search->id, &search->article, &search->err);
@@ -62,7 +118,7 @@ static void on_search_done(uv_work_t *work, int status);
 
 static void lend(struct searcher *searcher, struct search *search)
 {
-    search->reader = searcher->idle[--searcher->idle_count];
+    search->seat = searcher->idle[--searcher->idle_count];
     search->query.deadline_ms = clock_monotonic_ms() + searcher->limits.time_ms;
     int rc = uv_queue_work(searcher->loop, &search->work, work_search, on_search_done);
     assert(rc == 0); /* It fails only for a missing callback. */
@@ -88,7 +144,7 @@ static void on_search_done(uv_work_t *work, int status)
     struct searcher *searcher = search->searcher;
     (void)status; /* Nothing is ever cancelled. */
 
-    searcher->idle[searcher->idle_count++] = TAKE(search->reader);
+    searcher->idle[searcher->idle_count++] = TAKE(search->seat);
     searcher->done++;
     lend_to_next(searcher);
     search->done(search);
@@ -104,13 +160,14 @@ static bool is_at_rest(const struct searcher *searcher)
 struct freshening {
     uv_work_t work;
     struct searcher *searcher;
-    struct index_reader *reader;
+    struct searcher_seat *seat;
 };
 
 static void work_freshen(uv_work_t *work)
 {
     struct freshening *freshening = container_of(work, struct freshening, work);
-    (void)index_reader_refresh(freshening->reader, NULL); /* The next search will say why not. */
+    (void)index_reader_refresh(freshening->seat->reader,
+                               NULL); /* The next search will say why not. */
 }
 
 static void on_freshened(uv_work_t *work, int status)
@@ -120,7 +177,7 @@ static void on_freshened(uv_work_t *work, int status)
     (void)status;
     memmove(&searcher->idle[1], &searcher->idle[0],
             searcher->idle_count++ * sizeof searcher->idle[0]);
-    searcher->idle[0] = freshening->reader; /* Its blocks are cold. */
+    searcher->idle[0] = freshening->seat; /* Its blocks are cold. */
     free(freshening);
     lend_to_next(searcher);
     if (searcher->on_rest && is_at_rest(searcher))
@@ -131,14 +188,14 @@ void searcher_freshen(struct searcher *searcher)
 {
     unsigned kept = 0, count = searcher->idle_count;
     for (unsigned i = 0; i < count; i++) {
-        struct index_reader *reader = searcher->idle[i];
-        if (!index_reader_is_stale(reader)) {
-            searcher->idle[kept++] = reader;
+        struct searcher_seat *seat = searcher->idle[i];
+        if (!index_reader_is_stale(seat->reader)) {
+            searcher->idle[kept++] = seat;
             continue;
         }
         struct freshening *freshening = NEW(struct freshening);
         freshening->searcher = searcher;
-        freshening->reader = reader;
+        freshening->seat = seat;
         int rc = uv_queue_work(searcher->loop, &freshening->work, work_freshen, on_freshened);
         assert(rc == 0);
         (void)rc;
@@ -154,6 +211,27 @@ bool searcher_rest(struct searcher *searcher, void (*on_rest)(void *context), vo
     return at_rest;
 }
 
+static void seat_free(struct searcher_seat *seat)
+{
+    index_reader_free(seat->reader);
+    stemmer_free(seat->stemmer);
+    free(seat);
+}
+
+static int seat_open(struct searcher_seat **out, struct index *index, struct err *err)
+{
+    struct searcher_seat *seat = NEW(struct searcher_seat);
+    int rc = index_reader_open(&seat->reader, index, err);
+    if (rc < 0) {
+        seat_free(seat);
+        return rc;
+    }
+    seat->stemmer = stemmer_new(index_language(index));
+    assert(seat->stemmer); /* The setting was checked. */
+    *out = seat;
+    return 0;
+}
+
 int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
                   unsigned reader_count, const struct searcher_limits *limits, struct err *err)
 {
@@ -163,7 +241,7 @@ int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
     searcher->limits = *limits;
     searcher->last = &searcher->first;
     while (searcher->reader_count < reader_count) {
-        int rc = index_reader_open(&searcher->idle[searcher->idle_count], index, err);
+        int rc = seat_open(&searcher->idle[searcher->idle_count], index, err);
         if (rc < 0) {
             searcher_free(searcher);
             return rc;
@@ -224,6 +302,6 @@ void searcher_free(struct searcher *searcher)
         return;
     assert(is_at_rest(searcher));
     while (searcher->idle_count > 0)
-        index_reader_free(searcher->idle[--searcher->idle_count]);
+        seat_free(searcher->idle[--searcher->idle_count]);
     free(searcher);
 }

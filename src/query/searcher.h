@@ -18,6 +18,9 @@ struct searcher_limits {
     unsigned time_ms; /* That a search may run; it ends with what it found. */
 };
 
+/* What is lent to a search. */
+struct searcher_seat;
+
 /* A file that could not be read. */
 struct rejected_file {
     char *path, *reason; /* Owned by the search until it is released. */
@@ -38,7 +41,10 @@ enum search_kind {
 struct search {
     enum search_kind kind;
     struct index_query *plan;  /* Owned, of a QUERY. */
-    struct index_search query; /* Likewise; its query and deadline are set by the searcher. */
+    struct index_search query; /* Likewise; its query, deadline and text_reader are set by the
+                                  searcher. */
+    size_t snippet_characters; /* Likewise: of the results' notes, which are struct excerpts (see
+                                  query/snippet.h); 0: there are none. */
     article_id id;
     size_t limit;
     void (*done)(struct search *search); /* On the loop thread, exactly once. */
@@ -55,7 +61,7 @@ struct search {
     /* The searcher's. */
     uv_work_t work;
     struct searcher *searcher;
-    struct index_reader *reader;
+    struct searcher_seat *seat;
     struct search *next;
 };
 

@@ -15,6 +15,9 @@
 
 #define PROTOCOL_VERSION 1
 
+/* Two lines and a half of a terminal. */
+#define SNIPPET_CHARACTERS 200
+
 /* -- search and count ---------------------------------------------------------------------- */
 
 static void on_search_done(struct search *search)
@@ -27,7 +30,7 @@ static void on_search_done(struct search *search)
     const struct index_results *results = search->results;
     for (size_t i = 0; i < results->count; i++) {
         const struct answer_hit hit = {results->hits[i].id, results->hits[i].score,
-                                       results->hits[i].article};
+                                       results->hits[i].article, results->hits[i].note};
         answer_hit(&session->answer, &session->request, &hit);
     }
     const struct answer_end end = {
@@ -75,6 +78,9 @@ static void search_for(struct session *session, bool only_count)
         return;
     }
     search->kind = SEARCH_QUERY;
+    search->snippet_characters = !only_count && request_wants(request, HIT_SNIPPET)
+                                     ? SNIPPET_CHARACTERS
+                                     : 0;
     search->query = (struct index_search){
         .offset = request->offset,
         .limit = only_count ? 0 : request->limit,

@@ -43,6 +43,12 @@ ok "a query may begin with - after --" exits 0 newsdex search -- -zeppelin harbo
 
 json() { newsdex search --json opens | python3 -c "import json,sys; hit = json.loads(sys.stdin.readline()); $1"; }
 ok "JSON is an object a line" json 'assert hit["headline"] == "Harbour opens" and hit["score"] > 0'
+ok "a snippet shows where it matches" is "Ships wait. Ships rust." \
+    newsdex search --fields snippet rusting
+ok "and the lead where it does not" is "Ships sail." newsdex search --fields snippet headline:opens
+ok "JSON has it without asking, with marks" \
+    sh -c 'newsdex search --json rust | grep -q "\"marks\":\[\[18,22\]\]"'
+ok "show has none" exits 2 newsdex show --fields snippet 000000000000
 id=$(newsdex search --fields id opens)
 ok "an article has a short id" expr "$id" : '^[0-9a-z]\{12\}$'
 ok "show prints it whole" sh -c "newsdex show $id | grep 'Ships sail'"

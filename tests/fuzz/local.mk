@@ -7,6 +7,7 @@ fuzz_targets = \
 	tests/fuzz/plain \
 	tests/fuzz/query \
 	tests/fuzz/request \
+	tests/fuzz/snippet \
 	tests/fuzz/stored \
 	tests/fuzz/text \
 	tests/fuzz/tokens \
@@ -59,6 +60,12 @@ nodist_EXTRA_tests_fuzz_request_SOURCES = dummy.cxx
 tests_fuzz_request_CFLAGS = $(fuzz_cflags)
 tests_fuzz_request_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_request_LDADD = $(newsdexd_libs)
+
+tests_fuzz_snippet_SOURCES = tests/fuzz/snippet.c $(fuzz_main)
+nodist_EXTRA_tests_fuzz_snippet_SOURCES = dummy.cxx
+tests_fuzz_snippet_CFLAGS = $(fuzz_cflags)
+tests_fuzz_snippet_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_snippet_LDADD = $(newsdexd_libs)
 
 tests_fuzz_stored_SOURCES = tests/fuzz/stored.c $(fuzz_main)
 nodist_EXTRA_tests_fuzz_stored_SOURCES = dummy.cxx

@@ -44,6 +44,22 @@ static void check_storing(const struct stored *stored)
     article_free(again.article);
 }
 
+/* What is unpacked of the text is its beginning. */
+static void check_text(const struct stored *whole, const uint8_t *data, size_t size, size_t limit)
+{
+    OWN(buf_release) struct buf text = BUF_INIT;
+    struct err err;
+    struct stored_decoder *decoder = stored_decoder_new();
+    int rc = stored_text(decoder, &text, (const char *)data, size, limit, &err);
+    stored_decoder_free(decoder);
+    assert(rc == 0 || rc == ERR_INDEX);
+    assert(text.length <= limit);
+    if (!whole)
+        return;
+    assert(rc == 0 && strncmp(whole->article->body, buf_str(&text), text.length) == 0);
+    assert(text.length + 4 >= limit || text.length == strlen(whole->article->body));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct stored head = {0}, whole = {0};
@@ -58,6 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_same_head(&head, &whole);
         check_storing(&whole);
     }
+    check_text(whole_rc == 0 ? &whole : NULL, data, size, 100);
+    check_text(whole_rc == 0 ? &whole : NULL, data, size, 1 << 20);
     article_free(head.article);
     article_free(whole.article);
     return 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sample.h"
+#include "text/utf8.h"
 #include "unit.h"
 
 #define WORD "alpha beta gamma, delta "
@@ -52,6 +53,24 @@ static int decode(struct stored *out, const char *bytes, size_t length, enum sto
     return stored_decode(out, copy, length, parts, &err);
 }
 
+/* The beginning of the text, of whole characters. */
+static void assert_beginning(const struct article *article, const struct buf *record, size_t limit)
+{
+    struct err err;
+    OWN(buf_release) struct buf text = BUF_INIT;
+    OWN(freep) char *copy = xmemdup(record->data, record->length);
+    struct stored_decoder *decoder = stored_decoder_new();
+    for (int twice = 0; twice < 2; twice++) {
+        buf_clear(&text);
+        assert_int_equal(stored_text(decoder, &text, copy, record->length, limit, &err), 0);
+        assert_true(text.length <= limit);
+        assert_true(text.length + 4 >= limit || text.length == strlen(article->body));
+        assert_memory_equal(buf_str(&text), article->body, text.length);
+        assert_true(utf8_is_valid(buf_str(&text), text.length));
+    }
+    stored_decoder_free(decoder);
+}
+
 static void assert_round_trip(const struct article *article, article_id id)
 {
     struct stored stored;
@@ -69,6 +88,10 @@ static void assert_round_trip(const struct article *article, article_id id)
     assert_same_head(stored.article, article);
     assert_string_equal(stored.article->body, "");
     article_free(stored.article);
+
+    static const size_t limits[] = {0, 1, 5, 21, 200, 150000, SIZE_MAX / 2};
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+        assert_beginning(article, &record, limits[i]);
 }
 
 static void a_record_gives_the_article_back(void **state)

@@ -45,9 +45,11 @@ unit_tests = \
 	tests/unit/proto-request \
 	tests/unit/query-language \
 	tests/unit/query-plan \
+	tests/unit/query-snippet \
 	tests/unit/text-date \
 	tests/unit/text-harmless \
 	tests/unit/text-nearest \
+	tests/unit/text-sentence \
 	tests/unit/text-stemmer \
 	tests/unit/text-tokenizer \
 	tests/unit/text-utf8
@@ -239,6 +241,10 @@ tests_unit_query_plan_SOURCES = tests/unit/query-plan.c tests/unit/unit.h
 tests_unit_query_plan_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_plan_SOURCES = dummy.cxx
 
+tests_unit_query_snippet_SOURCES = tests/unit/query-snippet.c tests/unit/unit.h
+tests_unit_query_snippet_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_snippet_SOURCES = dummy.cxx
+
 tests_unit_text_date_SOURCES = tests/unit/text-date.c tests/unit/unit.h
 tests_unit_text_date_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_date_SOURCES = dummy.cxx
@@ -250,6 +256,10 @@ nodist_EXTRA_tests_unit_text_harmless_SOURCES = dummy.cxx
 tests_unit_text_nearest_SOURCES = tests/unit/text-nearest.c tests/unit/unit.h
 tests_unit_text_nearest_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_nearest_SOURCES = dummy.cxx
+
+tests_unit_text_sentence_SOURCES = tests/unit/text-sentence.c tests/unit/unit.h
+tests_unit_text_sentence_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_sentence_SOURCES = dummy.cxx
 
 tests_unit_text_stemmer_SOURCES = tests/unit/text-stemmer.c tests/unit/unit.h
 tests_unit_text_stemmer_LDADD = $(unit_libs)

@@ -25,7 +25,7 @@ static void assert_hit(const struct request *request, const struct article *arti
                        const char *expected)
 {
     OWN(buf_release) struct buf out = BUF_INIT;
-    const struct answer_hit hit = {ID, score, article};
+    const struct answer_hit hit = {ID, score, article, NULL};
     answer_hit(&out, request, &hit);
     assert_string_equal(out.data, expected);
 }
@@ -69,6 +69,34 @@ static void a_hit_has_the_fields_that_were_asked_for(void **state)
     request.fields[1] = HIT_SCORE;
     assert_hit(&request, article, 12.34567891,
                "{\"id\":\"a/1\",\"hit\":{\"dateline\":\"LISBON, Nov 12\",\"score\":12.3457}}\n");
+}
+
+static void a_snippet_has_its_marks_in_characters_and_in_bytes(void **state)
+{
+    OWN(article_freep) struct article *article = storm_new();
+    struct excerpt_mark marks[] = {{3, 5}, {6, 11}};
+    struct excerpt snippet = {.text = (char[]){"\u00e9 \u00e9 storm."}, .length = 12};
+    struct request request = json;
+    (void)state;
+    snippet.marks = marks;
+    snippet.count = 2;
+    request.fields[request.field_count++] = HIT_SNIPPET;
+    OWN(buf_release) struct buf out = BUF_INIT;
+    answer_hit(&out, &request, &(struct answer_hit){ID, 0, article, &snippet});
+    assert_string_equal(out.data, "{\"id\":\"a/1\",\"hit\":{\"snippet\":\"\u00e9 \u00e9 storm.\","
+                                  "\"marks\":[[2,3],[4,9]],\"marks_bytes\":[[3,5],[6,11]]}}\n");
+}
+
+static void a_snippet_that_is_no_utf8_is_left_out(void **state)
+{
+    OWN(article_freep) struct article *article = storm_new();
+    struct excerpt snippet = {.text = (char[]){"\xFF"}, .length = 1};
+    struct request request = json;
+    (void)state;
+    request.fields[request.field_count++] = HIT_SNIPPET;
+    OWN(buf_release) struct buf out = BUF_INIT;
+    answer_hit(&out, &request, &(struct answer_hit){ID, 0, article, &snippet});
+    assert_string_equal(out.data, "{\"id\":\"a/1\",\"hit\":{}}\n");
 }
 
 static void a_path_that_is_no_utf8_is_there_twice(void **state)
@@ -252,6 +280,8 @@ int main(void)
         cmocka_unit_test(a_hit_is_an_object_or_a_row),
         cmocka_unit_test(what_an_article_has_not_is_left_out),
         cmocka_unit_test(a_hit_has_the_fields_that_were_asked_for),
+        cmocka_unit_test(a_snippet_has_its_marks_in_characters_and_in_bytes),
+        cmocka_unit_test(a_snippet_that_is_no_utf8_is_left_out),
         cmocka_unit_test(a_path_that_is_no_utf8_is_there_twice),
         cmocka_unit_test(a_row_stays_a_row),
         cmocka_unit_test(what_is_no_utf8_does_not_end_the_process),

@@ -1,0 +1,238 @@
+#include "query/passage.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/alloc.h"
+#include "text/tokenizer.h"
+
+/* Who asks for a word that stands so often may miss the last of them. */
+#define MATCHES_MAX 4096
+
+/* Behind so much of a text that has all the words no better place is looked for. */
+#define ENOUGH_BYTES (32 * 1024)
+
+/* A longer run of letters is nothing to read, and its mark would fill the snippet. */
+#define WORD_MAX_BYTES 160
+
+/* A sentence begins so, and is of no use to a reader. */
+static const char *const dull_starts[] = {
+    "copyright",   "(c)",         "\u00a9",         "reporting by",  "(reporting by",
+    "editing by",  "(editing by", "additional",     "(additional",   "writing by",
+    "(writing by", "read more",   "read also",      "see also",      "click here",
+    "sign up",     "subscribe",   "follow us",      "related:",      "for more information",
+    "photo:",      "image:",      "image caption",  "advertisement", "story continues",
+    "(end)",       "share this",  "media contact:", "contact:",      "all rights reserved",
+};
+
+size_t passage_characters(const char *text, size_t at, size_t end)
+{
+    size_t count = 0, least = (end - at) / 4; /* Of ill-formed text as well. */
+    for (; at < end; at++)
+        count += ((unsigned char)text[at] & 0xC0) != 0x80;
+    return count > least ? count : least;
+}
+
+/* -- what is not worth showing -------------------------------------------------------------- */
+
+static bool is_plain(char c)
+{
+    return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* How many bytes of the text have the letters and digits that all of the headline has; 0 if it has
+ * others. */
+static size_t length_of_headline(const char *headline, const char *text, size_t length)
+{
+    size_t at = 0;
+    bool any = false;
+    for (; *headline; headline++) {
+        if (!is_plain(*headline))
+            continue;
+        while (at < length && !is_plain(text[at]))
+            at++;
+        if (at == length || tolower((unsigned char)text[at]) != tolower((unsigned char)*headline))
+            return 0;
+        at++;
+        any = true;
+    }
+    return any ? at : 0;
+}
+
+size_t passages_skip_headline(const struct snippet_source *source)
+{
+    size_t at = length_of_headline(source->headline, source->text, source->length);
+    if (at > 0 && at < source->length && is_plain(source->text[at]))
+        return 0; /* It ends within a word. */
+    while (at > 0 && at < source->length && ispunct((unsigned char)source->text[at]))
+        at++;
+    return at;
+}
+
+static bool begins_dully(const char *text, size_t length)
+{
+    for (size_t i = 0; i < sizeof dull_starts / sizeof dull_starts[0]; i++) {
+        size_t n = strlen(dull_starts[i]);
+        if (tolower((unsigned char)*text) == dull_starts[i][0] && length >= n &&
+            strncasecmp(text, dull_starts[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "By Ann Lee, Staff Writer" */
+static bool is_byline(const char *text, size_t length)
+{
+    return length > 3 && length < 80 && strncasecmp(text, "by ", 3) == 0 &&
+           isupper((unsigned char)text[3]) && text[length - 1] != '.';
+}
+
+/* More digits and signs than letters, as in tables. */
+static bool is_tabular(const char *text, size_t length)
+{
+    size_t letters = 0, others = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        letters += isalpha(c) || c >= 0x80;
+        others += isdigit(c) || ispunct(c);
+    }
+    return others > letters;
+}
+
+static bool is_dull(const struct snippet_source *source, const struct sentence *sentence)
+{
+    const char *text = source->text + sentence->at;
+    size_t length = sentence->end - sentence->at;
+    return begins_dully(text, length) || is_byline(text, length) || is_tabular(text, length) ||
+           length_of_headline(source->headline, text, length) > 0;
+}
+
+/* -- sentences and words -------------------------------------------------------------------- */
+
+static void note_sentence(struct passages *passages, const struct snippet_source *source,
+                          const struct sentence *sentence)
+{
+    GROW(passages->sentences, passages->sentence_count, passages->sentence_capacity);
+    passages->sentences[passages->sentence_count++] = (struct passage_sentence){
+        .at = sentence->at,
+        .end = sentence->end,
+        .characters = passage_characters(source->text, sentence->at, sentence->end),
+        .first_match = passages->match_count,
+        .is_dull = is_dull(source, sentence),
+    };
+}
+
+static void note_match(struct passages *passages, const struct token *token, size_t offset,
+                       size_t number, matcher_set set)
+{
+    GROW(passages->matches, passages->match_count, passages->match_capacity);
+    passages->matches[passages->match_count++] = (struct passage_match){
+        .at = token->at + offset,
+        .end = token->end + offset,
+        .token = number,
+        .sentence = passages->sentence_count - 1,
+        .set = set,
+    };
+}
+
+/* Whether the words of a phrase stand at the match and behind it. */
+static bool is_phrase(const struct passages *passages, size_t match, size_t word, size_t length)
+{
+    const struct passage_match *first = &passages->matches[match];
+    for (size_t i = 1; i < length; i++)
+        if (match + i >= passages->match_count || first[i].token != first->token + i ||
+            !(first[i].set & (matcher_set)1 << (word + i)))
+            return false;
+    return true;
+}
+
+static void keep_phrases_of(struct passages *passages, const struct matcher *matcher, size_t word,
+                            matcher_set *kept)
+{
+    unsigned length = matcher_phrase(matcher, word);
+    for (size_t i = 0; i < passages->match_count; i++) {
+        if (!(passages->matches[i].set & (matcher_set)1 << word) ||
+            !is_phrase(passages, i, word, length))
+            continue;
+        for (size_t k = 0; k < length; k++)
+            kept[i + k] |= (matcher_set)1 << (word + k);
+        passages->seen[word]++;
+    }
+}
+
+/* Forget the words of phrases that do not stand together, and matches of which nothing is left. */
+static void keep_phrases(struct passages *passages, const struct matcher *matcher)
+{
+    if (passages->match_count == 0)
+        return;
+    matcher_set *kept = xcalloc(passages->match_count, sizeof *kept);
+    for (size_t word = 0; word < matcher_count(matcher); word++)
+        if (matcher_phrase(matcher, word) > 0)
+            keep_phrases_of(passages, matcher, word, kept);
+    for (size_t i = 0; i < passages->match_count; i++)
+        passages->matches[i].set = kept[i];
+    free(kept);
+}
+
+static void drop_empty(struct passages *passages)
+{
+    size_t kept = 0, sentence = 0;
+    for (size_t i = 0; i < passages->match_count; i++) {
+        for (;
+             sentence < passages->sentence_count && passages->sentences[sentence].first_match <= i;
+             sentence++)
+            passages->sentences[sentence].first_match = kept;
+        if (passages->matches[i].set)
+            passages->matches[kept++] = passages->matches[i];
+    }
+    for (; sentence < passages->sentence_count; sentence++)
+        passages->sentences[sentence].first_match = kept;
+    passages->match_count = kept;
+}
+
+static matcher_set read_words(struct passages *passages, const struct snippet_source *source,
+                              const struct sentence *sentence, const struct matcher *matcher,
+                              struct stemmer *stemmer, size_t *number)
+{
+    struct tokenizer tokenizer;
+    struct token token;
+    matcher_set all = 0;
+    tokenizer_init(&tokenizer, source->text + sentence->at, sentence->end - sentence->at);
+    while (tokenizer_next(&tokenizer, &token)) {
+        size_t length;
+        const char *stem = stemmer_stem(stemmer, token.word, token.length, &length);
+        matcher_set set = matcher_match(matcher, token.word, token.length, stem, length);
+        if (token.end - token.at > WORD_MAX_BYTES)
+            set = 0;
+        if (set && passages->match_count < MATCHES_MAX)
+            note_match(passages, &token, sentence->at, *number, set);
+        all |= set;
+        ++*number;
+    }
+    return all;
+}
+
+void passages_read(struct passages *out, const struct snippet_source *source, size_t start,
+                   const struct matcher *matcher, struct stemmer *stemmer)
+{
+    struct sentence sentence;
+    size_t words = matcher_count(matcher), number = 0, at = start;
+    matcher_set missing = words == MATCHER_MAX_WORDS ? ~(matcher_set)0
+                                                     : ((matcher_set)1 << words) - 1;
+    *out = (struct passages){0};
+    while ((missing || at < ENOUGH_BYTES) &&
+           sentence_next(source->text, source->length, &at, &sentence)) {
+        note_sentence(out, source, &sentence);
+        missing &= ~read_words(out, source, &sentence, matcher, stemmer, &number);
+    }
+    keep_phrases(out, matcher);
+    drop_empty(out);
+}
+
+void passages_release(struct passages *passages)
+{
+    free(passages->sentences);
+    free(passages->matches);
+    *passages = (struct passages){0};
+}

@@ -1,0 +1,166 @@
+#include "text/sentence.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+/* Of these a name follows. */
+static const char *const titles[] = {
+    "mr",  "mrs", "ms",   "dr",   "prof",   "gen",  "sen",  "rep",  "gov", "st", "lt", "col",
+    "cpl", "pvt", "sgt",  "maj",  "adm",    "rev",  "capt", "hon",  "fr",  "sr", "mt", "ft",
+    "det", "pte", "insp", "cmdr", "messrs", "reps", "sens", "supt", "amb", "vs", "al",
+};
+
+/* After these a sentence may end: what follows decides. */
+static const char *const abbreviations[] = {
+    "inc", "corp", "co",  "ltd", "bros", "jr",   "jan",  "feb", "mar", "apr",  "aug", "sept",
+    "sep", "oct",  "nov", "dec", "ave",  "blvd", "dept", "est", "fig", "univ", "plc", "cos",
+};
+
+/* Words that begin a sentence far more often than they follow an abbreviation. */
+static const char *const starters[] = {
+    "a",    "an",    "and",   "as",   "at",       "but",     "by",        "for",    "he",
+    "his",  "i",     "if",    "in",   "it",       "its",     "last",      "many",   "most",
+    "no",   "on",    "one",   "our",  "she",      "so",      "some",      "that",   "the",
+    "then", "there", "these", "they", "this",     "under",   "we",        "when",   "while",
+    "with", "you",   "after", "also", "analysts", "however", "officials", "police", "both",
+};
+
+#define IS_LISTED(list, word, length) is_listed(list, sizeof(list) / sizeof(list)[0], word, length)
+
+static bool is_listed(const char *const *list, size_t size, const char *word, size_t length)
+{
+    for (size_t i = 0; i < size; i++)
+        if (strncasecmp(list[i], word, length) == 0 && list[i][length] == '\0')
+            return true;
+    return false;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool is_letter(char c)
+{
+    return isalpha((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* Whether the line's end at text[at] ends a paragraph too. */
+static bool ends_paragraph(const char *text, size_t length, size_t at)
+{
+    return at + 1 >= length || is_blank(text[at + 1]);
+}
+
+/* The length of one of the strings at text[at]; 0 if none stands there. */
+static size_t length_of_any(const char *const *strings, const char *text, size_t length, size_t at)
+{
+    for (; *strings; strings++) {
+        size_t n = strlen(*strings);
+        if (n <= length - at && memcmp(text + at, *strings, n) == 0)
+            return n;
+    }
+    return 0;
+}
+
+/* Behind as many of the strings as stand there. */
+static size_t skip_any(const char *const *strings, const char *text, size_t length, size_t at)
+{
+    for (size_t n; at < length && (n = length_of_any(strings, text, length, at)) > 0;)
+        at += n;
+    return at;
+}
+
+static const char *const points[] = {".", "!", "?", "\u2026", NULL};
+/* Scripts that write them need no blank behind. */
+static const char *const full_stops[] = {"\u3002", "\uff01", "\uff1f", "\u0964", NULL};
+static const char *const closers[] = {"\"", "'", ")", "]", "\u201d", "\u2019", "\u00bb", NULL};
+static const char *const openers[] = {"\"", "'", "(", "[", "\u201c", "\u2018", "\u00ab", NULL};
+
+struct span {
+    size_t at, end;
+};
+
+static struct span word_before(const char *text, size_t from, size_t end)
+{
+    size_t at = end;
+    while (at > from && is_letter(text[at - 1]))
+        at--;
+    return (struct span){at, end};
+}
+
+static struct span word_after(const char *text, size_t length, size_t at)
+{
+    size_t end = at;
+    while (end < length && is_letter(text[end]))
+        end++;
+    return (struct span){at, end};
+}
+
+/* Whether the point at text[at] belongs to the word before it; next is where the one after it
+ * begins. */
+static bool is_abbreviated(const char *text, size_t length, size_t from, size_t at, size_t next)
+{
+    struct span word = word_before(text, from, at), following = word_after(text, length, next);
+    size_t n = word.end - word.at;
+    if (IS_LISTED(titles, text + word.at, n))
+        return true;
+    if (n == 2 && strncasecmp(text + word.at, "no", 2) == 0)
+        return next < length && isdigit((unsigned char)text[next]);
+    if (n != 1 && !IS_LISTED(abbreviations, text + word.at, n))
+        return false;
+    return !IS_LISTED(starters, text + following.at, following.end - following.at);
+}
+
+/* Whether the sentence that began at from ends at the mark text[at], which is n bytes long; *end is
+ * where. */
+static bool ends_sentence(const char *text, size_t length, size_t from, struct span mark,
+                          size_t *end)
+{
+    size_t behind = skip_any(points, text, length, mark.end);
+    behind = skip_any(closers, text, length, behind);
+    size_t next = behind;
+    while (next < length && is_blank(text[next]))
+        next++;
+    *end = behind;
+    if (next == length)
+        return true;
+    if (next == behind)
+        return false;
+    next = skip_any(openers, text, length, next);
+    if (next < length && islower((unsigned char)text[next]))
+        return false;
+    return text[mark.at] != '.' || !is_abbreviated(text, length, from, mark.at, next);
+}
+
+static size_t find_end(const char *text, size_t length, size_t from)
+{
+    size_t end;
+    for (size_t at = from; at < length; at++) {
+        unsigned char c = (unsigned char)text[at];
+        if (c == '\n' && ends_paragraph(text, length, at))
+            return at;
+        if (c < 0x80 && c != '.' && c != '!' && c != '?')
+            continue;
+        size_t n = length_of_any(full_stops, text, length, at);
+        if (n > 0)
+            return skip_any(closers, text, length, at + n);
+        n = length_of_any(points, text, length, at);
+        if (n > 0 && ends_sentence(text, length, from, (struct span){at, at + n}, &end))
+            return end;
+    }
+    return length;
+}
+
+bool sentence_next(const char *text, size_t length, size_t *at, struct sentence *out)
+{
+    while (*at < length && is_blank(text[*at]))
+        (*at)++;
+    if (*at == length)
+        return false;
+    out->at = *at;
+    *at = out->end = find_end(text, length, *at);
+    while (out->end > out->at && is_blank(text[out->end - 1]))
+        out->end--;
+    return true;
+}
