@@ -47,6 +47,7 @@ blackbox_tests = \
 	tests/blackbox/protocol.sh \
 	tests/blackbox/readme.sh \
 	tests/blackbox/reindex.sh \
+	tests/blackbox/relevance.sh \
 	tests/blackbox/retention.sh \
 	tests/blackbox/search.sh \
 	tests/blackbox/trouble.sh \
@@ -54,5 +55,5 @@ blackbox_tests = \
 dist_check_SCRIPTS += $(blackbox_tests)
 TESTS += $(blackbox_tests)
 EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/powercut.py tests/blackbox/protocol.py \
-	tests/blackbox/storm.py \
+	tests/blackbox/relevance.py tests/blackbox/storm.py bench/lib.py bench/relevance bench/trec.py \
 	tests/blackbox/corpus-answers.txt tests/blackbox/corpus-queries.txt
