@@ -4,6 +4,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/alloc.c src/base/alloc.h \
 	src/base/base64.c src/base/base64.h \
 	src/base/buf.c src/base/buf.h \
+	src/base/bus_guard.c src/base/bus_guard.h \
 	src/base/cdecls.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/crew.c src/base/crew.h \
@@ -36,6 +37,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/document.c src/index/document.h \
 	src/index/doubt.c \
 	src/index/effort.h \
+	src/index/examination.c src/index/examination.h \
 	src/index/guard.hh \
 	src/index/glass_table.c src/index/glass_table.h \
 	src/index/glass_writer.c \

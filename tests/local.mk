@@ -40,6 +40,7 @@ blackbox_tests = \
 	tests/blackbox/config.sh \
 	tests/blackbox/corpus.sh \
 	tests/blackbox/faults.sh \
+	tests/blackbox/flips.sh \
 	tests/blackbox/kill.sh \
 	tests/blackbox/lock.sh \
 	tests/blackbox/manual.sh \

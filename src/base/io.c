@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bus_guard.h"
 #include "base/own.h"
 
 int io_write(int fd, const void *bytes, size_t length, const char *name, struct err *err)
@@ -61,12 +62,19 @@ int io_map(struct mapping *out, const char *path, struct err *err)
     void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
     if (bytes == MAP_FAILED)
         return err_sys(err, "cannot map %s", path);
-    *out = (struct mapping){bytes, (size_t)st.st_size};
+    size_t length = (size_t)st.st_size;
+    *out = (struct mapping){bytes, length, bus_guard_new(bytes, length)};
     return 0;
+}
+
+bool mapping_is_whole(const struct mapping *mapping)
+{
+    return !mapping->guard || !bus_guard_has_struck(mapping->guard);
 }
 
 void mapping_release(struct mapping *mapping)
 {
+    bus_guard_free(mapping->guard);
     if (mapping->bytes)
         munmap((void *)(uintptr_t)mapping->bytes, mapping->length);
     *mapping = (struct mapping){0};

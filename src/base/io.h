@@ -2,6 +2,7 @@
 #ifndef BASE_IO_H
 #define BASE_IO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,14 +25,19 @@ int io_write_new(const char *path, const void *bytes, size_t length, struct err 
 /* Make the names in a folder durable. */
 int io_sync_folder(const char *path, struct err *err);
 
+struct bus_guard;
+
 /* A file's bytes in memory, read only. Any thread. */
 struct mapping {
     const unsigned char *bytes;
     size_t length;
+    struct bus_guard *guard;
 };
 
 /* An empty file is ERR_INDEX, because nothing of ours is empty. */
 int io_map(struct mapping *out, const char *path, struct err *err);
+/* False if bytes that were read were not to be had, and zeros were read instead. */
+bool mapping_is_whole(const struct mapping *mapping);
 void mapping_release(struct mapping *mapping);
 
 C_DECLS_END

@@ -40,6 +40,12 @@ void index_publish(struct index *index, struct snapshot *snapshot)
         merger_notice(index->merger, snapshot);
 }
 
+void index_suspect(struct index *index)
+{
+    if (index->merger)
+        merger_suspect(index->merger);
+}
+
 void index_get_status(struct index *index, struct index_status *out)
 {
     struct snapshot *snapshot = index_snapshot(index);

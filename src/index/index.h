@@ -151,6 +151,9 @@ bool index_take_compaction_failure(struct index *index, struct err *out);
 /* The newest snapshot, to be dropped by the caller. */
 struct snapshot *index_snapshot(struct index *index);
 
+/* Something that was read makes no sense: have all segments compared with their checksums soon. */
+void index_suspect(struct index *index);
+
 struct index_status {
     uint64_t sequence, articles, bytes;
     size_t segments;

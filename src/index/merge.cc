@@ -9,6 +9,7 @@
 #include "article/fields.h"
 #include "index/document.h"
 #include "index/guard.hh"
+#include "index/segment.h"
 #include "index/word_merge.h"
 
 static constexpr uint32_t ASK_EVERY = 1024; // Terms or documents.
@@ -186,6 +187,8 @@ int segment_merge(const struct merge_task *task, uint32_t *articles, struct err 
             rc = task->write(task->folder, &merge.source, err);
         if (rc == 0 && merge.source.documents > 0)
             rc = merge_words(task, err);
+        for (size_t i = 0; rc == 0 && i < task->count; i++)
+            rc = segment_check_map(task->sources[i].segment, err);
         if (rc == 0)
             *articles = merge.source.documents;
         return rc;

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "index/effort.h"
+#include "index/examination.h"
 #include "index/merge.h"
 
 #define NICE 10
@@ -30,8 +31,8 @@ struct merger {
     atomic_uint_fast64_t progress_done, progress_total;
 
     /* The merger's thread only. */
-    const char *folder;        /* Of the merge at work. */
-    struct effort examination; /* ended is any thread's. */
+    const char *folder;      /* Of the merge at work. */
+    struct effort examining; /* ended is any thread's. */
     int64_t measured_ms;
 
     /* Under lock. */
@@ -39,13 +40,12 @@ struct merger {
     uv_cond_t changed;
     enum merger_state state;
     struct snapshot *newest;
-    bool is_new;                   /* newest is still to be looked at. */
-    struct merge done;             /* While DONE. */
-    int64_t retry_ms;              /* Not before this, after a failure. */
-    uint32_t wish;                 /* Up to this id; 0: none. */
-    struct err failure;            /* Of a merge while there was a wish; code 0: none. */
-    bool began;                    /* A snapshot was noticed. */
-    uint32_t to_examine, examined; /* Segments up to these ids. */
+    bool is_new;        /* newest is still to be looked at. */
+    struct merge done;  /* While DONE. */
+    int64_t retry_ms;   /* Not before this, after a failure. */
+    uint32_t wish;      /* Up to this id; 0: none. */
+    struct err failure; /* Of a merge while there was a wish; code 0: none. */
+    struct examination examination;
 };
 
 /* -- choosing ------------------------------------------------------------------------------ */
@@ -218,34 +218,30 @@ static void clear_away(struct merger *merger)
     uv_mutex_lock(&merger->lock);
 }
 
-/* With the lock held: the first segment of the newest snapshot that was there at the start and was
- * not examined yet. Held; NULL if there is none. */
-static struct segment *next_to_examine(const struct merger *merger)
-{
-    struct segment *next = NULL;
-    for (size_t i = 0; merger->newest && i < merger->newest->count; i++) {
-        struct segment *segment = merger->newest->parts[i].segment;
-        if (segment->id > merger->examined && segment->id <= merger->to_examine &&
-            (!next || segment->id < next->id))
-            next = segment;
-    }
-    return next ? segment_hold(next) : NULL;
-}
-
 /* With the lock held, which is let go meanwhile. */
 static void examine(struct merger *merger, struct segment *segment)
 {
     struct err err;
     uint32_t id = segment->id;
     uv_mutex_unlock(&merger->lock);
-    int rc = segment_examine(segment, &merger->examination, &err);
+    int rc = segment_examine(segment, &merger->examining, &err);
     segment_drop(segment);
     if (rc == ERR_INDEX)
         merger->options.on_damage(merger->options.context, id, &err);
     else if (rc < 0 && rc != ERR_STOPPING)
         log_warn("cannot examine segment %u: %s", id, err.text);
     uv_mutex_lock(&merger->lock);
-    merger->examined = id;
+    examination_end(&merger->examination, id, rc);
+}
+
+/* With the lock held. */
+static void wait_for_change(struct merger *merger)
+{
+    int64_t wait_ms = examination_wait_ms(&merger->examination);
+    if (wait_ms < 0 || !merger->newest)
+        uv_cond_wait(&merger->changed, &merger->lock);
+    else
+        uv_cond_timedwait(&merger->changed, &merger->lock, (uint64_t)wait_ms * 1000000);
 }
 
 /* With the lock held: what to merge of the newest snapshot; NULL if nothing is to be done. */
@@ -277,10 +273,10 @@ static struct snapshot *wait_for_work(struct merger *merger)
             sources = choose(merger);
         else if (!trash_is_empty(merger->options.trash))
             clear_away(merger);
-        else if ((segment = next_to_examine(merger)))
+        else if ((segment = examination_next(&merger->examination, merger->newest)))
             examine(merger, segment);
         else
-            uv_cond_wait(&merger->changed, &merger->lock);
+            wait_for_change(merger);
     }
     uv_mutex_unlock(&merger->lock);
     return sources;
@@ -290,6 +286,7 @@ static struct snapshot *wait_for_work(struct merger *merger)
 static void note_failure(struct merger *merger, const struct err *err)
 {
     merger->retry_ms = clock_monotonic_ms() + RETRY_MS;
+    merger->examination.is_suspected |= err->code == ERR_INDEX;
     if (merger->wish)
         merger->failure = *err;
 }
@@ -353,24 +350,13 @@ int merger_start(struct merger **out, const struct merger_options *options, stru
     return 0;
 }
 
-static uint32_t last_id(const struct snapshot *snapshot)
-{
-    uint32_t last = 0;
-    for (size_t i = 0; i < snapshot->count; i++)
-        if (snapshot->parts[i].segment->id > last)
-            last = snapshot->parts[i].segment->id;
-    return last;
-}
-
 void merger_notice(struct merger *merger, struct snapshot *snapshot)
 {
     uv_mutex_lock(&merger->lock);
     struct snapshot *old = merger->newest;
     merger->newest = snapshot_hold(snapshot);
     merger->is_new = true;
-    if (!merger->began)
-        merger->to_examine = last_id(snapshot);
-    merger->began = true;
+    examination_notice(&merger->examination, snapshot);
     uv_cond_signal(&merger->changed);
     uv_mutex_unlock(&merger->lock);
     snapshot_drop(old);
@@ -383,6 +369,14 @@ void merger_wish(struct merger *merger, uint32_t up_to)
         merger->wish = up_to;
     merger->is_new = merger->newest != NULL;
     merger->retry_ms = 0; /* Somebody waits for it. */
+    uv_cond_signal(&merger->changed);
+    uv_mutex_unlock(&merger->lock);
+}
+
+void merger_suspect(struct merger *merger)
+{
+    uv_mutex_lock(&merger->lock);
+    merger->examination.is_suspected = true;
     uv_cond_signal(&merger->changed);
     uv_mutex_unlock(&merger->lock);
 }
@@ -447,7 +441,7 @@ void merger_stop(struct merger *merger)
         return;
     uv_mutex_lock(&merger->lock);
     merger->stopping = true;
-    merger->examination.ended = true;
+    merger->examining.ended = true;
     uv_cond_signal(&merger->changed);
     uv_mutex_unlock(&merger->lock);
     uv_thread_join(&merger->thread);

@@ -1,6 +1,6 @@
 /* The merger: a thread of low priority that joins small segments into larger ones. When it has
- * nothing else to do it reads, once after each start, what the segments have on the disk, and
- * compares it with their checksums. Private to index/.
+ * nothing else to do it reads what the segments have on the disk, and compares it with their
+ * checksums: once after each start, and when something makes no sense. Private to index/.
  *
  * It only makes the new segment. The writer thread takes it over (merger_take), in a commit like
  * any other, so the catalog has one writer.
@@ -39,6 +39,9 @@ int merger_start(struct merger **out, const struct merger_options *options, stru
 
 /* Tell it of a new snapshot: it looks whether there is something to do, unless it is at work. */
 void merger_notice(struct merger *merger, struct snapshot *snapshot);
+
+/* Something that was read makes no sense: compare all segments with their checksums. Any thread. */
+void merger_suspect(struct merger *merger);
 
 /* Ask for all segments up to this id to be made one, without their dead articles, before anything
  * else. Several wishes are one, up to the greatest id. */

@@ -136,9 +136,19 @@ bool index_reader_is_stale(const struct index_reader *reader)
     return reader->snapshot && reader->snapshot != newest.get();
 }
 
+// What makes no sense is looked for on the disk, where it can be told which segment is damaged.
+template <typename Body>
+static int guard_reading(struct index_reader *reader, struct err *err, Body body)
+{
+    const int rc = index_guard(err, body);
+    if (rc == ERR_INDEX)
+        index_suspect(reader->index);
+    return rc;
+}
+
 int index_reader_refresh(struct index_reader *reader, struct err *err)
 {
-    return index_guard(err, [&] {
+    return guard_reading(reader, err, [&] {
         refresh(reader);
         return 0;
     });
@@ -316,10 +326,29 @@ static struct index_results *no_results(const struct index_reader *reader)
     return results;
 }
 
+static bool asks_for_places(const struct index_query *query)
+{
+    if (query->form || query->kind == INDEX_QUERY_PHRASE || query->kind == INDEX_QUERY_NEAR)
+        return true;
+    return std::any_of(query->children, query->children + query->count, asks_for_places);
+}
+
+// Whether what was read of words and tokens was to be had.
+static int check_maps(const struct index_reader *reader, const struct index_query *query,
+                      struct err *err)
+{
+    int rc = 0;
+    if (!asks_for_places(query))
+        return 0;
+    for (size_t i = 0; rc == 0 && i < reader->snapshot->count; i++)
+        rc = segment_check_map(reader->snapshot->parts[i].segment, err);
+    return rc;
+}
+
 int index_reader_search(struct index_reader *reader, const struct index_search *search,
                         struct index_results **out, struct err *err)
 {
-    return index_guard(err, [&] {
+    return guard_reading(reader, err, [&] {
         refresh(reader);
         if (reader->snapshot->count == 0) { // The library can't search nothing.
             *out = no_results(reader);
@@ -343,8 +372,10 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
         results->sequence = reader->snapshot->sequence;
         results->partial = *met;
         results->total_is_exact = results->total_is_exact && !*met;
-        *out = results.release();
-        return 0;
+        const int rc = check_maps(reader, search->query, err);
+        if (rc == 0)
+            *out = results.release();
+        return rc;
     });
 }
 
@@ -383,7 +414,7 @@ static bool locate(struct index_reader *reader, article_id id, size_t *part, uin
 int index_reader_locate(struct index_reader *reader, article_id id, size_t *part, uint32_t *docid,
                         struct err *err)
 {
-    return index_guard(err, [&] {
+    return guard_reading(reader, err, [&] {
         refresh(reader);
         return locate(reader, id, part, docid) ? 1 : 0;
     });
@@ -392,7 +423,7 @@ int index_reader_locate(struct index_reader *reader, article_id id, size_t *part
 int index_reader_article(struct index_reader *reader, article_id id, struct article **out,
                          struct err *err)
 {
-    return index_guard(err, [&] {
+    return guard_reading(reader, err, [&] {
         size_t part;
         uint32_t docid;
         char printed[ARTICLE_ID_LENGTH + 1];
@@ -427,7 +458,7 @@ static void list_older(const Xapian::Database &db, const struct dead_set *dead, 
 int index_reader_older(struct index_reader *reader, int64_t before, article_id *out, size_t limit,
                        size_t *count, struct err *err)
 {
-    return index_guard(err, [&] {
+    return guard_reading(reader, err, [&] {
         refresh(reader);
         *count = 0;
         for (size_t i = 0; i < reader->snapshot->count; i++) {

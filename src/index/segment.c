@@ -159,6 +159,15 @@ int segment_map(struct segment *segment, struct err *err)
     return rc;
 }
 
+int segment_check_map(const struct segment *segment, struct err *err)
+{
+    if (segment->words && !words_are_whole(segment->words))
+        return err_set(err, ERR_INDEX, WORDS_FILE ": cannot be read");
+    if (segment->tokens && !tokens_are_whole(segment->tokens))
+        return err_set(err, ERR_INDEX, TOKENS_FILE ": cannot be read");
+    return 0;
+}
+
 uint64_t segment_folder_bytes(const char *folder)
 {
     uint64_t bytes = 0;
@@ -411,5 +420,7 @@ int segment_verify(const struct segment *segment, enum segment_check check, stru
 
 int segment_examine(const struct segment *segment, struct effort *effort, struct err *err)
 {
-    return verify(segment, SEGMENT_CHECK_CONTENTS, effort, err);
+    int rc = segment_check_map(segment,
+                               err); /* The file may be well again, but not what is mapped. */
+    return rc < 0 ? rc : verify(segment, SEGMENT_CHECK_CONTENTS, effort, err);
 }

@@ -60,6 +60,9 @@ int segment_make_folder(const struct segment *segment, struct err *err);
  * it. */
 int segment_map(struct segment *segment, struct err *err);
 
+/* ERR_INDEX if something of what is mapped could not be read, and was taken for zeros. */
+int segment_check_map(const struct segment *segment, struct err *err);
+
 /* Make a finished database durable and write its manifest: checksum every file, fsync them, the
  * folder and the one above. Sets bytes and manifest. */
 int segment_seal(struct segment *segment, struct err *err);

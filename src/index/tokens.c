@@ -181,6 +181,11 @@ void tokens_free(struct tokens *tokens)
     free(tokens);
 }
 
+bool tokens_are_whole(const struct tokens *tokens)
+{
+    return mapping_is_whole(&tokens->file);
+}
+
 uint32_t tokens_documents(const struct tokens *tokens)
 {
     return tokens->documents;

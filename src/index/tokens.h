@@ -48,6 +48,9 @@ int tokens_open(struct tokens **out, const char *path, struct err *err);
 void tokens_free(struct tokens *tokens);
 DEFINE_FREEP(tokens)
 
+/* Whether all that was read of the file was to be had; see mapping_is_whole(). */
+bool tokens_are_whole(const struct tokens *tokens);
+
 uint32_t tokens_documents(const struct tokens *tokens);
 
 /* A stream being read. */

@@ -218,8 +218,11 @@ static int write_document(struct word_merge *merge, size_t source,
 {
     const struct token_output *output = context;
     const uint32_t *places = merge->frequencies[source];
-    for (size_t i = 0; i < document->count; i++)
+    for (size_t i = 0; i < document->count; i++) {
         document->words[i] = places[document->words[i]];
+        if (document->words[i] >= merge->list_count) /* It was another one when it was counted. */
+            return damaged(err, TOKENS_FILE);
+    }
     return tokens_writer_add(output->writer, document->counts, document->field_count,
                              document->words, output->numbers, err);
 }

@@ -248,6 +248,11 @@ void words_free(struct words *words)
     free(words);
 }
 
+bool words_are_whole(const struct words *words)
+{
+    return mapping_is_whole(&words->file);
+}
+
 uint32_t words_count(const struct words *words)
 {
     return words->count;

@@ -48,6 +48,9 @@ int words_open(struct words **out, const char *path, struct err *err);
 void words_free(struct words *words);
 DEFINE_FREEP(words)
 
+/* Whether all that was read of the file was to be had; see mapping_is_whole(). */
+bool words_are_whole(const struct words *words);
+
 uint32_t words_count(const struct words *words);
 
 /* The word of a number; false if there is none. buffer holds what out points to. */

@@ -1,8 +1,12 @@
-/* Damaged segments: found by their checksums, told apart from other failures, taken out. */
+/* Damaged segments: found by their checksums or when they are read, told apart from other failures,
+ * taken out. */
 #include <errno.h>
 #include <sys/resource.h>
 
+#include "base/clock.h"
 #include "index/effort.h"
+#include "index/query.h"
+#include "index/reader.h"
 #include "index/snapshot.h"
 #include "two_segments.h"
 
@@ -111,6 +115,76 @@ static void damage_is_found_after_a_start(void **state)
     assert_int_equal(fixture->damaged_segment, 2);
 }
 
+static void what_makes_no_sense_is_looked_into(void **state)
+{
+    struct fixture *fixture = *state;
+    change_byte(fixture, "seg-00000001/docdata.glass");
+    index_suspect(fixture->index);
+    uv_sem_wait(&fixture->damaged);
+    assert_int_equal(fixture->damaged_segment, 1);
+}
+
+static int search_for_phrase(struct fixture *fixture, struct index_results **out)
+{
+    static const char *const words[] = {"a", "storm"};
+    OWN(index_reader_freep) struct index_reader *reader = NULL;
+    struct index_query *phrase = index_query_new(INDEX_QUERY_PHRASE);
+    for (size_t i = 0; i < 2; i++)
+        index_query_add(phrase, index_query_term(NULL, words[i], strlen(words[i])));
+    const struct index_search search = {
+        .query = phrase,
+        .limit = 10,
+        .since = INT64_MIN,
+        .until = INT64_MAX,
+        .deadline_ms = clock_monotonic_ms() + 60000,
+    };
+    assert_int_equal(index_reader_open(&reader, fixture->index, NULL), 0);
+    int rc = index_reader_search(reader, &search, out, NULL);
+    index_query_free(phrase);
+    return rc;
+}
+
+/* The library of tests takes the signal for each of them; a guard made later has it back. */
+static void take_signal_back(struct fixture *fixture)
+{
+    put(fixture, "/n/d");
+    assert_int_equal(index_commit(fixture->index, NULL), 0);
+}
+
+/* A cut within a page is filled with zeros by the kernel; where pages are missing it is noticed. */
+static void what_is_cut_off_in_use_is_damage(void **state)
+{
+    struct fixture *fixture = *state;
+    struct index_results *results = NULL;
+    OWN(freep) char *path = xasprintf("%s/seg-00000002/tokens.dat", fixture->folder);
+    take_signal_back(fixture);
+    assert_int_equal(search_for_phrase(fixture, &results), 0);
+    assert_int_equal(results->total, 4);
+    index_results_free(results);
+    assert_int_equal(truncate(path, 0), 0);
+    assert_int_equal(search_for_phrase(fixture, &results), ERR_INDEX);
+    uv_sem_wait(&fixture->damaged);
+    assert_int_equal(fixture->damaged_segment, 2);
+    assert_int_equal(set_aside(fixture, 2), 1);
+    assert_int_equal(search_for_phrase(fixture, &results), 0);
+    assert_int_equal(results->total, 2);
+    index_results_free(results);
+}
+
+static void what_is_cut_off_is_not_merged(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(freep) char *path = xasprintf("%s/seg-00000002/words.dat", fixture->folder);
+    take_signal_back(fixture);
+    assert_int_equal(truncate(path, 0), 0);
+    uint32_t up_to = index_compact(fixture->index);
+    uv_sem_wait(&fixture->merged);
+    assert_true(index_take_compaction_failure(fixture->index, &(struct err){0}));
+    assert_false(index_is_compact(fixture->index, up_to));
+    uv_sem_wait(&fixture->damaged);
+    assert_int_equal(fixture->damaged_segment, 2);
+}
+
 static struct segment *hold_segment(struct fixture *fixture, size_t part)
 {
     struct snapshot *snapshot = index_snapshot(fixture->index);
@@ -167,6 +241,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_merge_of_what_was_damaged_is_thrown_away, set_up_merging,
                                         tear_down),
         TWO_SEGMENTS_TEST(damage_is_found_after_a_start),
+        TWO_SEGMENTS_TEST(what_makes_no_sense_is_looked_into),
+        TWO_SEGMENTS_TEST(what_is_cut_off_in_use_is_damage),
+        TWO_SEGMENTS_TEST(what_is_cut_off_is_not_merged),
         TWO_SEGMENTS_TEST(an_examination_can_be_followed_and_ended),
         TWO_SEGMENTS_TEST(a_lack_of_descriptors_is_no_damage),
         TWO_SEGMENTS_TEST(another_number_of_articles_is_damage),

@@ -6,6 +6,7 @@ unit_tests = \
 	tests/unit/article-lead \
 	tests/unit/base-base64 \
 	tests/unit/base-buf \
+	tests/unit/base-bus_guard \
 	tests/unit/base-err \
 	tests/unit/base-crew \
 	tests/unit/base-io \
@@ -73,6 +74,9 @@ nodist_EXTRA_tests_unit_base_base64_SOURCES = dummy.cxx
 tests_unit_base_buf_SOURCES = tests/unit/base-buf.c tests/unit/unit.h
 tests_unit_base_buf_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_base_buf_SOURCES = dummy.cxx
+tests_unit_base_bus_guard_SOURCES = tests/unit/base-bus_guard.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_base_bus_guard_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_base_bus_guard_SOURCES = dummy.cxx
 
 tests_unit_base_err_SOURCES = tests/unit/base-err.c tests/unit/unit.h
 tests_unit_base_err_LDADD = $(unit_libs)

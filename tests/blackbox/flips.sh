@@ -1,0 +1,99 @@
+#!/bin/sh
+. "${srcdir:-.}/tests/blackbox/lib.sh"
+
+# A bit on the disk is another one, in any file of the index, or a file ends too soon: the daemon
+# notices, says so, goes on with the rest, and has everything again in the end, once.
+# NEWSDEX_TEST_FLIPS says how often each file is damaged (2), NEWSDEX_TEST_SEED where to begin.
+rounds=${NEWSDEX_TEST_FLIPS:-2}
+seed=${NEWSDEX_TEST_SEED:-1}
+is_slow && rounds=1
+
+storm() { python3 "$top/tests/blackbox/storm.py" "$@"; }
+start_it() {
+    : >"$dir/log"
+    start_daemon --set ingest.batch_articles=25 --set index.merge_factor=64 --set query.hits=100000 \
+        --set query.time=1min
+}
+lives() { kill -0 "$daemon"; }
+until_it() { # COMMAND...: wait for that, or for the daemon's end.
+    until "$@" >/dev/null 2>&1; do lives || return 1; done
+}
+state() { newsdex status | grep "^state	$1"; }
+segment_with() { # FILE: one of those that there are; which one, the seed says.
+    find "$dir"/index/seg-* -name "$1" | sort | awk -v seed="$seed" '
+        { files[NR] = $0 } END { print files[seed % NR + 1] }'
+}
+largest() { ls -S "$dir"/index/seg-*/"$1" | head -n 1; } # Its articles are asked for.
+flip_in() {
+    victim=$(segment_with "$1")
+    storm damage "$victim" "$seed"
+}
+is_noticed() { until_it says "segment .* is damaged ($1: "; }
+is_healed() {
+    until_it says "were read again"
+    storm check "$dir" && state ok && ls -d "$dir"/index/bad-*
+}
+
+put keep.txt "Always there" "An empty corpus would be taken for one that is not mounted."
+start_it
+storm blow "$dir" "$seed" 150
+newsdex sync
+stop_daemon
+
+files="iamglass postlist.glass docdata.glass termlist.glass words.dat tokens.dat segment.json"
+for seed in $(seq "$seed" $((seed + rounds - 1))); do
+    for file in $files; do
+        [ -n "$(find "$dir"/index/seg-* -name "$file")" ] || continue
+        flip_in "$file" >"$dir/where"
+        comment "$dir/where"
+        start_it
+        ok "$file: a flipped bit is noticed" is_noticed "$file"
+        if [ "$file" = segment.json ]; then # Before the first answer, with all that was lost.
+            ok "$file: the rest and what was lost are there" storm check "$dir"
+        else
+            ok "$file: and healed" is_healed
+        fi
+        stop_daemon || failed=1
+        rm -rf "$dir"/index/bad-*
+    done
+done
+
+# What ends too soon while it is in use.
+phrase() { newsdex count '"storm version1"'; }
+asking_shows() { phrase; says "is damaged ($file"; }
+start_it
+for file in words.dat tokens.dat; do
+    : >"$dir/log"
+    truncate -s 0 "$(largest "$file")"
+    ok "$file: cut off in use, it is noticed" until_it asking_shows
+    ok "$file: and healed" is_healed
+done
+stop_daemon
+for file in iamglass postlist.glass docdata.glass; do
+    start_it
+    victim=$(largest "$file")
+    truncate -s $(($(wc -c <"$victim") / 2)) "$victim"
+    phrase >/dev/null 2>&1
+    newsdex search storm >/dev/null 2>&1
+    ok "$file: cut off in use, the daemon lives" lives
+    kill_daemon
+    start_it
+    ok "$file: and everything is there after a start" storm check "$dir"
+    stop_daemon || failed=1
+done
+
+# Damage that cannot be set aside, because the disk is full: it stays known.
+if command -v prlimit >/dev/null; then
+    start_it
+    prlimit --pid "$daemon" --fsize=4096:unlimited
+    truncate -s 0 "$(largest tokens.dat)"
+    is_told() { phrase; newsdex status | grep '^trouble.*damaged, but cannot'; }
+    ok "full disk: status tells of the damage" until_it is_told
+    ok "full disk: what is sound is still found" is 1 newsdex count 'headline:always'
+    prlimit --pid "$daemon" --fsize=unlimited:unlimited
+    ok "full disk: healed when there is room again" is_healed
+    stop_daemon || failed=1
+else
+    skip "no prlimit"
+fi
+done_testing
