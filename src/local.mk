@@ -65,6 +65,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/tokens.c src/index/tokens.h \
 	src/index/trash.c src/index/trash.h \
 	src/index/word_merge.c src/index/word_merge.h \
+	src/index/weighting.cc src/index/weighting.hh \
 	src/index/words.c src/index/words.h \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \

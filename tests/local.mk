@@ -46,6 +46,7 @@ blackbox_tests = \
 	tests/blackbox/manual.sh \
 	tests/blackbox/powercut.sh \
 	tests/blackbox/protocol.sh \
+	tests/blackbox/ranking.sh \
 	tests/blackbox/readme.sh \
 	tests/blackbox/reindex.sh \
 	tests/blackbox/relevance.sh \

@@ -1,0 +1,101 @@
+#include "index/weighting.hh"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <unordered_set>
+
+static constexpr double IDF_POWER = 1.2, SATURATION = 1.2;
+static constexpr double MOST_PENALTY = 0.9, HALF_PENALTY_WORDS = 3;
+
+static void add_terms(const struct index_query *query,
+                      std::vector<const struct index_query *> &terms)
+{
+    if (query->kind == INDEX_QUERY_TERM)
+        terms.push_back(query);
+    const size_t count = query->kind == INDEX_QUERY_EXCEPT ? 1 : query->count;
+    for (size_t i = 0; i < count; i++)
+        add_terms(query->children[i], terms);
+}
+
+std::vector<const struct index_query *> ranked_terms(const struct index_query *query)
+{
+    std::vector<const struct index_query *> terms;
+    add_terms(query, terms);
+    return terms;
+}
+
+double inverse_frequency(double articles, double having)
+{
+    return std::log(1 + (articles - having + 0.5) / (having + 0.5));
+}
+
+double length_penalty(const Xapian::Database &db,
+                      const std::vector<const struct index_query *> &terms)
+{
+    double sum = 0, rarest = 0;
+    std::unordered_set<std::string> known;
+    for (const struct index_query *query : terms) {
+        const std::string term(query->term, query->term_length);
+        const Xapian::doccount having = db.get_termfreq(term);
+        if (having == 0 || !known.insert(term).second)
+            continue;
+        const double idf = inverse_frequency(db.get_doccount(), having);
+        sum += idf;
+        rarest = std::max(rarest, idf);
+    }
+    const double words = rarest > 0 ? sum / rarest : 0;
+    return MOST_PENALTY * words / (words + HALF_PENALTY_WORDS);
+}
+
+Weighting::Weighting(double penalty) : b(penalty)
+{
+    need_stat(COLLECTION_SIZE);
+    need_stat(AVERAGE_LENGTH);
+    need_stat(TERMFREQ);
+    need_stat(COLLECTION_FREQ);
+    need_stat(WDF);
+    need_stat(DOC_LENGTH);
+    need_stat(WQF);
+    need_stat(WDF_MAX);
+    need_stat(DOC_LENGTH_MIN);
+}
+
+void Weighting::init(double factor)
+{
+    if (factor == 0) // For the part that does not depend on terms.
+        return;
+    const double having = get_termfreq();
+    const double idf = inverse_frequency(get_collection_size(), having);
+    const double repetition = (get_collection_freq() + 1.0) / std::max(having, 1.0);
+    importance = factor * get_wqf() * std::pow(idf, IDF_POWER) * std::sqrt(repetition);
+}
+
+double Weighting::get_sumpart(Xapian::termcount count, Xapian::termcount length,
+                              Xapian::termcount) const
+{
+    const double mean = std::max(get_average_length(), 1.0);
+    const double n = count;
+    return importance * n / (n + SATURATION * (1 - b + b * length / mean));
+}
+
+double Weighting::get_maxpart() const
+{
+    const Xapian::termcount most = get_wdf_upper_bound();
+    return get_sumpart(most, std::max(most, get_doclength_lower_bound()), 0);
+}
+
+double Weighting::get_sumextra(Xapian::termcount, Xapian::termcount) const
+{
+    return 0;
+}
+
+double Weighting::get_maxextra() const
+{
+    return 0;
+}
+
+Weighting *Weighting::clone() const
+{
+    return new Weighting(b);
+}

@@ -1,0 +1,51 @@
+// What the words of a query are worth in an article. Private to index/.
+//
+//     score       sum over the query's words: importance · saturation
+//     importance  idf^1.2 · sqrt(occurrences / articles that have the word)
+//     saturation  n / (n + 1.2 · (1 - b + b · length / mean length)), n times in this article
+//     b           0.9 · w / (w + 3), w words in the query; commoner ones count for less
+//
+// The form is BM25's. A word that comes often where it comes at all is what an article is about:
+// that is what IneB2 has and BM25 lacks. A query of one word asks for what is in the news, not for
+// the shortest piece that has the word; one of many describes an article, and long articles have
+// many words by chance. No b is right for both. bench/README.md says what was measured.
+#ifndef INDEX_WEIGHTING_HH
+#define INDEX_WEIGHTING_HH
+
+#include <vector>
+
+#include <xapian.h>
+
+#include "index/query.h"
+
+// The terms that add to the score, in the order of the query; borrowed from it.
+std::vector<const struct index_query *> ranked_terms(const struct index_query *query);
+
+// How much rarer than all articles those are which have a word.
+double inverse_frequency(double articles, double having);
+
+// How far long articles are set back, b above, in a search of these terms.
+double length_penalty(const Xapian::Database &db,
+                      const std::vector<const struct index_query *> &terms);
+
+class Weighting final : public Xapian::Weight
+{
+  public:
+    // b as above.
+    explicit Weighting(double penalty);
+
+    double get_sumpart(Xapian::termcount count, Xapian::termcount length,
+                       Xapian::termcount) const override;
+    double get_maxpart() const override;
+    double get_sumextra(Xapian::termcount, Xapian::termcount) const override;
+    double get_maxextra() const override;
+    Weighting *clone() const override;
+
+  private:
+    void init(double factor) override;
+
+    double b;
+    double importance = 0;
+};
+
+#endif
