@@ -39,6 +39,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/effort.h \
 	src/index/examination.c src/index/examination.h \
 	src/index/guard.hh \
+	src/index/export.cc src/index/export.hh \
 	src/index/glass_table.c src/index/glass_table.h \
 	src/index/glass_writer.c \
 	src/index/id_map.c src/index/id_map.h \
@@ -49,12 +50,15 @@ src_libnewsdex_a_SOURCES = \
 	src/index/merge.cc src/index/merge.h \
 	src/index/merger.c src/index/merger.h \
 	src/index/moment.c src/index/moment.h \
+	src/index/page.cc src/index/page.hh \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
 	src/index/proximity.cc src/index/proximity.hh \
 	src/index/query.c src/index/query.h \
-	src/index/reader.cc src/index/reader.h \
+	src/index/reader.cc src/index/reader.h src/index/reader_private.hh \
 	src/index/recovery.c \
 	src/index/replace.c src/index/replace.h \
+	src/index/results.hh \
+	src/index/search.cc \
 	src/index/segment.c src/index/segment.h \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/sql.c src/index/sql.h \
@@ -67,6 +71,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/word_merge.c src/index/word_merge.h \
 	src/index/weighting.cc src/index/weighting.hh \
 	src/index/words.c src/index/words.h \
+	src/query/cursor.c src/query/cursor.h \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
 	src/query/matcher.c src/query/matcher.h \
@@ -91,8 +96,10 @@ src_libnewsdex_a_SOURCES = \
 	src/ingest/writer.c \
 	src/proto/answer.c src/proto/answer.h \
 	src/proto/hit_fields.c src/proto/hit_fields.h \
+	src/proto/members.c src/proto/members.h \
 	src/proto/request.c src/proto/request.h \
 	src/server/handlers.c src/server/handlers.h \
+	src/server/lists.c src/server/lists.h \
 	src/server/peer.c src/server/peer.h \
 	src/server/server.c src/server/server.h src/server/server_private.h \
 	src/server/session.c src/server/session.h \
@@ -118,8 +125,10 @@ bin_PROGRAMS += src/newsdex
 src_newsdex_SOURCES = \
 	src/client/connection.c src/client/connection.h \
 	src/client/dialogue.c src/client/dialogue.h \
+	src/client/lists.c src/client/lists.h \
 	src/client/main.c \
 	src/client/output.c src/client/output.h \
+	src/client/request.c src/client/request.h \
 	src/client/upkeep.c src/client/upkeep.h \
 	src/client/verbs.c src/client/verbs.h
 src_newsdex_LDADD = src/libnewsdex.a $(JANSSON_LIBS) $(UV_LIBS)

@@ -42,6 +42,7 @@ blackbox_tests = \
 	tests/blackbox/faults.sh \
 	tests/blackbox/flips.sh \
 	tests/blackbox/kill.sh \
+	tests/blackbox/lists.sh \
 	tests/blackbox/lock.sh \
 	tests/blackbox/manual.sh \
 	tests/blackbox/powercut.sh \

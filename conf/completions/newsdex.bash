@@ -12,7 +12,7 @@ _newsdex_verb()
     local i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --socket | --format | --fields | -n | --limit | --offset | --sort | --since | --until)
+        --socket | --format | --fields | -n | --limit | --offset | --after | --sort | --since | --until)
             [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
             ((i++))
             ;;
@@ -49,25 +49,29 @@ _newsdex()
     *:--sort) words="relevance newest oldest" ;;
     *:--fields)
         [[ $verb != show ]] && fields+=" score snippet"
-        [[ $verb != search ]] && fields+=" body"
+        [[ $verb != search && $verb != export ]] && fields+=" body"
         [[ $cur == *,* ]] && list=${cur%,*},
         mapfile -t COMPREPLY < <(compgen -P "$list" -W "$fields" -- "${cur##*,}")
         return
         ;;
-    *:-n | *:--limit | *:--offset | *:--since | *:--until) return ;;
+    *:-n | *:--limit | *:--offset | *:--after | *:--since | *:--until) return ;;
     *)
         case $verb in
-        search) words="$common --limit --offset --sort --since --until --fields" ;;
+        search) words="$common --limit --offset --after --next --exact --sort --since --until --fields" ;;
+        export) words="$common --since --until --fields" ;;
         count) words="$common --since --until" ;;
         show) words="$common --fields" ;;
         status) words="$common --rejected --settings --limit" ;;
         ingest | sync | reindex | reload | compact) words=$common ;;
-        "") words="$common --limit --offset --sort --since --until --fields --rejected --settings" ;;
+        "")
+            words="$common --limit --offset --after --next --exact --sort --since --until --fields"
+            words+=" --rejected --settings"
+            ;;
         esac
         if [[ $cur != -* ]]; then
             [[ $verb == ingest ]] && _newsdex_files "$cur"
             [[ $verb ]] && return
-            words="search count show ingest sync status reindex reload compact"
+            words="search count export show ingest sync status reindex reload compact"
         fi
         ;;
     esac

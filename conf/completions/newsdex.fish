@@ -6,7 +6,7 @@ function __newsdex_verb
     set -e words[1]
     while set -q words[1]
         switch $words[1]
-            case --socket --format --fields -n --limit --offset --sort --since --until
+            case --socket --format --fields -n --limit --offset --after --sort --since --until
                 set -e words[1]
             case '-*'
             case '*'
@@ -33,6 +33,7 @@ end
 complete -c newsdex -f
 complete -c newsdex -n __newsdex_for -a search -d 'Ranked articles'
 complete -c newsdex -n __newsdex_for -a count -d 'How many articles match'
+complete -c newsdex -n __newsdex_for -a export -d 'All articles that match'
 complete -c newsdex -n __newsdex_for -a show -d 'One article'
 complete -c newsdex -n __newsdex_for -a ingest -d 'Hand over articles'
 complete -c newsdex -n __newsdex_for -a sync -d 'Wait until all that has arrived can be found'
@@ -55,10 +56,13 @@ complete -c newsdex -n 'contains ingest (__newsdex_verb)' -l format -x -a plain 
 
 complete -c newsdex -n '__newsdex_for search status' -s n -l limit -x -d 'At most so many'
 complete -c newsdex -n '__newsdex_for search' -l offset -x -d 'Skip so many'
+complete -c newsdex -n '__newsdex_for search' -l after -x -d 'Begin behind another page'
+complete -c newsdex -n '__newsdex_for search' -l next -d 'Print the cursor of the next page'
+complete -c newsdex -n '__newsdex_for search' -l exact -d 'Count all that match'
 complete -c newsdex -n '__newsdex_for search' -l sort -x -a 'relevance newest oldest' -d 'The order'
-complete -c newsdex -n '__newsdex_for search count' -l since -x -d 'Not before this date'
-complete -c newsdex -n '__newsdex_for search count' -l until -x -d 'Not after this date'
-complete -c newsdex -n '__newsdex_for search' -l fields -x -a '(__newsdex_fields score snippet)' \
+complete -c newsdex -n '__newsdex_for search count export' -l since -x -d 'Not before this date'
+complete -c newsdex -n '__newsdex_for search count export' -l until -x -d 'Not after this date'
+complete -c newsdex -n '__newsdex_for search export' -l fields -x -a '(__newsdex_fields score snippet)' \
     -d 'Fields to print'
 complete -c newsdex -n '__newsdex_for show' -l fields -x -a '(__newsdex_fields body)' \
     -d 'Fields to print'

@@ -18,7 +18,7 @@ struct dialogue {
     enum exit_status status;
     bool done;
     bool has_progress; /* It stands on the terminal, without a line's end. */
-    char footer[80];   /* For the terminal, when all else is printed. */
+    char footer[160];  /* For the terminal, when all else is printed. */
 };
 
 /* Send the request, which is taken over, and print what comes. */

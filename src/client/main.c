@@ -20,6 +20,9 @@ enum {
     OPTION_UNTIL,
     OPTION_REJECTED,
     OPTION_SETTINGS,
+    OPTION_AFTER,
+    OPTION_NEXT,
+    OPTION_EXACT,
 };
 
 static const struct option long_options[] = {
@@ -36,6 +39,9 @@ static const struct option long_options[] = {
     {"until", required_argument, NULL, OPTION_UNTIL},
     {"rejected", no_argument, NULL, OPTION_REJECTED},
     {"settings", no_argument, NULL, OPTION_SETTINGS},
+    {"after", required_argument, NULL, OPTION_AFTER},
+    {"next", no_argument, NULL, OPTION_NEXT},
+    {"exact", no_argument, NULL, OPTION_EXACT},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {0},
@@ -52,9 +58,12 @@ static const char options_help[] =
     "  -h, --help               print this and exit\n"
     "  -V, --version            print the version and exit\n"
     "\n"
-    "options of search (count takes --since and --until, show --fields):\n"
+    "options of search (count and export take --since and --until, export and show --fields):\n"
     "  -n, --limit N            at most so many articles (10)\n"
     "      --offset N           skip so many first\n"
+    "      --after CURSOR       begin behind the last article of another page\n"
+    "      --next               print the cursor for that, on stderr or as a line of JSON\n"
+    "      --exact              count all that match\n"
     "      --sort ORDER         relevance, newest or oldest\n"
     "      --since, --until DATE  2025, 2025-11, 2025-11-26, 2025-11-26T14:30Z\n"
     "      --fields A,B,...     id, score, date, date_from, headline, byline, dateline, path,\n"
@@ -94,6 +103,9 @@ static unsigned needs(int option)
         return TAKES_LIMIT;
     case OPTION_OFFSET:
     case OPTION_SORT:
+    case OPTION_AFTER:
+    case OPTION_NEXT:
+    case OPTION_EXACT:
         return TAKES_ORDER;
     case OPTION_SINCE:
     case OPTION_UNTIL:
@@ -154,6 +166,15 @@ static bool set_option(struct command_line *line, int option)
         break;
     case OPTION_UNTIL:
         invocation->until = optarg;
+        break;
+    case OPTION_AFTER:
+        invocation->after = optarg;
+        break;
+    case OPTION_NEXT:
+        invocation->next = true;
+        break;
+    case OPTION_EXACT:
+        invocation->exact = true;
         break;
     case OPTION_REJECTED:
         invocation->rejected = true;

@@ -13,152 +13,12 @@
 #include "base/buf.h"
 #include "base/own.h"
 #include "client/dialogue.h"
+#include "client/lists.h"
+#include "client/request.h"
 #include "client/upkeep.h"
 #include "text/utf8.h"
 
-/* The table's columns where --fields does not say others. */
-static const char *const default_fields[] = {"id", "date", "headline", "path"};
-
-/* -- building requests --------------------------------------------------------------------- */
-
-static void set_string(json_t *request, const char *name, const char *value)
-{
-    if (value)
-        json_object_set_new(request, name, json_string(value));
-}
-
-/* The arguments, joined by blanks and made valid UTF-8; the caller's. */
-static char *joined(const struct invocation *invocation)
-{
-    OWN(buf_release) struct buf text = BUF_INIT;
-    OWN(buf_release) struct buf valid = BUF_INIT;
-    for (size_t i = 0; i < invocation->argument_count; i++)
-        buf_addf(&text, "%s%s", i > 0 ? " " : "", invocation->arguments[i]);
-    utf8_repair(&valid, buf_str(&text), text.length);
-    return buf_take(&valid);
-}
-
-static bool set_number(json_t *request, const char *name, const char *option, const char *value)
-{
-    char *end;
-    if (!value)
-        return true;
-    errno = 0;
-    long long number = strtoll(value, &end, 10);
-    if (end == value || *end || errno || number < 0) {
-        output_message("%s: \"%s\" is no whole number", option, value);
-        return false;
-    }
-    json_object_set_new(request, name, json_integer(number));
-    return true;
-}
-
-static void set_fields(json_t *request, struct output *output)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < output->field_count; i++)
-        json_array_append_new(list, json_string(output->fields[i]));
-    json_object_set_new(request, "fields", list);
-}
-
-/* A request with the query of the command line; NULL, and a message, if something is wrong. */
-static json_t *query_request(struct invocation *invocation, const char *op, const char *query)
-{
-    OWN(json_decrefp) json_t *request = json_object();
-    if (invocation->argument_count == 0) {
-        output_message("%s: a query is missing", op);
-        return NULL;
-    }
-    set_string(request, "op", op);
-    set_string(request, "query", query);
-    set_string(request, "sort", invocation->sort);
-    set_string(request, "since", invocation->since);
-    set_string(request, "until", invocation->until);
-    if (!set_number(request, "limit", "-n", invocation->limit) ||
-        !set_number(request, "offset", "--offset", invocation->offset))
-        return NULL;
-    return TAKE(request);
-}
-
-/* -- search, count, show ------------------------------------------------------------------- */
-
-static void say_partial(void)
-{
-    output_message("the answer is partial: the time limit cut the search short");
-}
-
-static void on_search_line(struct dialogue *dialogue, const json_t *line)
-{
-    struct output *output = &dialogue->invocation->output;
-    const json_t *hit = json_object_get(line, "hit"), *end = json_object_get(line, "end");
-    if (hit) {
-        dialogue->count++;
-        output_hit(output, hit);
-    }
-    if (!end)
-        return;
-    dialogue->done = true;
-    dialogue->status = dialogue->count > 0 ? EXIT_FOUND : EXIT_NOTHING;
-    if (output->format == OUTPUT_TEXT && !output->quiet && isatty(STDERR_FILENO))
-        snprintf(dialogue->footer, sizeof dialogue->footer,
-                 "%zu of %s%" JSON_INTEGER_FORMAT " articles\n", dialogue->count,
-                 json_is_true(json_object_get(end, "exact")) ? "" : "about ",
-                 json_integer_value(json_object_get(end, "total")));
-    if (json_is_true(json_object_get(end, "partial"))) {
-        dialogue->status = EXIT_PARTIAL;
-        say_partial();
-    }
-}
-
-static enum exit_status run_search(struct invocation *invocation)
-{
-    struct output *output = &invocation->output;
-    OWN(freep) char *query = joined(invocation);
-    json_t *request = query_request(invocation, "search", query);
-    if (!request)
-        return EXIT_USAGE;
-    if (output->field_count > 0 && output->format != OUTPUT_JSON)
-        output->format = OUTPUT_TSV; /* Chosen fields are a table, for people too. */
-    output_begin(output, true);
-    bool as_table = output->format == OUTPUT_TSV || output->nul;
-    if (output->field_count == 0 && as_table) {
-        output->fields = xmemdup(default_fields, sizeof default_fields);
-        output->field_count = sizeof default_fields / sizeof default_fields[0];
-    }
-    if (output->field_count > 0)
-        set_fields(request, output);
-    struct dialogue dialogue = {
-        .invocation = invocation, .query = query, .on_line = on_search_line};
-    if (invocation->offset)
-        output->rank = strtoul(invocation->offset, NULL, 10);
-    return dialogue_run(&dialogue, request);
-}
-
-static void on_count_line(struct dialogue *dialogue, const json_t *line)
-{
-    const json_t *end = json_object_get(line, "end");
-    const json_t *total = json_object_get(end, "total");
-    if (!end)
-        return;
-    dialogue->done = true;
-    dialogue->status = json_integer_value(total) > 0 ? EXIT_FOUND : EXIT_NOTHING;
-    output_count(&dialogue->invocation->output, total);
-    if (json_is_true(json_object_get(end, "partial"))) {
-        dialogue->status = EXIT_PARTIAL;
-        say_partial();
-    }
-}
-
-static enum exit_status run_count(struct invocation *invocation)
-{
-    OWN(freep) char *query = joined(invocation);
-    json_t *request = query_request(invocation, "count", query);
-    if (!request)
-        return EXIT_USAGE;
-    output_begin(&invocation->output, false);
-    struct dialogue dialogue = {.invocation = invocation, .query = query, .on_line = on_count_line};
-    return dialogue_run(&dialogue, request);
-}
+/* -- show ---------------------------------------------------------------------------------- */
 
 static void on_article_line(struct dialogue *dialogue, const json_t *line)
 {
@@ -179,7 +39,7 @@ static enum exit_status run_show(struct invocation *invocation)
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_article_line};
     json_t *request = json_pack("{s:s, s:s}", "op", "show", "article", invocation->arguments[0]);
     if (invocation->output.field_count > 0)
-        set_fields(request, &invocation->output);
+        request_set_fields(request, &invocation->output);
     return dialogue_run(&dialogue, request);
 }
 
@@ -282,7 +142,7 @@ static enum exit_status run_status(struct invocation *invocation)
                      : invocation->settings ? "settings"
                                             : "status";
     OWN(json_decrefp) json_t *request = json_pack("{s:s}", "op", op);
-    if (invocation->rejected && !set_number(request, "limit", "-n", invocation->limit))
+    if (invocation->rejected && !request_set_number(request, "limit", "-n", invocation->limit))
         return EXIT_USAGE;
     output_begin(&invocation->output, listing);
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_status_line};
@@ -350,7 +210,7 @@ static enum exit_status ingest_one(struct invocation *invocation, const char *pa
         return EXIT_USAGE;
     }
     json_t *request = json_pack("{s:s}", "op", "ingest");
-    set_string(request, "format", invocation->input_format);
+    request_set_string(request, "format", invocation->input_format);
     set_text(request, &text);
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_ingest_line};
     return dialogue_run(&dialogue, request);
@@ -394,6 +254,8 @@ const struct verb verbs[] = {
     {"search", "QUERY", "ranked articles", TAKES_FIELDS | TAKES_LIMIT | TAKES_ORDER | TAKES_DATES,
      run_search},
     {"count", "QUERY", "how many articles match", TAKES_DATES, run_count},
+    {"export", "QUERY", "all articles that match, in no order", TAKES_FIELDS | TAKES_DATES,
+     run_export},
     {"show", "ID", "one article", TAKES_FIELDS, run_show},
     {"ingest", "[-|FILE]...", "hand over articles; prints their ids", TAKES_INPUT, run_ingest},
     {"sync", "", "wait until all that has arrived can be found", 0, run_sync},

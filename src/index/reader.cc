@@ -1,7 +1,7 @@
 // A reader keeps each segment of its snapshot open, and all of them as one database with common
 // statistics. Opening a segment costs 30 µs and joining them less, so a new snapshot costs what is
 // new in it.
-#include "index/reader.h"
+#include "index/reader_private.hh"
 
 #include <algorithm>
 #include <map>
@@ -18,22 +18,6 @@
 #include "index/proximity.hh"
 #include "index/snapshot.h"
 #include "index/stored.h"
-#include "index/weighting.hh"
-
-// Enough that the totals of small answers are exact; the rest are estimates unless asked for.
-static constexpr Xapian::doccount COUNT_AT_LEAST = 1000;
-
-struct index_reader {
-    struct index *index;
-    struct snapshot *snapshot; // Held.
-    bool stays;                // At this snapshot.
-    std::map<uint32_t, Xapian::Database> segments;
-    Xapian::Database all;
-    std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
-    std::shared_ptr<const ProximitySource::Segments> by_uuid;
-    struct catalog *catalog;        // Opened when it is first needed.
-    struct stored_decoder *decoder; // Likewise.
-};
 
 int index_reader_open(struct index_reader **out, struct index *index, struct err *err)
 {
@@ -101,7 +85,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
     reader->dead = dead->empty() ? nullptr : std::move(dead);
 }
 
-static void refresh(struct index_reader *reader)
+void reader_refresh(struct index_reader *reader)
 {
     if (reader->stays)
         return;
@@ -120,8 +104,9 @@ int index_reader_open_at(struct index_reader **out, struct index *index, struct 
         std::unique_ptr<struct index_reader, FreeReader> reader(new index_reader{});
         reader->index = index;
         reader->stays = true;
-        open_parts(reader.get(), snapshot);
-        reader->snapshot = snapshot_hold(snapshot);
+        HeldSnapshot held(snapshot ? snapshot_hold(snapshot) : index_snapshot(index));
+        open_parts(reader.get(), held.get());
+        reader->snapshot = held.release();
         *out = reader.release();
         return 0;
     });
@@ -133,20 +118,10 @@ bool index_reader_is_stale(const struct index_reader *reader)
     return reader->snapshot && reader->snapshot != newest.get();
 }
 
-// What makes no sense is looked for on the disk, where it can be told which segment is damaged.
-template <typename Body>
-static int guard_reading(struct index_reader *reader, struct err *err, Body body)
-{
-    const int rc = index_guard(err, body);
-    if (rc == ERR_INDEX)
-        index_suspect(reader->index);
-    return rc;
-}
-
 int index_reader_refresh(struct index_reader *reader, struct err *err)
 {
-    return guard_reading(reader, err, [&] {
-        refresh(reader);
+    return reader_guard(reader, err, [&] {
+        reader_refresh(reader);
         return 0;
     });
 }
@@ -226,7 +201,7 @@ static Xapian::Query between(Xapian::Query query, int64_t since, int64_t until)
     return Xapian::Query(Xapian::Query::OP_FILTER, query, range);
 }
 
-static Xapian::Query without_dead(const struct index_reader *reader, Xapian::Query query)
+Xapian::Query reader_without_dead(const struct index_reader *reader, Xapian::Query query)
 {
     if (!reader->dead)
         return query;
@@ -234,23 +209,13 @@ static Xapian::Query without_dead(const struct index_reader *reader, Xapian::Que
                          Xapian::Query((new DeadSource(reader->dead))->release()));
 }
 
-static void set_order(const struct index_reader *reader, const struct index_search *search,
-                      Xapian::Enquire &enquire)
+Xapian::Query reader_query(const struct index_reader *reader, const struct index_query *query,
+                           int64_t since, int64_t until)
 {
-    switch (search->sort) {
-    case SORT_RELEVANCE:
-        enquire.set_weighting_scheme(
-            Weighting(length_penalty(reader->all, ranked_terms(search->query))));
-        break;
-    case SORT_NEWEST:
-    case SORT_OLDEST:
-        enquire.set_weighting_scheme(Xapian::BoolWeight());
-        enquire.set_sort_by_value(SLOT_DATE, search->sort == SORT_NEWEST);
-        break;
-    }
+    return reader_without_dead(reader, between(build(reader, query), since, until));
 }
 
-static struct article *head_of(const std::string &data, article_id *id)
+struct article *reader_head(const std::string &data, article_id *id)
 {
     struct stored stored;
     struct err err;
@@ -258,136 +223,6 @@ static struct article *head_of(const std::string &data, article_id *id)
         throw Xapian::DatabaseCorruptError(err.text);
     *id = stored.id;
     return stored.article;
-}
-
-// Scores are often equal to the last bit in wires; then the newer one comes first.
-static bool comes_before(const struct index_hit &a, const struct index_hit &b)
-{
-    if (a.score != b.score)
-        return a.score > b.score;
-    if (a.article->date != b.article->date)
-        return a.article->date > b.article->date;
-    return a.id < b.id;
-}
-
-namespace
-{
-
-struct FreeResults {
-    void operator()(struct index_results *results) const
-    {
-        index_results_free(results);
-    }
-};
-using OwnedResults = std::unique_ptr<struct index_results, FreeResults>;
-
-} // namespace
-
-static void read_text(struct index_reader *reader, struct index_text_reader *text_reader,
-                      const std::string &data, struct index_hit *hit)
-{
-    OWN(buf_release) struct buf text = BUF_INIT;
-    struct err err;
-    if (!reader->decoder)
-        reader->decoder = stored_decoder_new();
-    if (stored_text(reader->decoder, &text, data.data(), data.size(), text_reader->bytes, &err) < 0)
-        throw Xapian::DatabaseCorruptError(err.text);
-    hit->note = text_reader->read(text_reader, hit->article, buf_str(&text), text.length);
-}
-
-static OwnedResults copy_out(struct index_reader *reader, const Xapian::MSet &found,
-                             const struct index_search *search)
-{
-    OwnedResults results(static_cast<struct index_results *>(
-        xcalloc(1, sizeof(struct index_results) + found.size() * sizeof(struct index_hit))));
-    results->free_note = search->text_reader ? search->text_reader->free : nullptr;
-    results->total = found.get_matches_estimated();
-    results->total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
-    for (auto it = found.begin(); it != found.end(); ++it) {
-        struct index_hit *hit = &results->hits[results->count];
-        const std::string data = it.get_document().get_data();
-        hit->article = head_of(data, &hit->id);
-        hit->score = search->sort == SORT_RELEVANCE ? it.get_weight() : 0;
-        results->count++;
-        if (search->text_reader)
-            read_text(reader, search->text_reader, data, hit);
-    }
-    if (search->sort == SORT_RELEVANCE)
-        std::sort(results->hits, results->hits + results->count, comes_before);
-    return results;
-}
-
-static struct index_results *no_results(const struct index_reader *reader)
-{
-    auto results = static_cast<struct index_results *>(xcalloc(1, sizeof(struct index_results)));
-    results->sequence = reader->snapshot->sequence;
-    results->total_is_exact = true;
-    return results;
-}
-
-static bool asks_for_places(const struct index_query *query)
-{
-    if (query->form || query->kind == INDEX_QUERY_PHRASE || query->kind == INDEX_QUERY_NEAR)
-        return true;
-    return std::any_of(query->children, query->children + query->count, asks_for_places);
-}
-
-// Whether what was read of words and tokens was to be had.
-static int check_maps(const struct index_reader *reader, const struct index_query *query,
-                      struct err *err)
-{
-    int rc = 0;
-    if (!asks_for_places(query))
-        return 0;
-    for (size_t i = 0; rc == 0 && i < reader->snapshot->count; i++)
-        rc = segment_check_map(reader->snapshot->parts[i].segment, err);
-    return rc;
-}
-
-int index_reader_search(struct index_reader *reader, const struct index_search *search,
-                        struct index_results **out, struct err *err)
-{
-    return guard_reading(reader, err, [&] {
-        refresh(reader);
-        if (reader->snapshot->count == 0) { // The library can't search nothing.
-            *out = no_results(reader);
-            return 0;
-        }
-        const auto met = std::make_shared<bool>(false);
-        const Xapian::Query deadline((new DeadlineSource(search->deadline_ms, met))->release());
-        Xapian::Query query = between(build(reader, search->query), search->since, search->until);
-        query = Xapian::Query(Xapian::Query::OP_FILTER, without_dead(reader, query), deadline);
-
-        Xapian::Enquire enquire(reader->all);
-        enquire.set_query(query);
-        set_order(reader, search, enquire);
-        const Xapian::doccount all = reader->all.get_doccount();
-        const Xapian::MSet found = enquire.get_mset(
-            static_cast<Xapian::doccount>(search->offset),
-            static_cast<Xapian::doccount>(search->limit),
-            search->exact_total ? all : std::min(all, COUNT_AT_LEAST));
-
-        OwnedResults results = copy_out(reader, found, search);
-        results->sequence = reader->snapshot->sequence;
-        results->partial = *met;
-        results->total_is_exact = results->total_is_exact && !*met;
-        const int rc = check_maps(reader, search->query, err);
-        if (rc == 0)
-            *out = results.release();
-        return rc;
-    });
-}
-
-void index_results_free(struct index_results *results)
-{
-    if (!results)
-        return;
-    for (size_t i = 0; i < results->count; i++) {
-        article_free(results->hits[i].article);
-        if (results->free_note)
-            results->free_note(results->hits[i].note);
-    }
-    free(results);
 }
 
 // -- single articles --------------------------------------------------------------------------
@@ -413,8 +248,8 @@ static bool locate(struct index_reader *reader, article_id id, size_t *part, uin
 int index_reader_locate(struct index_reader *reader, article_id id, size_t *part, uint32_t *docid,
                         struct err *err)
 {
-    return guard_reading(reader, err, [&] {
-        refresh(reader);
+    return reader_guard(reader, err, [&] {
+        reader_refresh(reader);
         return locate(reader, id, part, docid) ? 1 : 0;
     });
 }
@@ -422,11 +257,11 @@ int index_reader_locate(struct index_reader *reader, article_id id, size_t *part
 int index_reader_article(struct index_reader *reader, article_id id, struct article **out,
                          struct err *err)
 {
-    return guard_reading(reader, err, [&] {
+    return reader_guard(reader, err, [&] {
         size_t part;
         uint32_t docid;
         char printed[ARTICLE_ID_LENGTH + 1];
-        refresh(reader);
+        reader_refresh(reader);
         if (!locate(reader, id, &part, &docid)) {
             article_id_print(id, printed);
             return err_set(err, ERR_NOT_FOUND, "no article %s", printed);
@@ -449,7 +284,7 @@ static void list_older(const Xapian::Database &db, const struct dead_set *dead, 
     for (auto it = db.valuestream_begin(SLOT_DATE); it != end && count < limit; ++it) {
         if (*it >= bound || dead_set_has(dead, it.get_docid()))
             continue;
-        article_free(head_of(db.get_document(it.get_docid()).get_data(), &out[count]));
+        article_free(reader_head(db.get_document(it.get_docid()).get_data(), &out[count]));
         count++;
     }
 }
@@ -457,8 +292,8 @@ static void list_older(const Xapian::Database &db, const struct dead_set *dead, 
 int index_reader_older(struct index_reader *reader, int64_t before, article_id *out, size_t limit,
                        size_t *count, struct err *err)
 {
-    return guard_reading(reader, err, [&] {
-        refresh(reader);
+    return reader_guard(reader, err, [&] {
+        reader_refresh(reader);
         *count = 0;
         for (size_t i = 0; i < reader->snapshot->count; i++) {
             const struct snapshot_part &part = reader->snapshot->parts[i];

@@ -18,6 +18,15 @@ struct index_reader;
 
 enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
 
+/* A place in the order of the hits: by score or date, then by date, newest first, then by id. It
+ * keeps its meaning while articles come and go. */
+struct index_position {
+    article_id id; /* Of the hit that stands there. */
+    int64_t date;
+    double score;   /* 0 unless sorted by relevance. */
+    uint64_t depth; /* How many hits stood before it and with it. */
+};
+
 /* Gets the beginning of a hit's text, which is good for as long as the call; returns what is kept
  * of it as the hit's note. */
 struct index_text_reader {
@@ -28,8 +37,9 @@ struct index_text_reader {
 };
 
 struct index_search {
-    const struct index_query *query; /* Borrowed. */
-    size_t offset, limit;            /* limit 0 only counts. */
+    const struct index_query *query;    /* Borrowed. */
+    size_t offset, limit;               /* limit 0 only counts. */
+    const struct index_position *after; /* Begin behind it; borrowed. NULL: with the first. */
     enum index_sort sort;
     int64_t since, until; /* Seconds; since <= date < until. INT64_MIN, INT64_MAX: open. */
     bool exact_total;     /* Look at every article, to count them all. */
@@ -45,9 +55,13 @@ struct index_hit {
 };
 
 struct index_results {
-    uint64_t total;    /* Matches in all; an estimate unless total_is_exact. */
+    uint64_t total;    /* Matches in all; an estimate unless total_is_exact, */
+    uint64_t at_least; /* but not less than this, */
+    uint64_t at_most;  /* nor more than this. */
     uint64_t sequence; /* Of the snapshot that was searched. */
     bool total_is_exact;
+    bool has_more; /* Behind the last hit stand others; next is its place. */
+    struct index_position next;
     bool partial; /* The deadline ended it. */
     void (*free_note)(void *note);
     size_t count;
@@ -56,7 +70,8 @@ struct index_results {
 
 /* The index must outlive the reader. */
 int index_reader_open(struct index_reader **out, struct index *index, struct err *err);
-/* One that stays at this snapshot, which is held, and never moves to a newer one. */
+/* One that stays at this snapshot, which is held, or at the newest if it is NULL, and never moves
+ * to a newer one. */
 int index_reader_open_at(struct index_reader **out, struct index *index, struct snapshot *snapshot,
                          struct err *err);
 void index_reader_free(struct index_reader *reader);
@@ -76,6 +91,20 @@ int index_reader_refresh(struct index_reader *reader, struct err *err);
 int index_reader_search(struct index_reader *reader, const struct index_search *search,
                         struct index_results **out, struct err *err);
 void index_results_free(struct index_results *results);
+
+/* A place among all matches of a snapshot, in the order in which they are stored. Begin with zeros.
+ */
+struct index_place {
+    size_t part;
+    uint32_t docid; /* The last one that was given. */
+    bool is_end;
+};
+
+/* The next matches, at most search->limit, which are no more than that while there are others; the
+ * place is moved behind them. Only query, limit, since, until and text_reader of the search count.
+ * For a reader that stays at its snapshot. */
+int index_reader_export(struct index_reader *reader, const struct index_search *search,
+                        struct index_place *place, struct index_results **out, struct err *err);
 
 /* The whole article, the caller's; ERR_NOT_FOUND if there is none of that id. */
 int index_reader_article(struct index_reader *reader, article_id id, struct article **out,

@@ -225,6 +225,16 @@ int stored_decode(struct stored *out, const char *bytes, size_t length, enum sto
     return 0;
 }
 
+bool stored_identity(const char *bytes, size_t length, article_id *id, int64_t *date)
+{
+    struct cursor cursor = {(const unsigned char *)bytes, (const unsigned char *)bytes + length};
+    if (length < HEAD_BYTES || *cursor.at++ != RECORD_VERSION)
+        return false;
+    *id = take_number(&cursor);
+    *date = (int64_t)take_number(&cursor);
+    return true;
+}
+
 /* -- the beginning of the text -------------------------------------------------------------- */
 
 struct stored_decoder {

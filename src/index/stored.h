@@ -11,7 +11,9 @@
 #ifndef INDEX_STORED_H
 #define INDEX_STORED_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "article/article.h"
 #include "article/id.h"
@@ -39,6 +41,9 @@ void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct
 /* ERR_INDEX if the bytes are no record. The article is the caller's. */
 int stored_decode(struct stored *out, const char *bytes, size_t length, enum stored_parts parts,
                   struct err *err);
+
+/* Only whose record it is, and its date; false if the bytes are no record. */
+bool stored_identity(const char *bytes, size_t length, article_id *id, int64_t *date);
 
 /* What unpacking a part needs over and over; one thread at a time. */
 struct stored_decoder;

@@ -204,6 +204,12 @@ void answer_end(struct buf *out, const struct request *request, const struct ans
     json_t *object = json_pack("{s:I, s:b, s:f, s:I}", "total", (json_int_t)end->total, "exact",
                                (int)end->exact, "took_ms", end->took_ms, "seq",
                                (json_int_t)end->sequence);
+    if (!end->exact) {
+        json_object_set_new(object, "at_least", json_integer((json_int_t)end->at_least));
+        json_object_set_new(object, "at_most", json_integer((json_int_t)end->at_most));
+    }
+    if (end->next)
+        json_object_set_new(object, "next", json_string(end->next));
     if (end->partial)
         json_object_set_new(object, "partial", json_true());
     answer_value(out, request, "end", object);

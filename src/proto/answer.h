@@ -28,9 +28,10 @@ void answer_hit(struct buf *out, const struct request *request, const struct ans
 /* The end of a list of hits. */
 struct answer_end {
     uint64_t count; /* Hits in this answer. */
-    uint64_t total, sequence;
+    uint64_t total, at_least, at_most, sequence;
     bool exact, partial;
     double took_ms;
+    const char *next; /* The cursor behind the last hit; NULL if that was the last of all. */
 };
 
 void answer_end(struct buf *out, const struct request *request, const struct answer_end *end);

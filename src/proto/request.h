@@ -25,6 +25,7 @@ enum request_access { ACCESS_SEARCH, ACCESS_INGEST, ACCESS_ADMIN };
     X(REQUEST_HELLO, "hello", ACCESS_SEARCH)       \
     X(REQUEST_SEARCH, "search", ACCESS_SEARCH)     \
     X(REQUEST_COUNT, "count", ACCESS_SEARCH)       \
+    X(REQUEST_EXPORT, "export", ACCESS_SEARCH)     \
     X(REQUEST_SHOW, "show", ACCESS_SEARCH)         \
     X(REQUEST_SYNC, "sync", ACCESS_SEARCH)         \
     X(REQUEST_STATUS, "status", ACCESS_SEARCH)     \
@@ -54,6 +55,8 @@ struct request {
 
     char *query;
     uint64_t limit, offset;
+    char *after; /* A cursor, as an answer gave it. */
+    bool exact;  /* Count all. */
     enum request_sort sort;
     int64_t since, until;                   /* INT64_MIN, INT64_MAX: open. */
     enum hit_field fields[HIT_FIELD_COUNT]; /* In the order asked for. */

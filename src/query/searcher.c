@@ -18,6 +18,7 @@ struct searcher_seat {
 
 struct searcher {
     uv_loop_t *loop;
+    struct index *index;
     struct searcher_limits limits;
     struct search *first, **last; /* Waiting for a reader. */
     unsigned waiting;
@@ -56,8 +57,28 @@ static void free_snippet(void *note)
     excerpt_free(note);
 }
 
-static int search_with_snippets(struct search *search)
+static int work_piece(struct search *search)
 {
+    struct index *index = search->searcher->index;
+    int rc = search->pinned ? 0 : index_reader_open_at(&search->pinned, index, NULL, &search->err);
+    return rc < 0 ? rc
+                  : index_reader_export(search->pinned, &search->query, &search->place,
+                                        &search->results, &search->err);
+}
+
+static int work_hits(struct search *search)
+{
+    if (search->kind == SEARCH_EXPORT)
+        return work_piece(search);
+    return index_reader_search(search->seat->reader, &search->query, &search->results,
+                               &search->err);
+}
+
+static int work_query(struct search *search)
+{
+    search->query.query = search->plan;
+    if (search->snippet_characters == 0)
+        return work_hits(search);
     OWN(matcher_freep) struct matcher *matcher = matcher_new(search->plan);
     struct snippet_reader reader = {
         .base = {read_snippet, free_snippet, SNIPPET_TEXT_BYTES},
@@ -66,19 +87,9 @@ static int search_with_snippets(struct search *search)
         .characters = search->snippet_characters,
     };
     search->query.text_reader = &reader.base;
-    int rc = index_reader_search(search->seat->reader, &search->query, &search->results,
-                                 &search->err);
+    int rc = work_hits(search);
     search->query.text_reader = NULL;
     return rc;
-}
-
-static int work_query(struct search *search)
-{
-    search->query.query = search->plan;
-    if (search->snippet_characters > 0)
-        return search_with_snippets(search);
-    return index_reader_search(search->seat->reader, &search->query, &search->results,
-                               &search->err);
 }
 
 static int note_rejected(void *context, const char *path, const char *reason)
@@ -96,6 +107,7 @@ static void work_search(uv_work_t *work)
     struct index_reader *reader = search->seat->reader;
     switch (search->kind) {
     case SEARCH_QUERY:
+    case SEARCH_EXPORT:
         search->status = work_query(search);
         break;
     case SEARCH_ARTICLE:
@@ -238,6 +250,7 @@ int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
     struct searcher *searcher = xcalloc(1,
                                         sizeof *searcher + reader_count * sizeof searcher->idle[0]);
     searcher->loop = loop;
+    searcher->index = index;
     searcher->limits = *limits;
     searcher->last = &searcher->first;
     while (searcher->reader_count < reader_count) {
@@ -269,10 +282,17 @@ int searcher_start(struct searcher *searcher, struct search *search)
     return 0;
 }
 
+void search_drop_results(struct search *search)
+{
+    index_results_free(search->results);
+    search->results = NULL;
+}
+
 void search_release(struct search *search)
 {
     index_query_free(search->plan);
-    index_results_free(search->results);
+    search_drop_results(search);
+    index_reader_free(search->pinned);
     article_free(search->article);
     for (size_t i = 0; i < search->rejected_count; i++) {
         free(search->rejected[i].path);

@@ -32,6 +32,7 @@ struct searcher_counts {
 
 enum search_kind {
     SEARCH_QUERY,    /* query to results */
+    SEARCH_EXPORT,   /* query and place to results, and the place behind them */
     SEARCH_ARTICLE,  /* id to article */
     SEARCH_REJECTED, /* limit to rejected */
     SEARCH_COUNTS,   /* to counts */
@@ -46,6 +47,9 @@ struct search {
     size_t snippet_characters; /* Likewise: of the results' notes, which are struct excerpts (see
                                   query/snippet.h); 0: there are none. */
     article_id id;
+    struct index_position after; /* Room for query.after. */
+    struct index_place place;    /* Of an EXPORT, which is started again for each piece. */
+    uint64_t exported;           /* The caller's, likewise: how many the pieces before had. */
     size_t limit;
     void (*done)(struct search *search); /* On the loop thread, exactly once. */
 
@@ -62,6 +66,7 @@ struct search {
     uv_work_t work;
     struct searcher *searcher;
     struct searcher_seat *seat;
+    struct index_reader *pinned; /* Of an EXPORT: at the snapshot that it began with. */
     struct search *next;
 };
 
@@ -75,6 +80,9 @@ int searcher_start(struct searcher *searcher, struct search *search);
 
 /* Have readers that nobody uses let go of segments that were merged away. */
 void searcher_freshen(struct searcher *searcher);
+
+/* Free what the last piece of an export found. */
+void search_drop_results(struct search *search);
 
 /* Free what a search was given and what it found. */
 void search_release(struct search *search);

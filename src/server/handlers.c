@@ -11,96 +11,10 @@
 #include "base/own.h"
 #include "format/format.h"
 #include "proto/answer.h"
+#include "server/lists.h"
 #include "server/upkeep.h"
 
 #define PROTOCOL_VERSION 1
-
-/* Two lines and a half of a terminal. */
-#define SNIPPET_CHARACTERS 200
-
-/* -- search and count ---------------------------------------------------------------------- */
-
-static void on_search_done(struct search *search)
-{
-    struct session *session = container_of(search, struct session, search);
-    if (search->status < 0) {
-        session_send_error(session, search->status, &search->err);
-        return;
-    }
-    const struct index_results *results = search->results;
-    for (size_t i = 0; i < results->count; i++) {
-        const struct answer_hit hit = {results->hits[i].id, results->hits[i].score,
-                                       results->hits[i].article, results->hits[i].note};
-        answer_hit(&session->answer, &session->request, &hit);
-    }
-    const struct answer_end end = {
-        .count = results->count,
-        .total = results->total,
-        .sequence = results->sequence,
-        .exact = results->total_is_exact,
-        .partial = results->partial,
-        .took_ms = (double)(clock_monotonic_ms() - session->start_ms),
-    };
-    answer_end(&session->answer, &session->request, &end);
-    session_send(session);
-}
-
-static void start_search(struct session *session)
-{
-    session->search.done = on_search_done;
-    int rc = searcher_start(session->server->options.searcher, &session->search);
-    if (rc < 0)
-        session_send_error(session, rc, NULL);
-}
-
-static enum index_sort sort_of(enum request_sort sort)
-{
-    switch (sort) {
-    case REQUEST_BY_NEWEST:
-        return SORT_NEWEST;
-    case REQUEST_BY_OLDEST:
-        return SORT_OLDEST;
-    case REQUEST_BY_RELEVANCE:
-        break;
-    }
-    return SORT_RELEVANCE;
-}
-
-static void search_for(struct session *session, bool only_count)
-{
-    struct err err;
-    const struct request *request = &session->request;
-    struct search *search = &session->search;
-    int rc = planner_plan(session->server->planner, &search->plan, request->query,
-                          strlen(request->query), &session->server->options.limits.query, &err);
-    if (rc < 0) {
-        session_send_error(session, rc, &err);
-        return;
-    }
-    search->kind = SEARCH_QUERY;
-    search->snippet_characters = !only_count && request_wants(request, HIT_SNIPPET)
-                                     ? SNIPPET_CHARACTERS
-                                     : 0;
-    search->query = (struct index_search){
-        .offset = request->offset,
-        .limit = only_count ? 0 : request->limit,
-        .sort = sort_of(request->sort),
-        .since = request->since,
-        .until = request->until,
-        .exact_total = only_count,
-    };
-    start_search(session);
-}
-
-static void handle_search(struct session *session)
-{
-    search_for(session, false);
-}
-
-static void handle_count(struct session *session)
-{
-    search_for(session, true);
-}
 
 /* -- single articles ----------------------------------------------------------------------- */
 
@@ -390,11 +304,12 @@ static void handle_reload(struct session *session)
 
 static void (*const handlers[])(struct session *session) = {
     [REQUEST_HELLO] = handle_hello,       [REQUEST_SEARCH] = handle_search,
-    [REQUEST_COUNT] = handle_count,       [REQUEST_SHOW] = handle_show,
-    [REQUEST_SYNC] = handle_sync,         [REQUEST_STATUS] = handle_status,
-    [REQUEST_REJECTED] = handle_rejected, [REQUEST_SETTINGS] = handle_settings,
-    [REQUEST_INGEST] = handle_ingest,     [REQUEST_RELOAD] = handle_reload,
-    [REQUEST_COMPACT] = handle_compact,   [REQUEST_REINDEX] = handle_reindex,
+    [REQUEST_COUNT] = handle_count,       [REQUEST_EXPORT] = handle_export,
+    [REQUEST_SHOW] = handle_show,         [REQUEST_SYNC] = handle_sync,
+    [REQUEST_STATUS] = handle_status,     [REQUEST_REJECTED] = handle_rejected,
+    [REQUEST_SETTINGS] = handle_settings, [REQUEST_INGEST] = handle_ingest,
+    [REQUEST_RELOAD] = handle_reload,     [REQUEST_COMPACT] = handle_compact,
+    [REQUEST_REINDEX] = handle_reindex,
 };
 _Static_assert(sizeof handlers / sizeof handlers[0] == REQUEST_KIND_COUNT,
                "every operation has a handler");

@@ -97,7 +97,7 @@ static void on_timeout(uv_timer_t *timer)
 {
     struct session *session = container_of(timer, struct session, timer);
     bool half = session->state == SESSION_READING && session->input.bytes.length > 0;
-    log_debug("closing a connection: %s", session->state == SESSION_WRITING
+    log_debug("closing a connection: %s", session->state != SESSION_READING
                                               ? "it does not take its answer"
                                           : half ? "its request does not come whole"
                                                  : "it says nothing");
@@ -165,6 +165,33 @@ void session_send(struct session *session)
     uv_buf_t bytes = uv_buf_init(session->answer.data, (unsigned)session->answer.length);
     if (uv_write(&session->write, (uv_stream_t *)&session->pipe, &bytes, 1, on_written) < 0)
         session_close(session);
+}
+
+static void on_part_written(uv_write_t *write, int status)
+{
+    struct session *session = container_of(write, struct session, write);
+    buf_release(&session->answer);
+    uv_timer_stop(&session->timer);
+    if (status < 0 || is_closing(session)) {
+        session_close(session);
+        session_send_error(session, ERR_STOPPING, NULL); /* Nobody hears it. */
+    } else {
+        session->go_on(session);
+    }
+}
+
+void session_send_part(struct session *session, void (*go_on)(struct session *session))
+{
+    assert(session->state == SESSION_WORKING);
+    session->go_on = go_on;
+    uv_buf_t bytes = uv_buf_init(session->answer.data, (unsigned)session->answer.length);
+    if (!is_closing(session))
+        set_timeout(session, session->server->options.limits.write_ms);
+    if (is_closing(session) ||
+        uv_write(&session->write, (uv_stream_t *)&session->pipe, &bytes, 1, on_part_written) < 0) {
+        session_close(session);
+        session_send_error(session, ERR_STOPPING, NULL);
+    }
 }
 
 void session_send_error(struct session *session, int code, const struct err *err)

@@ -46,6 +46,7 @@ struct session {
 
     struct buf answer;
     uv_write_t write;
+    void (*go_on)(struct session *session);       /* Of session_send_part(). */
     json_t *(*describe)(struct session *session); /* Of session_show_progress(). */
     bool reporting;                               /* A line of progress is being written. */
     uv_write_t report_write;
@@ -54,6 +55,11 @@ struct session {
 
 /* Accept the pending connection. The session frees itself when it ends. */
 void session_accept(struct server *server, enum session_welcome welcome);
+
+/* Write what is in session->answer as a part of the answer. The rest is made by go_on, when the
+ * part was taken: so a long answer costs the memory of one part, and is made as fast as it is read.
+ * If nobody can read it any more, the request is ended instead. */
+void session_send_part(struct session *session, void (*go_on)(struct session *session));
 
 /* Handlers put the whole answer into session->answer and send it, or send an error. */
 void session_send(struct session *session);

@@ -2,6 +2,7 @@
 # tests/fuzz/corpus/NAME/.
 fuzz_targets = \
 	tests/fuzz/config \
+	tests/fuzz/cursor \
 	tests/fuzz/date \
 	tests/fuzz/gzip \
 	tests/fuzz/plain \
@@ -30,6 +31,12 @@ nodist_EXTRA_tests_fuzz_config_SOURCES = dummy.cxx
 tests_fuzz_config_CFLAGS = $(fuzz_cflags)
 tests_fuzz_config_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_config_LDADD = $(newsdexd_libs)
+
+tests_fuzz_cursor_SOURCES = tests/fuzz/cursor.c $(fuzz_main)
+nodist_EXTRA_tests_fuzz_cursor_SOURCES = dummy.cxx
+tests_fuzz_cursor_CFLAGS = $(fuzz_cflags)
+tests_fuzz_cursor_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_cursor_LDADD = $(newsdexd_libs)
 
 tests_fuzz_date_SOURCES = tests/fuzz/date.c $(fuzz_main)
 nodist_EXTRA_tests_fuzz_date_SOURCES = dummy.cxx

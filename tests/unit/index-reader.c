@@ -441,6 +441,124 @@ static void hits_come_in_pieces(void **state)
     }
 }
 
+/* Walk through all pages, with changes between them, and note how often each article is seen. */
+static void walk_pages(struct index_fixture *fixture, enum index_sort sort, size_t limit,
+                       void (*change)(struct index_fixture *fixture, int page), char *seen)
+{
+    struct index_position place;
+    struct index_search page = plain;
+    page.sort = sort;
+    page.limit = limit;
+    bool has_more = true;
+    for (int number = 0; has_more; number++) {
+        assert_true(number < 1000);
+        struct index_results *results = search(fixture, term("storm"), &page);
+        for (size_t i = 0; i < results->count; i++)
+            seen[atoi(results->hits[i].article->path + 3)]++;
+        assert_true(results->count == limit || !results->has_more);
+        has_more = results->has_more;
+        place = results->next;
+        page.after = &place;
+        index_results_free(results);
+        change(fixture, number);
+    }
+}
+
+static void nothing_changes(struct index_fixture *fixture, int page)
+{
+    (void)fixture, (void)page;
+}
+
+/* Articles older and newer than all, which have other scores too. */
+static void articles_arrive(struct index_fixture *fixture, int page)
+{
+    OWN(freep) char *old = xasprintf("/n/%05d", 400 + 2 * page);
+    OWN(freep) char *new = xasprintf("/n/%05d", 401 + 2 * page);
+    put_dated(fixture, old, "", "rain storm and more", -1000 - page);
+    put_dated(fixture, new, "storm", "storm storm", 1000 + page);
+    commit(fixture);
+}
+
+/* Ties are many: in threes by date, and all have one of two scores. */
+static void put_tied(struct index_fixture *fixture, int count)
+{
+    for (int i = 0; i < count; i++) {
+        OWN(freep) char *path = xasprintf("/n/%05d", i);
+        put_dated(fixture, path, "", i % 2 ? "storm odd" : "storm even more", i / 3);
+        if (i % 40 == 39)
+            commit(fixture);
+    }
+    commit(fixture);
+}
+
+static void pages_are_the_whole_while_articles_arrive(void **state)
+{
+    static const enum index_sort sorts[] = {SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST};
+    struct index_fixture *fixture = *state;
+    put_tied(fixture, 200);
+    for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
+        for (size_t limit = 1; limit < 80; limit = limit * 3 + 1) {
+            OWN(freep) char *seen = xcalloc(10000, 1);
+            walk_pages(fixture, sorts[i], limit, nothing_changes, seen);
+            for (int k = 0; k < 200; k++)
+                assert_int_equal(seen[k], 1);
+        }
+    }
+    for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
+        OWN(freep) char *seen = xcalloc(10000, 1);
+        walk_pages(fixture, sorts[i], 17, articles_arrive, seen);
+        for (int k = 0; k < 200; k++)
+            assert_int_equal(seen[k], 1);
+    }
+}
+
+static void a_page_says_how_many_match_in_all(void **state)
+{
+    struct index_fixture *fixture = *state;
+    struct index_search page = plain;
+    put_tied(fixture, 60);
+    page.sort = SORT_NEWEST;
+    page.limit = 10;
+    struct index_results *first = search(fixture, term("storm"), &page);
+    page.after = &first->next;
+    struct index_results *second = search(fixture, term("storm"), &page);
+    assert_int_equal(second->total, 60);
+    assert_int_equal(second->at_least, 60);
+    assert_int_equal(second->next.depth, 20);
+    index_results_free(first);
+    index_results_free(second);
+}
+
+/* Pieces of an export, with changes between them. */
+static void an_export_has_all_of_its_snapshot(void **state)
+{
+    struct index_fixture *fixture = *state;
+    struct err err;
+    struct index_reader *reader;
+    OWN(freep) char *seen = xcalloc(10000, 1);
+    OWN(index_query_freep) struct index_query *query = term("storm");
+    struct index_search piece = plain;
+    struct index_place place = {0};
+    put_tied(fixture, 200);
+    remove_file(fixture, "/n/00007");
+    commit(fixture);
+    assert_int_equal(index_reader_open_at(&reader, fixture->index, NULL, &err), 0);
+    piece.query = query;
+    piece.limit = 9;
+    for (int i = 0; !place.is_end; i++) {
+        struct index_results *results;
+        assert_int_equal(index_reader_export(reader, &piece, &place, &results, &err), 0);
+        assert_true(results->count == 9 || place.is_end);
+        for (size_t k = 0; k < results->count; k++)
+            seen[atoi(results->hits[k].article->path + 3)]++;
+        index_results_free(results);
+        articles_arrive(fixture, i);
+    }
+    index_reader_free(reader);
+    for (int i = 0; i < 10000; i++)
+        assert_int_equal(seen[i], i < 200 && i != 7);
+}
+
 static void pieces_of_ranked_hits_are_the_whole(void **state)
 {
     struct index_fixture *fixture = *state;
@@ -723,6 +841,9 @@ int main(void)
         READER_TEST(hits_are_sorted_by_date),
         READER_TEST(hits_are_limited_by_date),
         READER_TEST(hits_come_in_pieces),
+        READER_TEST(pages_are_the_whole_while_articles_arrive),
+        READER_TEST(a_page_says_how_many_match_in_all),
+        READER_TEST(an_export_has_all_of_its_snapshot),
         READER_TEST(pieces_of_ranked_hits_are_the_whole),
         READER_TEST(totals_are_exact_where_that_is_asked_for),
         READER_TEST(what_is_found_says_of_which_commit),

@@ -44,6 +44,7 @@ unit_tests = \
 	tests/unit/ingest-walk \
 	tests/unit/proto-answer \
 	tests/unit/proto-request \
+	tests/unit/query-cursor \
 	tests/unit/query-language \
 	tests/unit/query-plan \
 	tests/unit/query-snippet \
@@ -236,6 +237,10 @@ nodist_EXTRA_tests_unit_proto_answer_SOURCES = dummy.cxx
 tests_unit_proto_request_SOURCES = tests/unit/proto-request.c tests/unit/unit.h
 tests_unit_proto_request_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_proto_request_SOURCES = dummy.cxx
+
+tests_unit_query_cursor_SOURCES = tests/unit/query-cursor.c tests/unit/unit.h
+tests_unit_query_cursor_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_cursor_SOURCES = dummy.cxx
 
 tests_unit_query_language_SOURCES = tests/unit/query-language.c tests/unit/unit.h
 tests_unit_query_language_LDADD = $(unit_libs)

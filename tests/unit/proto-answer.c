@@ -177,8 +177,13 @@ static void an_end_says_how_much_there_was(void **state)
          "{\"total\":1234,\"exact\":true,\"took_ms\":1.25,\"seq\":7}",
          "OK 10\n"},
         {{.count = 0, .total = 0, .sequence = 0, .exact = false, .partial = true, .took_ms = 2000},
-         "{\"total\":0,\"exact\":false,\"took_ms\":2000.0,\"seq\":0,\"partial\":true}",
+         "{\"total\":0,\"exact\":false,\"took_ms\":2000.0,\"seq\":0,"
+         "\"at_least\":0,\"at_most\":0,\"partial\":true}",
          "OK 0 partial\n"},
+        {{.count = 10, .total = 30, .at_least = 20, .at_most = 40, .next = "AQ"},
+         "{\"total\":30,\"exact\":false,\"took_ms\":0.0,\"seq\":0,"
+         "\"at_least\":20,\"at_most\":40,\"next\":\"AQ\"}",
+         "OK 10\n"},
         {{.count = UINT32_MAX, .total = INT64_MAX, .sequence = INT64_MAX, .exact = true},
          "{\"total\":9223372036854775807,\"exact\":true,\"took_ms\":0.0,"
          "\"seq\":9223372036854775807}",

@@ -1,0 +1,163 @@
+// The library breaks ties by docid, which a merge changes. So it is asked for a little more than
+// the page; the hits that share the score or date of the page's last are read whole, and put in
+// order by date and id.
+#include "index/page.hh"
+
+#include <algorithm>
+
+#include "index/stored.h"
+
+namespace
+{
+
+// Many articles have the date of their day.
+constexpr Xapian::doccount EXTRA_BY_DATE = 32, EXTRA_BY_SCORE = 1;
+
+// Of so many hits at once the stored records are kept until it is known which are on the page.
+constexpr size_t RECORDS_KEPT = 256;
+
+// The order of the hits, and of the positions between them.
+class Order
+{
+  public:
+    explicit Order(enum index_sort by) : sort(by)
+    {
+    }
+
+    template <typename A, typename B> bool operator()(const A &a, const B &b) const
+    {
+        if (rounded(a.score) != rounded(b.score))
+            return a.score > b.score;
+        if (a.date != b.date)
+            return sort == SORT_OLDEST ? a.date < b.date : a.date > b.date;
+        return a.id < b.id;
+    }
+
+  private:
+    enum index_sort sort;
+
+    // The sum of the same weights can differ in the last bits, by the way it was added up.
+    static float rounded(double score)
+    {
+        return static_cast<float>(score);
+    }
+};
+
+// The part of the match that may be on the page.
+class Candidates
+{
+  public:
+    Candidates(const Xapian::MSet &mset, const struct index_search &of) : found(mset), search(of)
+    {
+    }
+
+    // Whether the library has put both in one place.
+    bool are_tied(Xapian::doccount a, Xapian::doccount b) const
+    {
+        if (search.sort == SORT_RELEVANCE)
+            return static_cast<float>(found[a].get_weight()) ==
+                   static_cast<float>(found[b].get_weight());
+        return found[a].get_sort_key() == found[b].get_sort_key();
+    }
+
+    // The first that may stand at or behind an offset.
+    Xapian::doccount first_at(Xapian::doccount offset) const
+    {
+        while (offset > 0 && offset < found.size() && are_tied(offset - 1, offset))
+            offset--;
+        return offset;
+    }
+
+    // The hits from there on, in order.
+    std::vector<PageHit> read(Xapian::doccount from) const
+    {
+        std::vector<PageHit> hits;
+        for (Xapian::doccount i = from; i < found.size(); i++) {
+            PageHit hit{};
+            hit.docid = *found[i];
+            hit.data = found[i].get_document().get_data();
+            if (!stored_identity(hit.data.data(), hit.data.size(), &hit.id, &hit.date))
+                throw Xapian::DatabaseCorruptError("a stored record is damaged");
+            hit.score = search.sort == SORT_RELEVANCE ? found[i].get_weight() : 0;
+            if (hits.size() >= RECORDS_KEPT)
+                hit.data = std::string();
+            hits.push_back(std::move(hit));
+        }
+        std::sort(hits.begin(), hits.end(), Order(search.sort));
+        return hits;
+    }
+
+  private:
+    const Xapian::MSet &found;
+    const struct index_search &search;
+};
+
+} // namespace
+
+// Behind the position's score, which is the first that cannot stand before it.
+static Xapian::doccount first_by_score(const Xapian::MSet &found, double score)
+{
+    Xapian::doccount low = 0, high = found.size();
+    while (low < high) {
+        const Xapian::doccount middle = low + (high - low) / 2;
+        if (static_cast<float>(found[middle].get_weight()) > static_cast<float>(score))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static std::vector<PageHit> hits_of(const Xapian::MSet &found, const struct index_search &search)
+{
+    const Candidates candidates(found, search);
+    const auto offset = static_cast<Xapian::doccount>(search.offset);
+    if (search.after) {
+        const bool by_score = search.sort == SORT_RELEVANCE;
+        auto hits = candidates.read(by_score ? first_by_score(found, search.after->score) : 0);
+        const auto behind = std::upper_bound(hits.begin(), hits.end(), *search.after,
+                                             Order(search.sort));
+        hits.erase(hits.begin(), behind);
+        return hits;
+    }
+    const Xapian::doccount first = candidates.first_at(offset);
+    auto hits = candidates.read(first);
+    hits.erase(hits.begin(), hits.begin() + std::min<size_t>(offset - first, hits.size()));
+    return hits;
+}
+
+// Whether nothing that was not asked for could stand before the last hit of the page.
+static bool is_settled(const Xapian::MSet &found, const std::vector<PageHit> &hits,
+                       const struct index_search &search)
+{
+    if (hits.size() <= search.limit)
+        return false;
+    const PageHit &last = hits[search.limit - 1], &end = hits.back();
+    if (search.sort == SORT_RELEVANCE)
+        return static_cast<float>(last.score) >
+               static_cast<float>(found[found.size() - 1].get_weight());
+    return last.date != end.date;
+}
+
+Page page_of(Xapian::Enquire &enquire, const struct index_search &search, Xapian::doccount counted)
+{
+    Xapian::doccount wanted = static_cast<Xapian::doccount>(search.offset + search.limit);
+    Xapian::doccount extra = search.sort == SORT_RELEVANCE ? EXTRA_BY_SCORE : EXTRA_BY_DATE;
+    Page page{};
+    if (search.limit == 0) {
+        page.found = enquire.get_mset(0, 0, counted);
+        return page;
+    }
+    if (search.after && search.sort == SORT_RELEVANCE)
+        wanted += static_cast<Xapian::doccount>(search.after->depth);
+    for (;; extra = 4 * extra + wanted) {
+        page.found = enquire.get_mset(0, wanted + extra, counted);
+        page.hits = hits_of(page.found, search);
+        if (page.found.size() < wanted + extra || is_settled(page.found, page.hits, search))
+            break;
+    }
+    page.has_more = page.hits.size() > search.limit;
+    if (page.has_more)
+        page.hits.resize(search.limit);
+    return page;
+}

@@ -1,0 +1,31 @@
+// A page of a match: hits in an order that has no ties, so that the next page can begin behind the
+// last hit of this one, whatever came or was merged meanwhile. Private to index/.
+#ifndef INDEX_PAGE_HH
+#define INDEX_PAGE_HH
+
+#include <string>
+#include <vector>
+
+#include <xapian.h>
+
+#include "index/reader.h"
+
+struct PageHit {
+    double score; // 0 unless sorted by relevance.
+    int64_t date;
+    article_id id;
+    Xapian::docid docid;
+    std::string data; // The stored record; "" where there were too many to keep.
+};
+
+struct Page {
+    std::vector<PageHit> hits;
+    bool has_more;      // Behind the last.
+    Xapian::MSet found; // For the totals.
+};
+
+// Run the query, which enquire has already, in the order that the search asks for. counted is how
+// many matches are looked at in any case, to count them.
+Page page_of(Xapian::Enquire &enquire, const struct index_search &search, Xapian::doccount counted);
+
+#endif

@@ -1,0 +1,57 @@
+// What a reader is made of, for the files that implement index/reader.h. Private to index/.
+#ifndef INDEX_READER_PRIVATE_HH
+#define INDEX_READER_PRIVATE_HH
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include <xapian.h>
+
+#include "index/catalog.h"
+#include "index/guard.hh"
+#include "index/posting_sources.hh"
+#include "index/proximity.hh"
+#include "index/reader.h"
+#include "index/snapshot.h"
+
+struct stored_decoder;
+
+struct index_reader {
+    struct index *index;
+    struct snapshot *snapshot; // Held.
+    bool stays;                // At this snapshot.
+    std::map<uint32_t, Xapian::Database> segments;
+    Xapian::Database all;
+    std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
+    std::shared_ptr<const ProximitySource::Segments> by_uuid;
+    struct catalog *catalog;        // Opened when it is first needed.
+    struct stored_decoder *decoder; // Likewise.
+};
+
+// What makes no sense is looked for on the disk, where it can be told which segment is damaged.
+template <typename Body>
+int reader_guard(struct index_reader *reader, struct err *err, Body body) noexcept
+{
+    const int rc = index_guard(err, body);
+    if (rc == ERR_INDEX)
+        index_suspect(reader->index);
+    return rc;
+}
+
+// Move to the newest snapshot, unless the reader stays at one.
+void reader_refresh(struct index_reader *reader);
+
+// The query, within those dates, without the dead: for the database of all segments, or of one.
+Xapian::Query reader_query(const struct index_reader *reader, const struct index_query *query,
+                           int64_t since, int64_t until);
+Xapian::Query reader_without_dead(const struct index_reader *reader, Xapian::Query query);
+
+// Whether what was read of words and tokens for the query was to be had.
+int reader_check_maps(const struct index_reader *reader, const struct index_query *query,
+                      struct err *err);
+
+// The article of a stored record, without its body; the caller's.
+struct article *reader_head(const std::string &data, article_id *id);
+
+#endif

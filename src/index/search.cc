@@ -1,0 +1,209 @@
+// Searching: a query in its order, page by page, copied out into plain memory.
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "index/document.h"
+#include "index/page.hh"
+#include "index/reader_private.hh"
+#include "index/results.hh"
+#include "index/stored.h"
+#include "index/weighting.hh"
+
+// Enough that the totals of small answers are exact; the rest are estimates unless asked for.
+static constexpr Xapian::doccount COUNT_AT_LEAST = 1000;
+
+static void set_order(const struct index_reader *reader, const struct index_search *search,
+                      Xapian::Enquire &enquire)
+{
+    switch (search->sort) {
+    case SORT_RELEVANCE:
+        enquire.set_weighting_scheme(
+            Weighting(length_penalty(reader->all, ranked_terms(search->query))));
+        break;
+    case SORT_NEWEST:
+    case SORT_OLDEST:
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        enquire.set_sort_by_value(SLOT_DATE, search->sort == SORT_NEWEST);
+        break;
+    }
+}
+
+static void read_text(struct index_reader *reader, struct index_text_reader *text_reader,
+                      const std::string &data, struct index_hit *hit)
+{
+    OWN(buf_release) struct buf text = BUF_INIT;
+    struct err err;
+    if (!reader->decoder)
+        reader->decoder = stored_decoder_new();
+    if (stored_text(reader->decoder, &text, data.data(), data.size(), text_reader->bytes, &err) < 0)
+        throw Xapian::DatabaseCorruptError(err.text);
+    hit->note = text_reader->read(text_reader, hit->article, buf_str(&text), text.length);
+}
+
+static void set_totals(struct index_results *results, const Xapian::MSet &found)
+{
+    results->total = found.get_matches_estimated();
+    results->at_least = found.get_matches_lower_bound();
+    results->at_most = found.get_matches_upper_bound();
+    results->total_is_exact = results->at_least == results->at_most;
+}
+
+OwnedResults results_new(const struct index_reader *reader, const struct index_search *search,
+                         size_t room)
+{
+    OwnedResults results(static_cast<struct index_results *>(
+        xcalloc(1, sizeof(struct index_results) + room * sizeof(struct index_hit))));
+    results->sequence = reader->snapshot->sequence;
+    results->free_note = search->text_reader ? search->text_reader->free : nullptr;
+    return results;
+}
+
+void results_add(struct index_reader *reader, const struct index_search *search,
+                 const std::string &data, double score, struct index_results *results)
+{
+    struct index_hit *hit = &results->hits[results->count];
+    hit->article = reader_head(data, &hit->id);
+    hit->score = score;
+    results->count++;
+    if (search->text_reader)
+        read_text(reader, search->text_reader, data, hit);
+}
+
+static OwnedResults copy_out(struct index_reader *reader, const Page &page,
+                             const struct index_search *search)
+{
+    OwnedResults results = results_new(reader, search, page.hits.size());
+    for (const PageHit &hit : page.hits)
+        results_add(reader, search,
+                    hit.data.empty() ? reader->all.get_document(hit.docid).get_data() : hit.data,
+                    hit.score, results.get());
+    set_totals(results.get(), page.found);
+    results->has_more = page.has_more;
+    if (!page.hits.empty()) {
+        const PageHit &last = page.hits.back();
+        const uint64_t before = search->after ? search->after->depth : search->offset;
+        results->next = {last.id, last.date, last.score, before + results->count};
+    }
+    return results;
+}
+
+static Xapian::Query whole_query(struct index_reader *reader, const struct index_search &search,
+                                 const std::shared_ptr<bool> &met)
+{
+    const Xapian::Query deadline((new DeadlineSource(search.deadline_ms, met))->release());
+    const Xapian::Query query = reader_query(reader, search.query, search.since, search.until);
+    return Xapian::Query(Xapian::Query::OP_FILTER, query, deadline);
+}
+
+static int64_t next_second(int64_t date)
+{
+    return date < INT64_MAX ? date + 1 : date;
+}
+
+// A page that is not the first one is looked for behind the position only; what matches in all is
+// then counted for itself.
+static Page search_page(struct index_reader *reader, const struct index_search &search,
+                        const std::shared_ptr<bool> &met)
+{
+    Xapian::Enquire enquire(reader->all);
+    const Xapian::doccount all = reader->all.get_doccount();
+    const Xapian::doccount counted = search.exact_total ? all : std::min(all, COUNT_AT_LEAST);
+    set_order(reader, &search, enquire);
+    enquire.set_query(whole_query(reader, search, met));
+    if (!search.after || search.sort == SORT_RELEVANCE)
+        return page_of(enquire, search, counted);
+
+    const Xapian::MSet found = enquire.get_mset(0, 0, counted);
+    struct index_search rest = search;
+    if (search.sort == SORT_NEWEST)
+        rest.until = std::min(rest.until, next_second(search.after->date));
+    else
+        rest.since = std::max(rest.since, search.after->date);
+    enquire.set_query(whole_query(reader, rest, met));
+    Page page = page_of(enquire, rest, 0);
+    page.found = found;
+    return page;
+}
+
+// The place of the article that stood there, by the score that it has now: what comes and goes
+// changes all scores a little.
+static struct index_position position_now(struct index_reader *reader,
+                                          const struct index_search *search)
+{
+    struct index_position position = *search->after;
+    char term[ID_TERM_SIZE];
+    if (search->sort != SORT_RELEVANCE)
+        return position;
+    document_id_term(position.id, term);
+    Xapian::Enquire enquire(reader->all);
+    set_order(reader, search, enquire);
+    enquire.set_query(Xapian::Query(
+        Xapian::Query::OP_FILTER, reader_query(reader, search->query, search->since, search->until),
+        Xapian::Query(term)));
+    const Xapian::MSet found = enquire.get_mset(0, 1);
+    if (!found.empty())
+        position.score = found[0].get_weight();
+    return position;
+}
+
+static bool asks_for_places(const struct index_query *query)
+{
+    if (query->form || query->kind == INDEX_QUERY_PHRASE || query->kind == INDEX_QUERY_NEAR)
+        return true;
+    return std::any_of(query->children, query->children + query->count, asks_for_places);
+}
+
+int reader_check_maps(const struct index_reader *reader, const struct index_query *query,
+                      struct err *err)
+{
+    int rc = 0;
+    if (!asks_for_places(query))
+        return 0;
+    for (size_t i = 0; rc == 0 && i < reader->snapshot->count; i++)
+        rc = segment_check_map(reader->snapshot->parts[i].segment, err);
+    return rc;
+}
+
+int index_reader_search(struct index_reader *reader, const struct index_search *search,
+                        struct index_results **out, struct err *err)
+{
+    return reader_guard(reader, err, [&] {
+        reader_refresh(reader);
+        if (reader->snapshot->count == 0) { // The library can't search nothing.
+            OwnedResults none = results_new(reader, search, 0);
+            none->total_is_exact = true;
+            *out = none.release();
+            return 0;
+        }
+        const auto met = std::make_shared<bool>(false);
+        struct index_position after;
+        struct index_search asked = *search;
+        if (search->after) {
+            after = position_now(reader, search);
+            asked.after = &after;
+        }
+        const Page page = search_page(reader, asked, met);
+        OwnedResults results = copy_out(reader, page, &asked);
+        results->partial = *met;
+        results->total_is_exact = results->total_is_exact && !*met;
+        const int rc = reader_check_maps(reader, search->query, err);
+        if (rc == 0)
+            *out = results.release();
+        return rc;
+    });
+}
+
+void index_results_free(struct index_results *results)
+{
+    if (!results)
+        return;
+    for (size_t i = 0; i < results->count; i++) {
+        article_free(results->hits[i].article);
+        if (results->free_note)
+            results->free_note(results->hits[i].note);
+    }
+    free(results);
+}

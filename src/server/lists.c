@@ -1,0 +1,220 @@
+#include "server/lists.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/own.h"
+#include "proto/answer.h"
+#include "query/cursor.h"
+
+/* Two lines and a half of a terminal. */
+#define SNIPPET_CHARACTERS 200
+
+/* Of an export: so many are in memory at once. */
+#define PIECE_HITS 200
+
+/* -- beginning ------------------------------------------------------------------------------ */
+
+static enum index_sort sort_of(enum request_sort sort)
+{
+    switch (sort) {
+    case REQUEST_BY_NEWEST:
+        return SORT_NEWEST;
+    case REQUEST_BY_OLDEST:
+        return SORT_OLDEST;
+    case REQUEST_BY_RELEVANCE:
+        break;
+    }
+    return SORT_RELEVANCE;
+}
+
+static uint64_t question_of(const struct request *request)
+{
+    return cursor_question(request->query, strlen(request->query), request->since, request->until);
+}
+
+static int read_cursor(struct session *session, struct index_search *query, struct err *err)
+{
+    struct cursor cursor;
+    const struct request *request = &session->request;
+    const uint64_t deepest = session->server->options.limits.request.offset;
+    if (!cursor_parse(&cursor, request->after, strlen(request->after)))
+        return err_set(err, ERR_REQUEST, "\"after\" has to be a cursor, as \"next\" of an answer");
+    if (cursor.question != question_of(request) || cursor.sort != query->sort)
+        return err_set(err, ERR_REQUEST, "the cursor is of another query or order");
+    if (request->offset > 0)
+        return err_set(err, ERR_REQUEST, "\"after\" or \"offset\", not both");
+    if (cursor.sort == SORT_RELEVANCE && cursor.position.depth > deepest)
+        return err_set(
+            err, ERR_LIMIT,
+            "by relevance, a cursor goes as deep as \"offset\"; sort by date, or export");
+    session->search.after = cursor.position;
+    query->after = &session->search.after;
+    return 0;
+}
+
+/* Plan the query of the request, and set what all lists need. */
+static int prepare(struct session *session, struct err *err)
+{
+    const struct request *request = &session->request;
+    struct search *search = &session->search;
+    int rc = planner_plan(session->server->planner, &search->plan, request->query,
+                          strlen(request->query), &session->server->options.limits.query, err);
+    if (rc < 0)
+        return rc;
+    search->query = (struct index_search){
+        .offset = request->offset,
+        .limit = request->limit,
+        .sort = sort_of(request->sort),
+        .since = request->since,
+        .until = request->until,
+        .exact_total = request->exact,
+    };
+    return request->after ? read_cursor(session, &search->query, err) : 0;
+}
+
+static void start(struct session *session, enum search_kind kind,
+                  void (*done)(struct search *search))
+{
+    session->search.kind = kind;
+    session->search.done = done;
+    int rc = searcher_start(session->server->options.searcher, &session->search);
+    if (rc < 0)
+        session_send_error(session, rc, NULL);
+}
+
+static size_t snippet_characters(const struct request *request)
+{
+    return request_wants(request, HIT_SNIPPET) ? SNIPPET_CHARACTERS : 0;
+}
+
+/* -- answers -------------------------------------------------------------------------------- */
+
+static void add_hits(struct session *session)
+{
+    const struct index_results *results = session->search.results;
+    for (size_t i = 0; i < results->count; i++) {
+        const struct answer_hit hit = {results->hits[i].id, results->hits[i].score,
+                                       results->hits[i].article, results->hits[i].note};
+        answer_hit(&session->answer, &session->request, &hit);
+    }
+}
+
+static void print_next(struct buf *out, struct session *session)
+{
+    const struct search *search = &session->search;
+    const struct cursor cursor = {search->query.sort, question_of(&session->request),
+                                  search->results->next};
+    if (search->results->has_more)
+        cursor_print(out, &cursor);
+}
+
+static void on_search_done(struct search *search)
+{
+    struct session *session = container_of(search, struct session, search);
+    OWN(buf_release) struct buf next = BUF_INIT;
+    if (search->status < 0) {
+        session_send_error(session, search->status, &search->err);
+        return;
+    }
+    const struct index_results *results = search->results;
+    add_hits(session);
+    print_next(&next, session);
+    const struct answer_end end = {
+        .count = results->count,
+        .total = results->total,
+        .at_least = results->at_least,
+        .at_most = results->at_most,
+        .sequence = results->sequence,
+        .exact = results->total_is_exact,
+        .partial = results->partial,
+        .took_ms = (double)(clock_monotonic_ms() - session->start_ms),
+        .next = next.length > 0 ? buf_str(&next) : NULL,
+    };
+    answer_end(&session->answer, &session->request, &end);
+    session_send(session);
+}
+
+void handle_search(struct session *session)
+{
+    struct err err;
+    int rc = prepare(session, &err);
+    session->search.snippet_characters = snippet_characters(&session->request);
+    if (rc < 0)
+        session_send_error(session, rc, &err);
+    else
+        start(session, SEARCH_QUERY, on_search_done);
+}
+
+void handle_count(struct session *session)
+{
+    struct err err;
+    session->request.limit = 0;
+    session->request.exact = true;
+    int rc = prepare(session, &err);
+    if (rc < 0)
+        session_send_error(session, rc, &err);
+    else
+        start(session, SEARCH_QUERY, on_search_done);
+}
+
+/* -- export --------------------------------------------------------------------------------- */
+
+static void on_piece_done(struct search *search);
+
+static void export_on(struct session *session)
+{
+    struct err err;
+    if (session->finishing) {
+        session_send_error(session, ERR_STOPPING, NULL);
+    } else if (session->server->paused) { /* What it reads is on its way out. */
+        err_set(&err, ERR_BUSY, "a new index has taken over; export again");
+        session_send_error(session, ERR_BUSY, &err);
+    } else {
+        start(session, SEARCH_EXPORT, on_piece_done);
+    }
+}
+
+static void end_export(struct session *session)
+{
+    const struct answer_end end = {
+        .count = session->search.exported,
+        .total = session->search.exported,
+        .at_least = session->search.exported,
+        .at_most = session->search.exported,
+        .sequence = session->search.results->sequence,
+        .exact = true,
+        .took_ms = (double)(clock_monotonic_ms() - session->start_ms),
+    };
+    answer_end(&session->answer, &session->request, &end);
+    session_send(session);
+}
+
+static void on_piece_done(struct search *search)
+{
+    struct session *session = container_of(search, struct session, search);
+    if (search->status < 0) {
+        session_send_error(session, search->status, &search->err);
+        return;
+    }
+    add_hits(session);
+    search->exported += search->results->count;
+    if (search->place.is_end) {
+        end_export(session);
+        return;
+    }
+    search_drop_results(search);
+    session_send_part(session, export_on);
+}
+
+void handle_export(struct session *session)
+{
+    struct err err;
+    session->request.limit = PIECE_HITS;
+    int rc = prepare(session, &err);
+    session->search.snippet_characters = snippet_characters(&session->request);
+    if (rc < 0)
+        session_send_error(session, rc, &err);
+    else
+        start(session, SEARCH_EXPORT, on_piece_done);
+}
