@@ -54,11 +54,13 @@ src_libnewsdex_a_SOURCES = \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
 	src/index/proximity.cc src/index/proximity.hh \
 	src/index/query.c src/index/query.h \
+	src/index/ranking.cc src/index/ranking.hh \
 	src/index/reader.cc src/index/reader.h src/index/reader_private.hh \
 	src/index/recovery.c \
 	src/index/replace.c src/index/replace.h \
 	src/index/results.hh \
 	src/index/search.cc \
+	src/index/second_stage.cc src/index/second_stage.hh \
 	src/index/segment.c src/index/segment.h \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/sql.c src/index/sql.h \
@@ -70,6 +72,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/trash.c src/index/trash.h \
 	src/index/word_merge.c src/index/word_merge.h \
 	src/index/weighting.cc src/index/weighting.hh \
+	src/index/word_places.cc src/index/word_places.hh \
 	src/index/words.c src/index/words.h \
 	src/query/cursor.c src/query/cursor.h \
 	src/query/language.c src/query/language.h \

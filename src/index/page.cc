@@ -47,38 +47,39 @@ class Order
 class Candidates
 {
   public:
-    Candidates(const Xapian::MSet &mset, const struct index_search &of) : found(mset), search(of)
+    Candidates(const Ranking &of, const struct index_search &by) : ranking(of), search(by)
     {
     }
 
     // Whether the library has put both in one place.
-    bool are_tied(Xapian::doccount a, Xapian::doccount b) const
+    bool are_tied(size_t a, size_t b) const
     {
+        const Ranked &left = ranking.hits[a], &right = ranking.hits[b];
         if (search.sort == SORT_RELEVANCE)
-            return static_cast<float>(found[a].get_weight()) ==
-                   static_cast<float>(found[b].get_weight());
-        return found[a].get_sort_key() == found[b].get_sort_key();
+            return static_cast<float>(left.score) == static_cast<float>(right.score);
+        return ranking.found[left.at].get_sort_key() == ranking.found[right.at].get_sort_key();
     }
 
     // The first that may stand at or behind an offset.
-    Xapian::doccount first_at(Xapian::doccount offset) const
+    size_t first_at(size_t offset) const
     {
-        while (offset > 0 && offset < found.size() && are_tied(offset - 1, offset))
+        while (offset > 0 && offset < ranking.hits.size() && are_tied(offset - 1, offset))
             offset--;
         return offset;
     }
 
     // The hits from there on, in order.
-    std::vector<PageHit> read(Xapian::doccount from) const
+    std::vector<PageHit> read(size_t from) const
     {
         std::vector<PageHit> hits;
-        for (Xapian::doccount i = from; i < found.size(); i++) {
+        for (size_t i = from; i < ranking.hits.size(); i++) {
             PageHit hit{};
-            hit.docid = *found[i];
-            hit.data = found[i].get_document().get_data();
+            const auto item = ranking.found[ranking.hits[i].at];
+            hit.docid = *item;
+            hit.data = item.get_document().get_data();
             if (!stored_identity(hit.data.data(), hit.data.size(), &hit.id, &hit.date))
                 throw Xapian::DatabaseCorruptError("a stored record is damaged");
-            hit.score = search.sort == SORT_RELEVANCE ? found[i].get_weight() : 0;
+            hit.score = ranking.hits[i].score;
             if (hits.size() >= RECORDS_KEPT)
                 hit.data = std::string();
             hits.push_back(std::move(hit));
@@ -88,19 +89,19 @@ class Candidates
     }
 
   private:
-    const Xapian::MSet &found;
+    const Ranking &ranking;
     const struct index_search &search;
 };
 
 } // namespace
 
 // Behind the position's score, which is the first that cannot stand before it.
-static Xapian::doccount first_by_score(const Xapian::MSet &found, double score)
+static size_t first_by_score(const std::vector<Ranked> &hits, double score)
 {
-    Xapian::doccount low = 0, high = found.size();
+    size_t low = 0, high = hits.size();
     while (low < high) {
-        const Xapian::doccount middle = low + (high - low) / 2;
-        if (static_cast<float>(found[middle].get_weight()) > static_cast<float>(score))
+        const size_t middle = low + (high - low) / 2;
+        if (static_cast<float>(hits[middle].score) > static_cast<float>(score))
             low = middle + 1;
         else
             high = middle;
@@ -108,52 +109,53 @@ static Xapian::doccount first_by_score(const Xapian::MSet &found, double score)
     return low;
 }
 
-static std::vector<PageHit> hits_of(const Xapian::MSet &found, const struct index_search &search)
+static std::vector<PageHit> hits_of(const Ranking &ranking, const struct index_search &search)
 {
-    const Candidates candidates(found, search);
-    const auto offset = static_cast<Xapian::doccount>(search.offset);
+    const Candidates candidates(ranking, search);
     if (search.after) {
         const bool by_score = search.sort == SORT_RELEVANCE;
-        auto hits = candidates.read(by_score ? first_by_score(found, search.after->score) : 0);
+        auto hits = candidates.read(by_score ? first_by_score(ranking.hits, search.after->score)
+                                             : 0);
         const auto behind = std::upper_bound(hits.begin(), hits.end(), *search.after,
                                              Order(search.sort));
         hits.erase(hits.begin(), behind);
         return hits;
     }
-    const Xapian::doccount first = candidates.first_at(offset);
+    const size_t first = candidates.first_at(search.offset);
     auto hits = candidates.read(first);
-    hits.erase(hits.begin(), hits.begin() + std::min<size_t>(offset - first, hits.size()));
+    const size_t skipped = std::min(search.offset - first, hits.size());
+    hits.erase(hits.begin(), hits.begin() + static_cast<ptrdiff_t>(skipped));
     return hits;
 }
 
 // Whether nothing that was not asked for could stand before the last hit of the page.
-static bool is_settled(const Xapian::MSet &found, const std::vector<PageHit> &hits,
+static bool is_settled(const Ranking &ranking, const std::vector<PageHit> &hits,
                        const struct index_search &search)
 {
     if (hits.size() <= search.limit)
         return false;
     const PageHit &last = hits[search.limit - 1], &end = hits.back();
     if (search.sort == SORT_RELEVANCE)
-        return static_cast<float>(last.score) >
-               static_cast<float>(found[found.size() - 1].get_weight());
+        return static_cast<float>(last.score) > static_cast<float>(ranking.hits.back().score);
     return last.date != end.date;
 }
 
-Page page_of(Xapian::Enquire &enquire, const struct index_search &search, Xapian::doccount counted)
+Page page_of(Ranker &ranker, const struct index_search &search, Xapian::doccount counted)
 {
     Xapian::doccount wanted = static_cast<Xapian::doccount>(search.offset + search.limit);
     Xapian::doccount extra = search.sort == SORT_RELEVANCE ? EXTRA_BY_SCORE : EXTRA_BY_DATE;
     Page page{};
     if (search.limit == 0) {
-        page.found = enquire.get_mset(0, 0, counted);
+        page.found = ranker.best(0, counted).found;
         return page;
     }
     if (search.after && search.sort == SORT_RELEVANCE)
         wanted += static_cast<Xapian::doccount>(search.after->depth);
     for (;; extra = 4 * extra + wanted) {
-        page.found = enquire.get_mset(0, wanted + extra, counted);
-        page.hits = hits_of(page.found, search);
-        if (page.found.size() < wanted + extra || is_settled(page.found, page.hits, search))
+        const Ranking ranking = ranker.best(wanted + extra, counted);
+        page.found = ranking.found;
+        page.hits = hits_of(ranking, search);
+        if (ranking.hits.size() < wanted + extra || is_settled(ranking, page.hits, search))
             break;
     }
     page.has_more = page.hits.size() > search.limit;

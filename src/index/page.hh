@@ -8,6 +8,7 @@
 
 #include <xapian.h>
 
+#include "index/ranking.hh"
 #include "index/reader.h"
 
 struct PageHit {
@@ -24,8 +25,8 @@ struct Page {
     Xapian::MSet found; // For the totals.
 };
 
-// Run the query, which enquire has already, in the order that the search asks for. counted is how
-// many matches are looked at in any case, to count them.
-Page page_of(Xapian::Enquire &enquire, const struct index_search &search, Xapian::doccount counted);
+// The page that the search asks for, of the query that the ranker has already. counted is how many
+// matches are looked at in any case, to count them.
+Page page_of(Ranker &ranker, const struct index_search &search, Xapian::doccount counted);
 
 #endif

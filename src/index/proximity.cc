@@ -112,8 +112,7 @@ void ProximitySource::init(const Xapian::Database &db)
     segment = found == segments->end() ? nullptr : found->second;
     last = segment ? db.get_lastdocid() : 0;
     at = 0;
-    used = 0;
-    table.assign(64, Slot{0, 0});
+    words = WordPlaces();
     run_ends.assign(proximity->places.size(), {});
     for (size_t i = 0; segment && i < proximity->places.size(); i++) {
         struct word_numbers numbers = {nullptr, 0, 0};
@@ -121,44 +120,9 @@ void ProximitySource::init(const Xapian::Database &db)
         (place.is_form ? words_with_form : words_with_stem)(segment->words, place.word.data(),
                                                             place.word.size(), &numbers);
         for (size_t k = 0; k < numbers.count; k++)
-            note_place(numbers.numbers[k], i);
+            words.add(numbers.numbers[k], i);
         word_numbers_release(&numbers);
     }
-}
-
-// -- words and their places ---------------------------------------------------------------------
-
-static size_t slot_of(uint32_t number, size_t size)
-{
-    return number * 0x9E3779B1u & (size - 1);
-}
-
-void ProximitySource::note_place(uint32_t number, size_t place)
-{
-    if (++used * 2 > table.size()) {
-        std::vector<Slot> old(table.size() * 2, Slot{0, 0});
-        old.swap(table);
-        for (const Slot &known : old) {
-            size_t slot = slot_of(known.number, table.size());
-            while (known.places && table[slot].places)
-                slot = (slot + 1) & (table.size() - 1);
-            if (known.places)
-                table[slot] = known;
-        }
-    }
-    size_t slot = slot_of(number, table.size());
-    while (table[slot].places && table[slot].number != number)
-        slot = (slot + 1) & (table.size() - 1);
-    table[slot].number = number;
-    table[slot].places |= uint64_t{1} << place;
-}
-
-uint64_t ProximitySource::places_of(uint32_t number) const
-{
-    size_t slot = slot_of(number, table.size());
-    while (table[slot].places && table[slot].number != number)
-        slot = (slot + 1) & (table.size() - 1);
-    return table[slot].places;
 }
 
 // -- documents ----------------------------------------------------------------------------------
@@ -174,7 +138,7 @@ bool ProximitySource::find_runs(struct token_cursor &cursor)
     for (std::vector<uint32_t> &positions : run_ends)
         positions.clear();
     for (uint32_t position = 0; tokens_next(&cursor, &number); position++) {
-        state = ((state & ~proximity->ends) << 1 | proximity->starts) & places_of(number);
+        state = ((state & ~proximity->ends) << 1 | proximity->starts) & words.of(number);
         for (uint64_t ended = state & proximity->ends; ended; ended &= ended - 1) {
             if (one)
                 return true;

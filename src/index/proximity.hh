@@ -15,6 +15,7 @@
 #include "index/query.h"
 #include "index/segment.h"
 #include "index/tokens.h"
+#include "index/word_places.hh"
 
 // What is asked for, made of a query that is a TERM with a form, a PHRASE or a NEAR.
 struct Proximity {
@@ -74,8 +75,6 @@ class ProximitySource final : public Xapian::PostingSource
     };
     using Spans = std::vector<Span>;
 
-    void note_place(uint32_t number, size_t place);
-    uint64_t places_of(uint32_t number) const;
     bool find_runs(struct token_cursor &cursor);
     Spans spans_of(const Proximity::Node &node) const;
     static Spans near(const Spans &left, const Spans &right, const Proximity::Node &node);
@@ -86,14 +85,7 @@ class ProximitySource final : public Xapian::PostingSource
     const struct segment *segment = nullptr;
     Xapian::docid last = 0, at = 0;
 
-    // Bit n is set for words of the segment that may stand at place n.
-    struct Slot {
-        uint32_t number;
-        uint64_t places; // 0: free.
-    };
-    std::vector<Slot> table; // By number; a power of two of them.
-    size_t used = 0;
-
+    WordPlaces words;                            // Of the segment, that may stand at each place.
     std::vector<std::vector<uint32_t>> run_ends; // Of the field at hand, by a run's last place.
 };
 

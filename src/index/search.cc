@@ -7,29 +7,13 @@
 #include "base/buf.h"
 #include "index/document.h"
 #include "index/page.hh"
+#include "index/ranking.hh"
 #include "index/reader_private.hh"
 #include "index/results.hh"
 #include "index/stored.h"
-#include "index/weighting.hh"
 
 // Enough that the totals of small answers are exact; the rest are estimates unless asked for.
 static constexpr Xapian::doccount COUNT_AT_LEAST = 1000;
-
-static void set_order(const struct index_reader *reader, const struct index_search *search,
-                      Xapian::Enquire &enquire)
-{
-    switch (search->sort) {
-    case SORT_RELEVANCE:
-        enquire.set_weighting_scheme(
-            Weighting(length_penalty(reader->all, ranked_terms(search->query))));
-        break;
-    case SORT_NEWEST:
-    case SORT_OLDEST:
-        enquire.set_weighting_scheme(Xapian::BoolWeight());
-        enquire.set_sort_by_value(SLOT_DATE, search->sort == SORT_NEWEST);
-        break;
-    }
-}
 
 static void read_text(struct index_reader *reader, struct index_text_reader *text_reader,
                       const std::string &data, struct index_hit *hit)
@@ -108,22 +92,21 @@ static int64_t next_second(int64_t date)
 static Page search_page(struct index_reader *reader, const struct index_search &search,
                         const std::shared_ptr<bool> &met)
 {
-    Xapian::Enquire enquire(reader->all);
+    Ranker ranker(reader, search);
     const Xapian::doccount all = reader->all.get_doccount();
     const Xapian::doccount counted = search.exact_total ? all : std::min(all, COUNT_AT_LEAST);
-    set_order(reader, &search, enquire);
-    enquire.set_query(whole_query(reader, search, met));
+    ranker.set_query(whole_query(reader, search, met));
     if (!search.after || search.sort == SORT_RELEVANCE)
-        return page_of(enquire, search, counted);
+        return page_of(ranker, search, counted);
 
-    const Xapian::MSet found = enquire.get_mset(0, 0, counted);
+    const Xapian::MSet found = ranker.best(0, counted).found;
     struct index_search rest = search;
     if (search.sort == SORT_NEWEST)
         rest.until = std::min(rest.until, next_second(search.after->date));
     else
         rest.since = std::max(rest.since, search.after->date);
-    enquire.set_query(whole_query(reader, rest, met));
-    Page page = page_of(enquire, rest, 0);
+    ranker.set_query(whole_query(reader, rest, met));
+    Page page = page_of(ranker, rest, 0);
     page.found = found;
     return page;
 }
@@ -131,21 +114,24 @@ static Page search_page(struct index_reader *reader, const struct index_search &
 // The place of the article that stood there, by the score that it has now: what comes and goes
 // changes all scores a little.
 static struct index_position position_now(struct index_reader *reader,
-                                          const struct index_search *search)
+                                          const struct index_search *search,
+                                          const std::shared_ptr<bool> &met)
 {
     struct index_position position = *search->after;
     char term[ID_TERM_SIZE];
     if (search->sort != SORT_RELEVANCE)
         return position;
     document_id_term(position.id, term);
-    Xapian::Enquire enquire(reader->all);
-    set_order(reader, search, enquire);
-    enquire.set_query(Xapian::Query(
-        Xapian::Query::OP_FILTER, reader_query(reader, search->query, search->since, search->until),
-        Xapian::Query(term)));
-    const Xapian::MSet found = enquire.get_mset(0, 1);
-    if (!found.empty())
-        position.score = found[0].get_weight();
+    Ranker ranker(reader, *search);
+    const Xapian::Query query = whole_query(reader, *search, met);
+    ranker.set_query(Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(term)));
+    const Ranking alone = ranker.best(1, 0);
+    if (alone.hits.empty())
+        return position;
+    ranker.set_query(query);
+    const std::vector<Xapian::docid> again = ranker.best(1, 0).looked_at;
+    const bool is_again = std::find(again.begin(), again.end(), *alone.found[0]) != again.end();
+    position.score = is_again ? alone.hits[0].score : alone.found[0].get_weight();
     return position;
 }
 
@@ -160,10 +146,12 @@ int reader_check_maps(const struct index_reader *reader, const struct index_quer
                       struct err *err)
 {
     int rc = 0;
-    if (!asks_for_places(query))
-        return 0;
     for (size_t i = 0; rc == 0 && i < reader->snapshot->count; i++)
         rc = segment_check_map(reader->snapshot->parts[i].segment, err);
+    if (rc < 0 && !asks_for_places(query)) {
+        index_suspect(reader->index);
+        return 0; // Only looked at a second time: it is found, in an order that is a little worse.
+    }
     return rc;
 }
 
@@ -182,7 +170,7 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
         struct index_position after;
         struct index_search asked = *search;
         if (search->after) {
-            after = position_now(reader, search);
+            after = position_now(reader, search, met);
             asked.after = &after;
         }
         const Page page = search_page(reader, asked, met);

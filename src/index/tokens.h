@@ -74,12 +74,14 @@ static inline bool tokens_next(struct token_cursor *cursor, uint32_t *out)
         return false;
     size_t rest = (size_t)(cursor->end - at);
     unsigned first = at[0];
-    if (first < 176) {
+    if (first < 240 && rest >= 2) { /* Which of both it is cannot be predicted: no jump for it. */
+        bool is_long = first >= 176;
+        unsigned number = 176 + ((first - 176) << 8 | at[1]);
+        *out = is_long ? number : first;
+        cursor->at += 1 + is_long;
+    } else if (first < 176) {
         *out = first;
         cursor->at += 1;
-    } else if (first < 240 && rest >= 2) {
-        *out = 176 + ((first - 176) << 8 | at[1]);
-        cursor->at += 2;
     } else if (first >= 240 && first < 255 && rest >= 3) {
         *out = 16560 + ((first - 240) << 16 | (unsigned)at[1] << 8 | at[2]);
         cursor->at += 3;

@@ -8,41 +8,41 @@
 static constexpr double IDF_POWER = 1.2, SATURATION = 1.2;
 static constexpr double MOST_PENALTY = 0.9, HALF_PENALTY_WORDS = 3;
 
-static void add_terms(const struct index_query *query,
-                      std::vector<const struct index_query *> &terms)
+static double inverse_frequency(double articles, double having)
 {
-    if (query->kind == INDEX_QUERY_TERM)
-        terms.push_back(query);
-    const size_t count = query->kind == INDEX_QUERY_EXCEPT ? 1 : query->count;
-    for (size_t i = 0; i < count; i++)
-        add_terms(query->children[i], terms);
+    return std::log((articles + 1) / (having + 0.5));
 }
 
-std::vector<const struct index_query *> ranked_terms(const struct index_query *query)
+static void add_terms(const Xapian::Database &db, const struct index_query *query,
+                      std::vector<RankedTerm> &terms)
 {
-    std::vector<const struct index_query *> terms;
-    add_terms(query, terms);
+    if (query->kind == INDEX_QUERY_TERM) {
+        const Xapian::doccount having = db.get_termfreq(
+            std::string(query->term, query->term_length));
+        terms.push_back({query, having, inverse_frequency(db.get_doccount(), having)});
+    }
+    const size_t count = query->kind == INDEX_QUERY_EXCEPT ? 1 : query->count;
+    for (size_t i = 0; i < count; i++)
+        add_terms(db, query->children[i], terms);
+}
+
+std::vector<RankedTerm> ranked_terms(const Xapian::Database &db, const struct index_query *query)
+{
+    std::vector<RankedTerm> terms;
+    add_terms(db, query, terms);
     return terms;
 }
 
-double inverse_frequency(double articles, double having)
-{
-    return std::log(1 + (articles - having + 0.5) / (having + 0.5));
-}
-
-double length_penalty(const Xapian::Database &db,
-                      const std::vector<const struct index_query *> &terms)
+double length_penalty(const std::vector<RankedTerm> &terms)
 {
     double sum = 0, rarest = 0;
     std::unordered_set<std::string> known;
-    for (const struct index_query *query : terms) {
-        const std::string term(query->term, query->term_length);
-        const Xapian::doccount having = db.get_termfreq(term);
-        if (having == 0 || !known.insert(term).second)
+    for (const RankedTerm &term : terms) {
+        const std::string bytes(term.query->term, term.query->term_length);
+        if (term.having == 0 || !known.insert(bytes).second)
             continue;
-        const double idf = inverse_frequency(db.get_doccount(), having);
-        sum += idf;
-        rarest = std::max(rarest, idf);
+        sum += term.idf;
+        rarest = std::max(rarest, term.idf);
     }
     const double words = rarest > 0 ? sum / rarest : 0;
     return MOST_PENALTY * words / (words + HALF_PENALTY_WORDS);

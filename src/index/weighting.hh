@@ -18,15 +18,18 @@
 
 #include "index/query.h"
 
-// The terms that add to the score, in the order of the query; borrowed from it.
-std::vector<const struct index_query *> ranked_terms(const struct index_query *query);
+// A term that adds to the score.
+struct RankedTerm {
+    const struct index_query *query; // Borrowed; a TERM.
+    Xapian::doccount having;         // Articles that have it.
+    double idf;                      // How much rarer they are than all articles.
+};
 
-// How much rarer than all articles those are which have a word.
-double inverse_frequency(double articles, double having);
+// In the order of the query.
+std::vector<RankedTerm> ranked_terms(const Xapian::Database &db, const struct index_query *query);
 
 // How far long articles are set back, b above, in a search of these terms.
-double length_penalty(const Xapian::Database &db,
-                      const std::vector<const struct index_query *> &terms);
+double length_penalty(const std::vector<RankedTerm> &terms);
 
 class Weighting final : public Xapian::Weight
 {

@@ -17,8 +17,16 @@ for i in 1 2 3 4 5 6; do
 done
 put length/flash.txt 'Prices' 'Silver up.'
 put length/report.txt 'Prices' "Silver rose, and so did silver coins. $filler"
+
+# Of equal scores the newer would be first.
+put 2025/01/01/beside.txt 'Bank' "Mortgage rates are up, and the fees are not. $filler"
+put 2025/02/02/apart.txt 'Bank' "Rates are up, and the mortgage fees are not. $filler"
+put 2025/01/01/lead.txt 'Bird' "A heron was seen. $filler $filler"
+put 2025/02/02/end.txt 'Bird' "$filler $filler A heron was seen."
 newsdex sync
 ok "a rarer word counts for more" is "$corpus/rare/rare.txt" first 'council oystercatcher'
 ok "one word is not found first in the shortest piece" is "$corpus/length/report.txt" first silver
+ok "words side by side count for more" is "$corpus/2025/01/01/beside.txt" first 'mortgage rates'
+ok "a word in the lead counts for more" is "$corpus/2025/01/01/lead.txt" first heron
 ok "stops cleanly" stop_daemon
 done_testing

@@ -1,0 +1,64 @@
+#include "index/ranking.hh"
+
+#include <algorithm>
+
+#include "article/fields.h"
+
+// So many of the best matches are looked at again, some microseconds each. Measured on fourteen
+// collections, the first ten are no better with ten times as many.
+static constexpr Xapian::doccount SECOND_LOOKS = 20;
+
+Ranker::Ranker(const struct index_reader *of, const struct index_search &search)
+    : reader(of), enquire(of->all)
+{
+    if (search.sort == SORT_RELEVANCE) {
+        const std::vector<RankedTerm> terms = ranked_terms(of->all, search.query);
+        enquire.set_weighting_scheme(Weighting(length_penalty(terms)));
+        second = std::make_unique<SecondStage>(terms);
+    } else {
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        enquire.set_sort_by_value(SLOT_DATE, search.sort == SORT_NEWEST);
+    }
+}
+
+// Which ones that are is to depend on scores alone: of equals, all or none.
+static size_t how_many_again(const std::vector<Ranked> &hits)
+{
+    if (hits.size() <= SECOND_LOOKS)
+        return hits.size();
+    size_t count = SECOND_LOOKS;
+    const auto beyond = static_cast<float>(hits[count].score);
+    while (count > 0 && static_cast<float>(hits[count - 1].score) == beyond)
+        count--;
+    return count;
+}
+
+void Ranker::look_again(Ranking &ranking)
+{
+    const auto end = ranking.hits.begin() + static_cast<ptrdiff_t>(how_many_again(ranking.hits));
+    const struct snapshot *snapshot = reader->snapshot;
+    for (auto hit = ranking.hits.begin(); hit != end; ++hit) {
+        // Documents of several databases are numbered in turns.
+        const Xapian::docid docid = *ranking.found[hit->at], number = docid - 1;
+        const auto parts = static_cast<Xapian::docid>(snapshot->count);
+        const struct segment *segment = snapshot->parts[number % parts].segment;
+        hit->score += second->look_at(segment, number / parts + 1).sum();
+        ranking.looked_at.push_back(docid);
+    }
+    std::stable_sort(ranking.hits.begin(), end,
+                     [](const Ranked &a, const Ranked &b) { return a.score > b.score; });
+}
+
+Ranking Ranker::best(Xapian::doccount wanted, Xapian::doccount counted)
+{
+    Ranking ranking{};
+    const bool again = second && wanted > 0;
+    ranking.found = enquire.get_mset(0, again ? std::max(wanted, SECOND_LOOKS + 1) : wanted,
+                                     counted);
+    for (Xapian::doccount i = 0; i < ranking.found.size(); i++)
+        ranking.hits.push_back({second ? ranking.found[i].get_weight() : 0, i});
+    if (again)
+        look_again(ranking);
+    ranking.hits.resize(std::min<size_t>(ranking.hits.size(), wanted));
+    return ranking;
+}

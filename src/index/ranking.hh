@@ -1,0 +1,50 @@
+// A match in the order that is asked for. Private to index/.
+#ifndef INDEX_RANKING_HH
+#define INDEX_RANKING_HH
+
+#include <memory>
+#include <vector>
+
+#include <xapian.h>
+
+#include "index/reader_private.hh"
+#include "index/second_stage.hh"
+#include "index/weighting.hh"
+
+struct Ranked {
+    double score;        // 0 unless sorted by relevance.
+    Xapian::doccount at; // In what was found.
+};
+
+struct Ranking {
+    Xapian::MSet found;
+    std::vector<Ranked> hits;             // Best first; the library's order among equals.
+    std::vector<Xapian::docid> looked_at; // A second time, whether they are among the hits or not.
+};
+
+// Runs queries on all of a reader's snapshot, in the order that a search asks for. Both are
+// borrowed.
+class Ranker
+{
+  public:
+    Ranker(const struct index_reader *of, const struct index_search &search);
+
+    void set_query(const Xapian::Query &query)
+    {
+        enquire.set_query(query);
+    }
+
+    // At most wanted hits, the best; counted is how many matches are looked at in any case, to
+    // count them. By relevance, the best are looked at again, and only those: whoever is among them
+    // has a higher score than all others, however many are wanted.
+    Ranking best(Xapian::doccount wanted, Xapian::doccount counted);
+
+  private:
+    void look_again(Ranking &ranking);
+
+    const struct index_reader *reader;
+    Xapian::Enquire enquire;
+    std::unique_ptr<SecondStage> second; // By relevance.
+};
+
+#endif
