@@ -39,6 +39,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/effort.h \
 	src/index/examination.c src/index/examination.h \
 	src/index/guard.hh \
+	src/index/explain.cc src/index/explain.hh \
 	src/index/export.cc src/index/export.hh \
 	src/index/glass_table.c src/index/glass_table.h \
 	src/index/glass_writer.c \
@@ -101,6 +102,7 @@ src_libnewsdex_a_SOURCES = \
 	src/proto/hit_fields.c src/proto/hit_fields.h \
 	src/proto/members.c src/proto/members.h \
 	src/proto/request.c src/proto/request.h \
+	src/server/explain.c src/server/explain.h \
 	src/server/handlers.c src/server/handlers.h \
 	src/server/lists.c src/server/lists.h \
 	src/server/peer.c src/server/peer.h \
@@ -128,6 +130,7 @@ bin_PROGRAMS += src/newsdex
 src_newsdex_SOURCES = \
 	src/client/connection.c src/client/connection.h \
 	src/client/dialogue.c src/client/dialogue.h \
+	src/client/explain.c src/client/explain.h \
 	src/client/lists.c src/client/lists.h \
 	src/client/main.c \
 	src/client/output.c src/client/output.h \

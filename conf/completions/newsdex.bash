@@ -57,14 +57,14 @@ _newsdex()
     *:-n | *:--limit | *:--offset | *:--after | *:--since | *:--until) return ;;
     *)
         case $verb in
-        search) words="$common --limit --offset --after --next --exact --sort --since --until --fields" ;;
+        search) words="$common --limit --offset --after --next --exact --explain --sort --since --until --fields" ;;
         export) words="$common --since --until --fields" ;;
         count) words="$common --since --until" ;;
         show) words="$common --fields" ;;
         status) words="$common --rejected --settings --limit" ;;
         ingest | sync | reindex | reload | compact) words=$common ;;
         "")
-            words="$common --limit --offset --after --next --exact --sort --since --until --fields"
+            words="$common --limit --offset --after --next --exact --explain --sort --since --until --fields"
             words+=" --rejected --settings"
             ;;
         esac

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/own.h"
 #include "client/dialogue.h"
+#include "client/explain.h"
 #include "client/request.h"
 
 /* The table's columns where --fields does not say others. */
@@ -46,9 +47,14 @@ static void print_next(const struct dialogue *dialogue, const json_t *end)
 static void on_hits_line(struct dialogue *dialogue, const json_t *line)
 {
     const json_t *hit = json_object_get(line, "hit"), *end = json_object_get(line, "end");
+    const json_t *explanation = json_object_get(line, "explanation");
+    struct output *output = &dialogue->invocation->output;
+    if (explanation)
+        explain_query(output, explanation);
     if (hit) {
         dialogue->count++;
-        output_hit(&dialogue->invocation->output, hit);
+        output_hit(output, hit);
+        explain_hit(output, hit);
     }
     if (!end)
         return;
@@ -77,12 +83,27 @@ static void begin_hits(struct output *output, json_t *request, bool may_page)
         request_set_fields(request, output);
 }
 
+/* An explanation is no column of a table. */
+static bool choose_explained(struct invocation *invocation)
+{
+    struct output *output = &invocation->output;
+    bool as_table = output->field_count > 0 || output->nul || output->format == OUTPUT_TSV;
+    if (!invocation->explain || output->format == OUTPUT_JSON)
+        return true;
+    if (as_table)
+        output_message("search: --explain goes with text or --json");
+    output->format = OUTPUT_TEXT;
+    return !as_table;
+}
+
 static enum exit_status list_hits(struct invocation *invocation, const char *op)
 {
     OWN(freep) char *query = request_joined(invocation);
     json_t *request = request_for_query(invocation, op, query);
-    if (!request)
+    if (!request || !choose_explained(invocation)) {
+        json_decref(request);
         return EXIT_USAGE;
+    }
     begin_hits(&invocation->output, request, true);
     struct dialogue dialogue = {.invocation = invocation, .query = query, .on_line = on_hits_line};
     if (invocation->offset)

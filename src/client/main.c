@@ -23,6 +23,7 @@ enum {
     OPTION_AFTER,
     OPTION_NEXT,
     OPTION_EXACT,
+    OPTION_EXPLAIN,
 };
 
 static const struct option long_options[] = {
@@ -42,6 +43,7 @@ static const struct option long_options[] = {
     {"after", required_argument, NULL, OPTION_AFTER},
     {"next", no_argument, NULL, OPTION_NEXT},
     {"exact", no_argument, NULL, OPTION_EXACT},
+    {"explain", no_argument, NULL, OPTION_EXPLAIN},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {0},
@@ -64,6 +66,7 @@ static const char options_help[] =
     "      --after CURSOR       begin behind the last article of another page\n"
     "      --next               print the cursor for that, on stderr or as a line of JSON\n"
     "      --exact              count all that match\n"
+    "      --explain            how the scores came about, as text or JSON\n"
     "      --sort ORDER         relevance, newest or oldest\n"
     "      --since, --until DATE  2025, 2025-11, 2025-11-26, 2025-11-26T14:30Z\n"
     "      --fields A,B,...     id, score, date, date_from, headline, byline, dateline, path,\n"
@@ -106,6 +109,7 @@ static unsigned needs(int option)
     case OPTION_AFTER:
     case OPTION_NEXT:
     case OPTION_EXACT:
+    case OPTION_EXPLAIN:
         return TAKES_ORDER;
     case OPTION_SINCE:
     case OPTION_UNTIL:
@@ -175,6 +179,9 @@ static bool set_option(struct command_line *line, int option)
         break;
     case OPTION_EXACT:
         invocation->exact = true;
+        break;
+    case OPTION_EXPLAIN:
+        invocation->explain = true;
         break;
     case OPTION_REJECTED:
         invocation->rejected = true;

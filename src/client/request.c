@@ -63,6 +63,8 @@ json_t *request_for_query(struct invocation *invocation, const char *op, const c
     request_set_string(request, "after", invocation->after);
     if (invocation->exact)
         json_object_set_new(request, "exact", json_true());
+    if (invocation->explain)
+        json_object_set_new(request, "explain", json_true());
     if (!request_set_number(request, "limit", "-n", invocation->limit) ||
         !request_set_number(request, "offset", "--offset", invocation->offset))
         return NULL;

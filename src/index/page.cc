@@ -80,6 +80,7 @@ class Candidates
             if (!stored_identity(hit.data.data(), hit.data.size(), &hit.id, &hit.date))
                 throw Xapian::DatabaseCorruptError("a stored record is damaged");
             hit.score = ranking.hits[i].score;
+            hit.again = ranking.hits[i].again;
             if (hits.size() >= RECORDS_KEPT)
                 hit.data = std::string();
             hits.push_back(std::move(hit));

@@ -16,6 +16,7 @@ struct PageHit {
     int64_t date;
     article_id id;
     Xapian::docid docid;
+    bool again;       // It was looked at a second time.
     std::string data; // The stored record; "" where there were too many to keep.
 };
 

@@ -1,6 +1,7 @@
 #include "index/query.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,78 @@ struct index_query *index_query_simplify(struct index_query *query)
     index_query_free(query);
     return only;
 }
+
+/* -- in words ------------------------------------------------------------------------------ */
+
+static void print_term(struct buf *out, const struct index_query *query)
+{
+    size_t prefix = query->field ? strlen(query->field->prefix) : 0;
+    if (query->form)
+        buf_addf(out, "=%.*s", (int)query->form_length, query->form);
+    else
+        buf_add(out, query->term + prefix, query->term_length - prefix);
+}
+
+static void print_phrase(struct buf *out, const struct index_query *query)
+{
+    for (size_t i = 0; i < query->count; i++) {
+        buf_add_char(out, i == 0 ? '"' : ' ');
+        print_term(out, query->children[i]);
+    }
+    buf_add_char(out, '"');
+}
+
+static void print_operand(struct buf *out, const struct index_query *query)
+{
+    bool is_group = query->count > 0 && query->kind != INDEX_QUERY_PHRASE;
+    buf_add_str(out, is_group ? "(" : "");
+    index_query_print(out, query);
+    buf_add_str(out, is_group ? ")" : "");
+}
+
+static void print_group(struct buf *out, const struct index_query *query, const char *between)
+{
+    for (size_t i = 0; i < query->count; i++) {
+        buf_add_str(out, i > 0 ? between : "");
+        print_operand(out, query->children[i]);
+    }
+}
+
+void index_query_print(struct buf *out, const struct index_query *query)
+{
+    char near[32];
+    const struct index_query *first = query->count > 0 ? query->children[0] : query;
+    switch (query->kind) {
+    case INDEX_QUERY_EVERYTHING:
+        buf_add_str(out, "everything");
+        break;
+    case INDEX_QUERY_TERM:
+    case INDEX_QUERY_PHRASE:
+        if (first->field)
+            buf_addf(out, "%s:", first->field->name);
+        (query->kind == INDEX_QUERY_TERM ? print_term : print_phrase)(out, query);
+        break;
+    case INDEX_QUERY_NEAR:
+        snprintf(near, sizeof near, query->in_order ? " ADJ/%u " : " NEAR/%u ", query->distance);
+        print_group(out, query, near);
+        break;
+    case INDEX_QUERY_ANY:
+        print_group(out, query, " OR ");
+        break;
+    case INDEX_QUERY_ALL:
+        print_group(out, query, " AND ");
+        break;
+    case INDEX_QUERY_EXCEPT:
+        print_group(out, query, " NOT ");
+        break;
+    case INDEX_QUERY_BOOST:
+        buf_add_char(out, '+');
+        print_group(out, query, " ");
+        break;
+    }
+}
+
+/* ------------------------------------------------------------------------------------------ */
 
 void index_query_free(struct index_query *query)
 {

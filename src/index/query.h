@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "article/fields.h"
+#include "base/buf.h"
 #include "base/cdecls.h"
 #include "base/own.h"
 
@@ -56,6 +57,9 @@ void index_query_add(struct index_query *parent, struct index_query *child);
 
 /* The node itself if it has several children, else its only one; for ANY and ALL. */
 struct index_query *index_query_simplify(struct index_query *query);
+
+/* Append the tree as a query that a person can read; its words are stems. Recursive. */
+void index_query_print(struct buf *out, const struct index_query *query);
 
 /* Recursive: whoever builds a tree bounds its depth. Accepts NULL. */
 void index_query_free(struct index_query *query);

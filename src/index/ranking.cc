@@ -33,16 +33,22 @@ static size_t how_many_again(const std::vector<Ranked> &hits)
     return count;
 }
 
+// Documents of several databases are numbered in turns.
+SecondStage::Bonus look_again(const struct index_reader *reader, SecondStage &second,
+                              Xapian::docid docid)
+{
+    const auto parts = static_cast<Xapian::docid>(reader->snapshot->count);
+    return second.look_at(reader->snapshot->parts[(docid - 1) % parts].segment,
+                          (docid - 1) / parts + 1);
+}
+
 void Ranker::look_again(Ranking &ranking)
 {
     const auto end = ranking.hits.begin() + static_cast<ptrdiff_t>(how_many_again(ranking.hits));
-    const struct snapshot *snapshot = reader->snapshot;
     for (auto hit = ranking.hits.begin(); hit != end; ++hit) {
-        // Documents of several databases are numbered in turns.
-        const Xapian::docid docid = *ranking.found[hit->at], number = docid - 1;
-        const auto parts = static_cast<Xapian::docid>(snapshot->count);
-        const struct segment *segment = snapshot->parts[number % parts].segment;
-        hit->score += second->look_at(segment, number / parts + 1).sum();
+        const Xapian::docid docid = *ranking.found[hit->at];
+        hit->score += ::look_again(reader, *second, docid).sum();
+        hit->again = true;
         ranking.looked_at.push_back(docid);
     }
     std::stable_sort(ranking.hits.begin(), end,
@@ -56,7 +62,7 @@ Ranking Ranker::best(Xapian::doccount wanted, Xapian::doccount counted)
     ranking.found = enquire.get_mset(0, again ? std::max(wanted, SECOND_LOOKS + 1) : wanted,
                                      counted);
     for (Xapian::doccount i = 0; i < ranking.found.size(); i++)
-        ranking.hits.push_back({second ? ranking.found[i].get_weight() : 0, i});
+        ranking.hits.push_back({second ? ranking.found[i].get_weight() : 0, i, false});
     if (again)
         look_again(ranking);
     ranking.hits.resize(std::min<size_t>(ranking.hits.size(), wanted));

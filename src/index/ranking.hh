@@ -14,6 +14,7 @@
 struct Ranked {
     double score;        // 0 unless sorted by relevance.
     Xapian::doccount at; // In what was found.
+    bool again;          // It was looked at a second time.
 };
 
 struct Ranking {
@@ -21,6 +22,10 @@ struct Ranking {
     std::vector<Ranked> hits;             // Best first; the library's order among equals.
     std::vector<Xapian::docid> looked_at; // A second time, whether they are among the hits or not.
 };
+
+// What a second look at a document of all segments adds.
+SecondStage::Bonus look_again(const struct index_reader *reader, SecondStage &second,
+                              Xapian::docid docid);
 
 // Runs queries on all of a reader's snapshot, in the order that a search asks for. Both are
 // borrowed.

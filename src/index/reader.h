@@ -43,15 +43,36 @@ struct index_search {
     enum index_sort sort;
     int64_t since, until; /* Seconds; since <= date < until. INT64_MIN, INT64_MAX: open. */
     bool exact_total;     /* Look at every article, to count them all. */
+    bool explain;         /* By relevance: say how the scores came about. */
     struct index_text_reader *text_reader; /* Borrowed; NULL: nobody wants texts. */
     int64_t deadline_ms; /* clock_monotonic_ms() at which the search ends with what it has. */
 };
 
+/* Of a long query no more parts are explained. */
+#define INDEX_EXPLAINED_PARTS 64
+
+/* How the scores of a search came about. */
+struct index_explanation {
+    char *query; /* As it is run: words are stems. */
+    size_t count;
+    struct index_explained_part {
+        char *text;        /* A word, a phrase, or words near each other. */
+        uint64_t articles; /* That have it; of more than a word, an estimate. */
+    } parts[INDEX_EXPLAINED_PARTS];
+};
+
+/* What a hit's score is the sum of. */
+struct index_shares {
+    double parts[INDEX_EXPLAINED_PARTS];
+    double side_by_side, in_the_lead;
+};
+
 struct index_hit {
     article_id id;
-    double score;            /* 0 unless sorted by relevance. */
-    struct article *article; /* Without the body. */
-    void *note;              /* Of the text's reader. Owned; NULL if there was none. */
+    double score;                /* 0 unless sorted by relevance. */
+    struct article *article;     /* Without the body. */
+    void *note;                  /* Of the text's reader. Owned; NULL if there was none. */
+    struct index_shares *shares; /* Owned; NULL unless that is explained. */
 };
 
 struct index_results {
@@ -64,6 +85,7 @@ struct index_results {
     struct index_position next;
     bool partial; /* The deadline ended it. */
     void (*free_note)(void *note);
+    struct index_explanation *explanation; /* Owned; NULL unless that was asked for. */
     size_t count;
     struct index_hit hits[];
 };

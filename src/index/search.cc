@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "index/document.h"
+#include "index/explain.hh"
 #include "index/page.hh"
 #include "index/ranking.hh"
 #include "index/reader_private.hh"
@@ -175,6 +176,8 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
         }
         const Page page = search_page(reader, asked, met);
         OwnedResults results = copy_out(reader, page, &asked);
+        if (search->explain && search->sort == SORT_RELEVANCE)
+            explain(reader, *search, page, results.get());
         results->partial = *met;
         results->total_is_exact = results->total_is_exact && !*met;
         const int rc = reader_check_maps(reader, search->query, err);
@@ -190,8 +193,10 @@ void index_results_free(struct index_results *results)
         return;
     for (size_t i = 0; i < results->count; i++) {
         article_free(results->hits[i].article);
+        free(results->hits[i].shares);
         if (results->free_note)
             results->free_note(results->hits[i].note);
     }
+    explanation_free(results->explanation);
     free(results);
 }

@@ -161,6 +161,8 @@ static json_t *hit_object(const struct request *request, const struct answer_hit
                 set_field(object, (enum hit_field)i, hit);
     for (size_t i = 0; i < request->field_count; i++)
         set_field(object, request->fields[i], hit);
+    if (hit->explanation)
+        json_object_set_new(object, "explanation", hit->explanation);
     return object;
 }
 

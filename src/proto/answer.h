@@ -21,6 +21,7 @@ struct answer_hit {
     double score;
     const struct article *article;
     const struct excerpt *snippet; /* NULL: none was asked for. */
+    json_t *explanation;           /* Likewise; the function's. */
 };
 
 void answer_hit(struct buf *out, const struct request *request, const struct answer_hit *hit);

@@ -174,6 +174,11 @@ static int read_exact(struct reading *reading, json_t *value)
     return read_boolean(reading, "exact", value, &reading->request->exact);
 }
 
+static int read_explain(struct reading *reading, json_t *value)
+{
+    return read_boolean(reading, "explain", value, &reading->request->explain);
+}
+
 static const struct member {
     const char *name;
     int (*read)(struct reading *reading, json_t *value);
@@ -182,7 +187,7 @@ static const struct member {
     {"sort", read_sort},     {"since", read_since},     {"until", read_until},
     {"fields", read_fields}, {"text", read_text},       {"data", read_data},
     {"format", read_format}, {"article", read_article}, {"progress", read_progress},
-    {"after", read_after},   {"exact", read_exact},
+    {"after", read_after},   {"exact", read_exact},     {"explain", read_explain},
 };
 
 /* What each operation takes; of the first list one has to be there. */
@@ -191,7 +196,8 @@ static const struct {
 } signatures[] = {
     [REQUEST_HELLO] = {{NULL}, {NULL}},
     [REQUEST_SEARCH] = {{"query"},
-                        {"limit", "offset", "after", "sort", "since", "until", "fields", "exact"}},
+                        {"limit", "offset", "after", "sort", "since", "until", "fields", "exact",
+                         "explain"}},
     [REQUEST_EXPORT] = {{"query"}, {"since", "until", "fields"}},
     [REQUEST_COUNT] = {{"query"}, {"since", "until"}},
     [REQUEST_SHOW] = {{"article"}, {"fields"}},

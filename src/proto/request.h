@@ -57,6 +57,7 @@ struct request {
     uint64_t limit, offset;
     char *after; /* A cursor, as an answer gave it. */
     bool exact;  /* Count all. */
+    bool explain;
     enum request_sort sort;
     int64_t since, until;                   /* INT64_MIN, INT64_MAX: open. */
     enum hit_field fields[HIT_FIELD_COUNT]; /* In the order asked for. */

@@ -6,6 +6,7 @@
 #include "base/own.h"
 #include "proto/answer.h"
 #include "query/cursor.h"
+#include "server/explain.h"
 
 /* Two lines and a half of a terminal. */
 #define SNIPPET_CHARACTERS 200
@@ -69,6 +70,7 @@ static int prepare(struct session *session, struct err *err)
         .since = request->since,
         .until = request->until,
         .exact_total = request->exact,
+        .explain = request->explain,
     };
     return request->after ? read_cursor(session, &search->query, err) : 0;
 }
@@ -93,9 +95,18 @@ static size_t snippet_characters(const struct request *request)
 static void add_hits(struct session *session)
 {
     const struct index_results *results = session->search.results;
+    const struct index_explanation *explanation = results->explanation;
+    if (explanation)
+        answer_value(&session->answer, &session->request, "explanation",
+                     explain_query(explanation));
     for (size_t i = 0; i < results->count; i++) {
-        const struct answer_hit hit = {results->hits[i].id, results->hits[i].score,
-                                       results->hits[i].article, results->hits[i].note};
+        const struct answer_hit hit = {
+            .id = results->hits[i].id,
+            .score = results->hits[i].score,
+            .article = results->hits[i].article,
+            .snippet = results->hits[i].note,
+            .explanation = explanation ? explain_hit(explanation, &results->hits[i]) : NULL,
+        };
         answer_hit(&session->answer, &session->request, &hit);
     }
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 . "${srcdir:-.}/tests/blackbox/lib.sh"
 
-# What comes first, and why. Articles are a few lines, so each says in its headline what it is for.
-start_daemon
+# What comes first, and why. The sample corpus is there too, for articles that are not made up for it.
+start_daemon --set corpus.path="$(cd "$top/corpus" && pwd)"
 
 first() {
     newsdex search -n 1 --fields path -- "$@"
@@ -19,14 +19,31 @@ put length/flash.txt 'Prices' 'Silver up.'
 put length/report.txt 'Prices' "Silver rose, and so did silver coins. $filler"
 
 # Of equal scores the newer would be first.
-put 2025/01/01/beside.txt 'Bank' "Mortgage rates are up, and the fees are not. $filler"
-put 2025/02/02/apart.txt 'Bank' "Rates are up, and the mortgage fees are not. $filler"
+put 2025/01/01/beside.txt 'Shop' "Oilskin hats are in, and the boots are not. $filler"
+put 2025/02/02/apart.txt 'Shop' "Hats are in, and the oilskin boots are not. $filler"
 put 2025/01/01/lead.txt 'Bird' "A heron was seen. $filler $filler"
 put 2025/02/02/end.txt 'Bird' "$filler $filler A heron was seen."
 newsdex sync
 ok "a rarer word counts for more" is "$corpus/rare/rare.txt" first 'council oystercatcher'
 ok "one word is not found first in the shortest piece" is "$corpus/length/report.txt" first silver
-ok "words side by side count for more" is "$corpus/2025/01/01/beside.txt" first 'mortgage rates'
+ok "words side by side count for more" is "$corpus/2025/01/01/beside.txt" first 'oilskin hats'
 ok "a word in the lead counts for more" is "$corpus/2025/01/01/lead.txt" first heron
+
+explained() {
+    for query in 'port strike' 'strike strike' '"car exports" port' '+strike "port authority"' \
+        '(port AND lisbon) rates' 'port -strike' 'port NEAR/5 strike dockers' '=strikes deal' \
+        'headline:strike port' '(rates OR floods) AND bank'; do
+        newsdex search --explain --json --fields score -n 50 -- "$query" || echo "$query"
+    done | python3 "$top/tests/blackbox/explained.py"
+}
+ok "what is explained makes up the scores" test "$(explained)" -gt 50
+newsdex search --explain -n 1 'oilskin hats' >"$dir/explained"
+ok "the query is told as it was run" is 'query: oilskin OR hat' sed -n 1p "$dir/explained"
+ok "and how many articles have each word" is '     oilskin: in 2 articles' sed -n 2p "$dir/explained"
+ok "and what a score is the sum of" grep -Eq \
+    '^     [0-9.]+ = oilskin [0-9.]+ \([0-9]+ %\) \+ hat .* \+ side by side ' "$dir/explained"
+ok "what is sorted by date has nothing to explain" \
+    test "$(newsdex search --explain --sort newest -n 1 rates | grep -c '=')" -eq 0
+ok "a table has no place for it" exits 2 newsdex search --explain --fields id rates
 ok "stops cleanly" stop_daemon
 done_testing

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/alloc.h"
 #include "unit.h"
 
 static void a_term_is_its_prefix_and_its_stem(void **state)
@@ -69,6 +70,66 @@ static void freeing_nothing_is_nothing(void **state)
     index_query_free(NULL);
 }
 
+static struct index_query *word(const char *field, const char *stem)
+{
+    return index_query_term(field ? field_find(field, strlen(field)) : NULL, stem, strlen(stem));
+}
+
+static struct index_query *exact(const char *stem, const char *form)
+{
+    struct index_query *query = word(NULL, stem);
+    query->form = xstrdup(form);
+    query->form_length = strlen(form);
+    return query;
+}
+
+static struct index_query *pair(enum index_query_kind kind, struct index_query *a,
+                                struct index_query *b)
+{
+    struct index_query *query = index_query_new(kind);
+    index_query_add(query, a);
+    index_query_add(query, b);
+    return query;
+}
+
+static struct index_query *near(bool in_order)
+{
+    struct index_query *query = pair(INDEX_QUERY_NEAR, word(NULL, "a"), word(NULL, "b"));
+    query->distance = 3;
+    query->in_order = in_order;
+    return query;
+}
+
+static void a_query_is_printed_as_a_person_would_write_it(void **state)
+{
+    const struct {
+        struct index_query *query;
+        const char *printed;
+    } cases[] = {
+        {index_query_new(INDEX_QUERY_EVERYTHING), "everything"},
+        {word(NULL, "storm"), "storm"},
+        {word("headline", "storm"), "headline:storm"},
+        {exact("storm", "storms"), "=storms"},
+        {pair(INDEX_QUERY_PHRASE, word(NULL, "north"), word(NULL, "coast")), "\"north coast\""},
+        {pair(INDEX_QUERY_PHRASE, word("byline", "ann"), word("byline", "lee")),
+         "byline:\"ann lee\""},
+        {near(false), "a NEAR/3 b"},
+        {near(true), "a ADJ/3 b"},
+        {pair(INDEX_QUERY_ANY, word(NULL, "a"), word(NULL, "b")), "a OR b"},
+        {pair(INDEX_QUERY_EXCEPT, near(false), word(NULL, "c")), "(a NEAR/3 b) NOT c"},
+        {pair(INDEX_QUERY_ALL, pair(INDEX_QUERY_BOOST, word(NULL, "a"), word(NULL, "b")),
+              pair(INDEX_QUERY_PHRASE, word(NULL, "c"), word(NULL, "d"))),
+         "(+a b) AND \"c d\""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        OWN(buf_release) struct buf printed = BUF_INIT;
+        index_query_print(&printed, cases[i].query);
+        assert_string_equal(buf_str(&printed), cases[i].printed);
+        index_query_free(cases[i].query);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -79,6 +140,7 @@ int main(void)
         cmocka_unit_test(a_group_of_one_is_that_one),
         cmocka_unit_test(a_group_of_several_stays),
         cmocka_unit_test(freeing_nothing_is_nothing),
+        cmocka_unit_test(a_query_is_printed_as_a_person_would_write_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

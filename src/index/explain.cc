@@ -1,0 +1,154 @@
+// Each part of the query that has a score of its own is run by itself, over the hits alone and with
+// the weights that it had in the whole. So what is told is what was added up, not a second account
+// of it.
+#include "index/explain.hh"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "index/document.h"
+#include "index/ranking.hh"
+
+namespace
+{
+
+struct Part {
+    const struct index_query *query;
+    std::vector<const struct index_query *> conditions; // All have to match for it to count.
+};
+
+} // namespace
+
+static void add_parts(const struct index_query *query,
+                      const std::vector<const struct index_query *> &conditions,
+                      std::vector<Part> &parts)
+{
+    std::vector<const struct index_query *> inner = conditions;
+    switch (query->kind) {
+    case INDEX_QUERY_EVERYTHING:
+        return;
+    case INDEX_QUERY_TERM:
+    case INDEX_QUERY_PHRASE:
+    case INDEX_QUERY_NEAR:
+        if (parts.size() < INDEX_EXPLAINED_PARTS)
+            parts.push_back({query, conditions});
+        return;
+    case INDEX_QUERY_ANY:
+        break;
+    case INDEX_QUERY_ALL:
+    case INDEX_QUERY_EXCEPT:
+    case INDEX_QUERY_BOOST:
+        inner.push_back(query);
+        break;
+    }
+    const size_t count = query->kind == INDEX_QUERY_EXCEPT ? 1 : query->count;
+    for (size_t i = 0; i < count; i++)
+        add_parts(query->children[i], inner, parts);
+}
+
+static Xapian::Query run_as(const struct index_reader *reader, const struct index_query *query)
+{
+    return reader_query(reader, query, INT64_MIN, INT64_MAX);
+}
+
+static Xapian::Query any_of_the(const Page &page)
+{
+    std::vector<Xapian::Query> ids;
+    for (const PageHit &hit : page.hits) {
+        char term[ID_TERM_SIZE];
+        document_id_term(hit.id, term);
+        ids.emplace_back(std::string(term));
+    }
+    return Xapian::Query(Xapian::Query::OP_OR, ids.begin(), ids.end());
+}
+
+// The part's score in each of the hits that it adds to.
+static std::map<Xapian::docid, double> scores_of(const struct index_reader *reader,
+                                                 Xapian::Enquire &enquire, const Part &part,
+                                                 const Xapian::Query &hits, size_t count)
+{
+    std::map<Xapian::docid, double> scores;
+    Xapian::Query query(Xapian::Query::OP_FILTER, run_as(reader, part.query), hits);
+    for (const struct index_query *condition : part.conditions)
+        query = Xapian::Query(Xapian::Query::OP_FILTER, query, run_as(reader, condition));
+    enquire.set_query(query);
+    const Xapian::MSet found = enquire.get_mset(0, static_cast<Xapian::doccount>(count));
+    for (auto it = found.begin(); it != found.end(); ++it)
+        scores[*it] = it.get_weight();
+    return scores;
+}
+
+static uint64_t articles_of(const struct index_reader *reader, Xapian::Enquire &enquire,
+                            const struct index_query *query)
+{
+    if (query->kind == INDEX_QUERY_TERM && !query->form)
+        return reader->all.get_termfreq(std::string(query->term, query->term_length));
+    enquire.set_query(run_as(reader, query));
+    return enquire.get_mset(0, 0).get_matches_estimated();
+}
+
+static char *text_of(const struct index_query *query)
+{
+    OWN(buf_release) struct buf text = BUF_INIT;
+    index_query_print(&text, query);
+    return buf_take(&text);
+}
+
+static void add_bonuses(const struct index_reader *reader, const std::vector<RankedTerm> &terms,
+                        const Page &page, struct index_results *results)
+{
+    SecondStage second(terms);
+    for (size_t i = 0; i < results->count; i++) {
+        struct index_shares *shares = NEW(struct index_shares);
+        results->hits[i].shares = shares;
+        if (!page.hits[i].again)
+            continue;
+        const SecondStage::Bonus bonus = look_again(reader, second, page.hits[i].docid);
+        shares->side_by_side = bonus.side_by_side;
+        shares->in_the_lead = bonus.in_the_lead;
+    }
+}
+
+static void add_shares(const std::map<Xapian::docid, double> &scores, const Page &page, size_t part,
+                       struct index_results *results)
+{
+    for (size_t i = 0; i < results->count; i++) {
+        const auto found = scores.find(page.hits[i].docid);
+        if (found != scores.end())
+            results->hits[i].shares->parts[part] = found->second;
+    }
+}
+
+void explain(const struct index_reader *reader, const struct index_search &search, const Page &page,
+             struct index_results *results)
+{
+    const std::vector<RankedTerm> terms = ranked_terms(reader->all, search.query);
+    struct index_explanation *explanation = NEW(struct index_explanation);
+    results->explanation = explanation;
+    explanation->query = text_of(search.query);
+    add_bonuses(reader, terms, page, results);
+
+    std::vector<Part> parts;
+    add_parts(search.query, {}, parts);
+    const Xapian::Query hits = any_of_the(page);
+    Xapian::Enquire enquire(reader->all);
+    enquire.set_weighting_scheme(Weighting(length_penalty(terms)));
+    for (const Part &part : parts) {
+        const size_t at = explanation->count++;
+        explanation->parts[at] = {text_of(part.query), articles_of(reader, enquire, part.query)};
+        add_shares(scores_of(reader, enquire, part, hits, results->count), page, at, results);
+    }
+}
+
+void explanation_free(struct index_explanation *explanation)
+{
+    if (!explanation)
+        return;
+    for (size_t i = 0; i < explanation->count; i++)
+        free(explanation->parts[i].text);
+    free(explanation->query);
+    free(explanation);
+}

@@ -1,0 +1,33 @@
+#include "server/explain.h"
+
+#include "proto/answer.h"
+
+json_t *explain_query(const struct index_explanation *explanation)
+{
+    json_t *parts = json_array();
+    for (size_t i = 0; i < explanation->count; i++)
+        json_array_append_new(
+            parts, json_pack("{s:o, s:I}", "text", answer_string(explanation->parts[i].text),
+                             "articles", (json_int_t)explanation->parts[i].articles));
+    return json_pack("{s:o, s:o}", "query", answer_string(explanation->query), "parts", parts);
+}
+
+static void add_share(json_t *list, const struct index_hit *hit, const char *kind, json_t *name,
+                      double score)
+{
+    if (score > 0)
+        json_array_append_new(list, json_pack("{s:O, s:f, s:f}", kind, name, "score", score,
+                                              "share", score / hit->score));
+    json_decref(name);
+}
+
+json_t *explain_hit(const struct index_explanation *explanation, const struct index_hit *hit)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < explanation->count; i++)
+        add_share(list, hit, "text", answer_string(explanation->parts[i].text),
+                  hit->shares->parts[i]);
+    add_share(list, hit, "bonus", json_string("side by side"), hit->shares->side_by_side);
+    add_share(list, hit, "bonus", json_string("in the lead"), hit->shares->in_the_lead);
+    return list;
+}
