@@ -19,6 +19,7 @@ src_libnewsdex_a_SOURCES = \
 	src/text/harmless.c src/text/harmless.h \
 	src/text/nearest.c src/text/nearest.h \
 	src/text/sentence.c src/text/sentence.h \
+	src/text/quantity.c src/text/quantity.h \
 	src/text/stemmer.c src/text/stemmer.h \
 	src/text/tokenizer.c src/text/tokenizer.h \
 	src/text/utf8.c src/text/utf8.h \
@@ -57,6 +58,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/query.c src/index/query.h \
 	src/index/ranking.cc src/index/ranking.hh \
 	src/index/reader.cc src/index/reader.h src/index/reader_private.hh \
+	src/index/recency.cc src/index/recency.hh \
 	src/index/recovery.c \
 	src/index/replace.c src/index/replace.h \
 	src/index/results.hh \

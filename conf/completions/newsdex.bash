@@ -54,17 +54,17 @@ _newsdex()
         mapfile -t COMPREPLY < <(compgen -P "$list" -W "$fields" -- "${cur##*,}")
         return
         ;;
-    *:-n | *:--limit | *:--offset | *:--after | *:--since | *:--until) return ;;
+    *:-n | *:--limit | *:--offset | *:--after | *:--half-life | *:--since | *:--until) return ;;
     *)
         case $verb in
-        search) words="$common --limit --offset --after --next --exact --explain --sort --since --until --fields" ;;
+        search) words="$common --limit --offset --after --next --exact --explain --half-life --sort --since --until --fields" ;;
         export) words="$common --since --until --fields" ;;
         count) words="$common --since --until" ;;
         show) words="$common --fields" ;;
         status) words="$common --rejected --settings --limit" ;;
         ingest | sync | reindex | reload | compact) words=$common ;;
         "")
-            words="$common --limit --offset --after --next --exact --explain --sort --since --until --fields"
+            words="$common --limit --offset --after --next --exact --explain --half-life --sort --since --until --fields"
             words+=" --rejected --settings"
             ;;
         esac

@@ -60,6 +60,7 @@ complete -c newsdex -n '__newsdex_for search' -l after -x -d 'Begin behind anoth
 complete -c newsdex -n '__newsdex_for search' -l next -d 'Print the cursor of the next page'
 complete -c newsdex -n '__newsdex_for search' -l exact -d 'Count all that match'
 complete -c newsdex -n '__newsdex_for search' -l explain -d 'How the scores came about'
+complete -c newsdex -n '__newsdex_for search' -l half-life -x -d 'Of what newer articles have on top'
 complete -c newsdex -n '__newsdex_for search' -l sort -x -a 'relevance newest oldest' -d 'The order'
 complete -c newsdex -n '__newsdex_for search count export' -l since -x -d 'Not before this date'
 complete -c newsdex -n '__newsdex_for search count export' -l until -x -d 'Not after this date'

@@ -24,6 +24,7 @@ enum {
     OPTION_NEXT,
     OPTION_EXACT,
     OPTION_EXPLAIN,
+    OPTION_HALF_LIFE,
 };
 
 static const struct option long_options[] = {
@@ -44,6 +45,7 @@ static const struct option long_options[] = {
     {"next", no_argument, NULL, OPTION_NEXT},
     {"exact", no_argument, NULL, OPTION_EXACT},
     {"explain", no_argument, NULL, OPTION_EXPLAIN},
+    {"half-life", required_argument, NULL, OPTION_HALF_LIFE},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {0},
@@ -66,6 +68,7 @@ static const char options_help[] =
     "      --after CURSOR       begin behind the last article of another page\n"
     "      --next               print the cursor for that, on stderr or as a line of JSON\n"
     "      --exact              count all that match\n"
+    "      --half-life TIME     newer articles count for more: half of that after 7d; 0: not\n"
     "      --explain            how the scores came about, as text or JSON\n"
     "      --sort ORDER         relevance, newest or oldest\n"
     "      --since, --until DATE  2025, 2025-11, 2025-11-26, 2025-11-26T14:30Z\n"
@@ -110,6 +113,7 @@ static unsigned needs(int option)
     case OPTION_NEXT:
     case OPTION_EXACT:
     case OPTION_EXPLAIN:
+    case OPTION_HALF_LIFE:
         return TAKES_ORDER;
     case OPTION_SINCE:
     case OPTION_UNTIL:
@@ -182,6 +186,9 @@ static bool set_option(struct command_line *line, int option)
         break;
     case OPTION_EXPLAIN:
         invocation->explain = true;
+        break;
+    case OPTION_HALF_LIFE:
+        invocation->half_life = optarg;
         break;
     case OPTION_REJECTED:
         invocation->rejected = true;

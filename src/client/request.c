@@ -61,6 +61,7 @@ json_t *request_for_query(struct invocation *invocation, const char *op, const c
     request_set_string(request, "since", invocation->since);
     request_set_string(request, "until", invocation->until);
     request_set_string(request, "after", invocation->after);
+    request_set_string(request, "half_life", invocation->half_life);
     if (invocation->exact)
         json_object_set_new(request, "exact", json_true());
     if (invocation->explain)

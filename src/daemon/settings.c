@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "ingest/watcher.h"
+#include "text/quantity.h"
 #include "text/stemmer.h"
 
 static const struct setting_choice watch_modes[] = {
@@ -124,6 +125,9 @@ const struct setting setting_table[] = {
      .help = "and at most."},
     {"query.offset", SETTING_COUNT, MEMBER(query_offset), "10000", 0, 10000000, .live = true,
      .help = "Hits that can be skipped."},
+    {"query.half_life", SETTING_DURATION, MEMBER(query_half_life_ms), "0", 0, 1000 * YEAR_MS,
+     .live = true,
+     .help = "How old an article is when half of what new ones have on top is left. 0: nothing."},
 
     {"log.level", SETTING_CHOICE, MEMBER(log_level), "info", .choices = log_levels, .live = true,
      .help = "What is logged: error, warning, info or debug."},
@@ -247,59 +251,24 @@ static const struct storage list_storage = {clear_list, copy_list, is_same_list}
 
 /* -- kinds -------------------------------------------------------------------------------- */
 
-struct unit {
-    const char *name;
-    int64_t factor;
-};
-
-static const struct unit count_units[] = {{"", 1}, {NULL, 0}};
-static const struct unit size_units[] = {
-    {"", 1}, {"k", 1 << 10}, {"M", 1 << 20}, {"G", GIB}, {NULL, 0},
-};
-static const struct unit duration_units[] = {
-    {"ms", 1},     {"s", 1000},    {"min", 60000}, {"h", 3600000},
-    {"d", DAY_MS}, {"y", YEAR_MS}, {NULL, 0},
-};
-
 /* How numbers of a kind are written. */
 static const struct notation {
     int base;
     const struct unit *units;   /* From small to large. */
     const char *noun, *measure; /* For messages: "is no ...", and behind the bounds. */
 } notations[] = {
-    [SETTING_COUNT] = {10, count_units, "whole number", ""},
+    [SETTING_COUNT] = {10, no_units, "whole number", ""},
     [SETTING_SIZE] = {10, size_units, "size (a number, k, M or G)", ""},
-    [SETTING_DURATION] = {10, duration_units, "duration (a number with ms, s, min, h, d, y)",
-                          " ms"},
-    [SETTING_MODE] = {8, count_units, "octal mode", ""},
+    [SETTING_DURATION] = {10, duration_units, DURATION_NOUN, " ms"},
+    [SETTING_MODE] = {8, no_units, "octal mode", ""},
 };
-
-/* A number with a unit. */
-static bool read_number(const char *text, const struct notation *notation, int64_t *out)
-{
-    char *end;
-    errno = 0;
-    long long value = strtoll(text, &end, notation->base);
-    if (text[0] < '0' || text[0] > '9' || end == text || errno)
-        return false;
-    while (*end == ' ')
-        end++;
-    if (value == 0 && *end == '\0') {
-        *out = 0; /* Nothing needs no unit. */
-        return true;
-    }
-    for (const struct unit *unit = notation->units; unit->name; unit++)
-        if (strcmp(end, unit->name) == 0)
-            return !__builtin_mul_overflow(value, unit->factor, out);
-    return false;
-}
 
 static int parse_number(const struct setting *setting, struct settings *settings, const char *text,
                         struct err *err)
 {
     const struct notation *notation = &notations[setting->kind];
     int64_t value;
-    if (!read_number(text, notation, &value))
+    if (!quantity_parse(&value, text, notation->base, notation->units))
         return err_set(err, ERR_CONFIG, "%s: \"%.60s\" is no %s", setting->name, text,
                        notation->noun);
     if (value < setting->least || value > setting->most)

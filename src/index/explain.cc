@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "index/document.h"
 #include "index/ranking.hh"
+#include "index/recency.hh"
 
 namespace
 {
@@ -97,13 +98,15 @@ static char *text_of(const struct index_query *query)
     return buf_take(&text);
 }
 
-static void add_bonuses(const struct index_reader *reader, const std::vector<RankedTerm> &terms,
+static void add_bonuses(const struct index_reader *reader, const struct index_search &search,
                         const Page &page, struct index_results *results)
 {
-    SecondStage second(terms);
+    const Recency recency(reader->all, search);
+    SecondStage second(ranked_terms(reader->all, search.query));
     for (size_t i = 0; i < results->count; i++) {
         struct index_shares *shares = NEW(struct index_shares);
         results->hits[i].shares = shares;
+        shares->recency = search.half_life_ms > 0 ? recency.share(page.hits[i].date) : 0;
         if (!page.hits[i].again)
             continue;
         const SecondStage::Bonus bonus = look_again(reader, second, page.hits[i].docid);
@@ -129,7 +132,7 @@ void explain(const struct index_reader *reader, const struct index_search &searc
     struct index_explanation *explanation = NEW(struct index_explanation);
     results->explanation = explanation;
     explanation->query = text_of(search.query);
-    add_bonuses(reader, terms, page, results);
+    add_bonuses(reader, search, page, results);
 
     std::vector<Part> parts;
     add_parts(search.query, {}, parts);

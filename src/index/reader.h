@@ -43,6 +43,8 @@ struct index_search {
     enum index_sort sort;
     int64_t since, until; /* Seconds; since <= date < until. INT64_MIN, INT64_MAX: open. */
     bool exact_total;     /* Look at every article, to count them all. */
+    int64_t half_life_ms; /* By relevance: of what newer articles have on top; 0: nothing. */
+    int64_t now;          /* Seconds; what age counts from. */
     bool explain;         /* By relevance: say how the scores came about. */
     struct index_text_reader *text_reader; /* Borrowed; NULL: nobody wants texts. */
     int64_t deadline_ms; /* clock_monotonic_ms() at which the search ends with what it has. */
@@ -64,7 +66,7 @@ struct index_explanation {
 /* What a hit's score is the sum of. */
 struct index_shares {
     double parts[INDEX_EXPLAINED_PARTS];
-    double side_by_side, in_the_lead;
+    double side_by_side, in_the_lead, recency;
 };
 
 struct index_hit {

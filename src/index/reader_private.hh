@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <xapian.h>
 
@@ -25,6 +26,7 @@ struct index_reader {
     Xapian::Database all;
     std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
     std::shared_ptr<const ProximitySource::Segments> by_uuid;
+    std::map<std::string, std::shared_ptr<const std::vector<uint32_t>>> dates; // See recency.hh.
     struct catalog *catalog;        // Opened when it is first needed.
     struct stored_decoder *decoder; // Likewise.
 };

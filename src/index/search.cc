@@ -10,6 +10,7 @@
 #include "index/page.hh"
 #include "index/ranking.hh"
 #include "index/reader_private.hh"
+#include "index/recency.hh"
 #include "index/results.hh"
 #include "index/stored.h"
 
@@ -79,7 +80,8 @@ static Xapian::Query whole_query(struct index_reader *reader, const struct index
                                  const std::shared_ptr<bool> &met)
 {
     const Xapian::Query deadline((new DeadlineSource(search.deadline_ms, met))->release());
-    const Xapian::Query query = reader_query(reader, search.query, search.since, search.until);
+    const Xapian::Query query = with_recency(
+        reader, search, reader_query(reader, search.query, search.since, search.until));
     return Xapian::Query(Xapian::Query::OP_FILTER, query, deadline);
 }
 

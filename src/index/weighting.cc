@@ -13,13 +13,22 @@ static double inverse_frequency(double articles, double having)
     return std::log((articles + 1) / (having + 0.5));
 }
 
+static double importance_of(double idf, double having, double occurrences)
+{
+    const double repetition = (occurrences + 1) / std::max(having, 1.0);
+    return std::pow(idf, IDF_POWER) * std::sqrt(repetition);
+}
+
 static void add_terms(const Xapian::Database &db, const struct index_query *query,
                       std::vector<RankedTerm> &terms)
 {
     if (query->kind == INDEX_QUERY_TERM) {
-        const Xapian::doccount having = db.get_termfreq(
-            std::string(query->term, query->term_length));
-        terms.push_back({query, having, inverse_frequency(db.get_doccount(), having)});
+        const std::string term(query->term, query->term_length);
+        const Xapian::doccount having = db.get_termfreq(term);
+        const double idf = inverse_frequency(db.get_doccount(), having);
+        const double importance = importance_of(idf, having,
+                                                static_cast<double>(db.get_collection_freq(term)));
+        terms.push_back({query, having, idf, having > 0 ? importance : 0});
     }
     const size_t count = query->kind == INDEX_QUERY_EXCEPT ? 1 : query->count;
     for (size_t i = 0; i < count; i++)
@@ -67,8 +76,8 @@ void Weighting::init(double factor)
         return;
     const double having = get_termfreq();
     const double idf = inverse_frequency(get_collection_size(), having);
-    const double repetition = (get_collection_freq() + 1.0) / std::max(having, 1.0);
-    importance = factor * get_wqf() * std::pow(idf, IDF_POWER) * std::sqrt(repetition);
+    importance = factor * get_wqf() *
+                 importance_of(idf, having, static_cast<double>(get_collection_freq()));
 }
 
 double Weighting::get_sumpart(Xapian::termcount count, Xapian::termcount length,

@@ -23,6 +23,7 @@ struct RankedTerm {
     const struct index_query *query; // Borrowed; a TERM.
     Xapian::doccount having;         // Articles that have it.
     double idf;                      // How much rarer they are than all articles.
+    double importance;               // As above.
 };
 
 // In the order of the query.

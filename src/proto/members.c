@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/base64.h"
 #include "text/date.h"
+#include "text/quantity.h"
 
 int member_wrong(struct reading *reading, const char *member, const char *wants)
 {
@@ -179,15 +180,24 @@ static int read_explain(struct reading *reading, json_t *value)
     return read_boolean(reading, "explain", value, &reading->request->explain);
 }
 
+static int read_half_life(struct reading *reading, json_t *value)
+{
+    const char *text = json_string_value(value);
+    if (!text || !quantity_parse(&reading->request->half_life_ms, text, 10, duration_units))
+        return member_wrong(reading, "half_life", "a " DURATION_NOUN);
+    return 0;
+}
+
 static const struct member {
     const char *name;
     int (*read)(struct reading *reading, json_t *value);
 } members[] = {
-    {"query", read_query},   {"limit", read_limit},     {"offset", read_offset},
-    {"sort", read_sort},     {"since", read_since},     {"until", read_until},
-    {"fields", read_fields}, {"text", read_text},       {"data", read_data},
-    {"format", read_format}, {"article", read_article}, {"progress", read_progress},
-    {"after", read_after},   {"exact", read_exact},     {"explain", read_explain},
+    {"query", read_query},         {"limit", read_limit},     {"offset", read_offset},
+    {"sort", read_sort},           {"since", read_since},     {"until", read_until},
+    {"fields", read_fields},       {"text", read_text},       {"data", read_data},
+    {"format", read_format},       {"article", read_article}, {"progress", read_progress},
+    {"after", read_after},         {"exact", read_exact},     {"explain", read_explain},
+    {"half_life", read_half_life},
 };
 
 /* What each operation takes; of the first list one has to be there. */
@@ -197,7 +207,7 @@ static const struct {
     [REQUEST_HELLO] = {{NULL}, {NULL}},
     [REQUEST_SEARCH] = {{"query"},
                         {"limit", "offset", "after", "sort", "since", "until", "fields", "exact",
-                         "explain"}},
+                         "explain", "half_life"}},
     [REQUEST_EXPORT] = {{"query"}, {"since", "until", "fields"}},
     [REQUEST_COUNT] = {{"query"}, {"since", "until"}},
     [REQUEST_SHOW] = {{"article"}, {"fields"}},

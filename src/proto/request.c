@@ -193,6 +193,7 @@ int request_next(struct request *request, struct request_input *input,
         .limit = limits->default_hits < limits->hits ? limits->default_hits : limits->hits,
         .since = INT64_MIN,
         .until = INT64_MAX,
+        .half_life_ms = -1,
     };
     /* Blank lines between requests say nothing. There may be millions: all are dropped at once. */
     size_t at = 0;

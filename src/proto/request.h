@@ -58,6 +58,7 @@ struct request {
     char *after; /* A cursor, as an answer gave it. */
     bool exact;  /* Count all. */
     bool explain;
+    int64_t half_life_ms; /* Of recency; 0: it does not count, negative: as the daemon is set. */
     enum request_sort sort;
     int64_t since, until;                   /* INT64_MIN, INT64_MAX: open. */
     enum hit_field fields[HIT_FIELD_COUNT]; /* In the order asked for. */

@@ -29,5 +29,6 @@ json_t *explain_hit(const struct index_explanation *explanation, const struct in
                   hit->shares->parts[i]);
     add_share(list, hit, "bonus", json_string("side by side"), hit->shares->side_by_side);
     add_share(list, hit, "bonus", json_string("in the lead"), hit->shares->in_the_lead);
+    add_share(list, hit, "bonus", json_string("recency"), hit->shares->recency);
     return list;
 }

@@ -1,6 +1,7 @@
 #include "server/lists.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/own.h"
@@ -70,6 +71,9 @@ static int prepare(struct session *session, struct err *err)
         .since = request->since,
         .until = request->until,
         .exact_total = request->exact,
+        .half_life_ms = request->half_life_ms < 0 ? session->server->options.limits.half_life_ms
+                                                  : request->half_life_ms,
+        .now = time(NULL),
         .explain = request->explain,
     };
     return request->after ? read_cursor(session, &search->query, err) : 0;

@@ -20,10 +20,11 @@ struct server_limits {
     struct request_limits request;
     struct query_limits query;
     unsigned connections;
-    size_t input_bytes; /* Of requests that have not come whole, of all connections together. */
-    unsigned read_ms;   /* For a request to come whole. */
-    unsigned idle_ms;   /* For a connection to say nothing at all; 0: no limit. */
-    unsigned write_ms;  /* For a client to take its answer. */
+    int64_t half_life_ms; /* Of recency, where a request does not say; 0: it does not count. */
+    size_t input_bytes;   /* Of requests that have not come whole, of all connections together. */
+    unsigned read_ms;     /* For a request to come whole. */
+    unsigned idle_ms;     /* For a connection to say nothing at all; 0: no limit. */
+    unsigned write_ms;    /* For a client to take its answer. */
     struct peer_rules rules;
 };
 

@@ -5,7 +5,7 @@
 start_daemon --set corpus.path="$(cd "$top/corpus" && pwd)"
 
 first() {
-    newsdex search -n 1 --fields path -- "$@"
+    newsdex search -n 1 --fields path "$@"
 }
 
 filler="The council met on Monday and talked about roads, schools and the new timetable of the
@@ -23,20 +23,31 @@ put 2025/01/01/beside.txt 'Shop' "Oilskin hats are in, and the boots are not. $f
 put 2025/02/02/apart.txt 'Shop' "Hats are in, and the oilskin boots are not. $filler"
 put 2025/01/01/lead.txt 'Bird' "A heron was seen. $filler $filler"
 put 2025/02/02/end.txt 'Bird' "$filler $filler A heron was seen."
+put 2001/01/01/old.txt 'Lamp' "A lantern is a lantern. $filler"
+put 2001/01/01/both.txt 'Lamp' "A lantern hung from the gibbet. $filler"
+new=$corpus/$(date +%Y/%m/%d)/new.txt
+put "${new#"$corpus/"}" 'Lamp' "A lantern is lit here. $filler"
 newsdex sync
 ok "a rarer word counts for more" is "$corpus/rare/rare.txt" first 'council oystercatcher'
 ok "one word is not found first in the shortest piece" is "$corpus/length/report.txt" first silver
 ok "words side by side count for more" is "$corpus/2025/01/01/beside.txt" first 'oilskin hats'
 ok "a word in the lead counts for more" is "$corpus/2025/01/01/lead.txt" first heron
 
+ok "age does not count" is "$corpus/2001/01/01/old.txt" first lantern
+ok "unless that is asked for" is "$new" first --half-life 7d lantern
+ok "what matches far better is first at any age" \
+    is "$corpus/2001/01/01/both.txt" first --half-life 7d 'lantern gibbet'
+ok "not what is no duration" exits 2 newsdex search --half-life soon lantern
+
 explained() {
     for query in 'port strike' 'strike strike' '"car exports" port' '+strike "port authority"' \
         '(port AND lisbon) rates' 'port -strike' 'port NEAR/5 strike dockers' '=strikes deal' \
         'headline:strike port' '(rates OR floods) AND bank'; do
-        newsdex search --explain --json --fields score -n 50 -- "$query" || echo "$query"
+        newsdex search --explain --json --fields score -n 50 "$@" -- "$query" || echo "$query"
     done | python3 "$top/tests/blackbox/explained.py"
 }
 ok "what is explained makes up the scores" test "$(explained)" -gt 50
+ok "and so it does with what is new" test "$(explained --half-life 1y)" -gt 50
 newsdex search --explain -n 1 'oilskin hats' >"$dir/explained"
 ok "the query is told as it was run" is 'query: oilskin OR hat' sed -n 1p "$dir/explained"
 ok "and how many articles have each word" is '     oilskin: in 2 articles' sed -n 2p "$dir/explained"
@@ -45,5 +56,10 @@ ok "and what a score is the sum of" grep -Eq \
 ok "what is sorted by date has nothing to explain" \
     test "$(newsdex search --explain --sort newest -n 1 rates | grep -c '=')" -eq 0
 ok "a table has no place for it" exits 2 newsdex search --explain --fields id rates
+ok "stops cleanly" stop_daemon
+
+start_daemon --set corpus.path="$(cd "$top/corpus" && pwd)" --set query.half_life=1y
+ok "age counts where it is set" is "$new" first lantern
+ok "unless that is asked for" is "$corpus/2001/01/01/old.txt" first --half-life 0 lantern
 ok "stops cleanly" stop_daemon
 done_testing

@@ -51,6 +51,7 @@ unit_tests = \
 	tests/unit/text-date \
 	tests/unit/text-harmless \
 	tests/unit/text-nearest \
+	tests/unit/text-quantity \
 	tests/unit/text-sentence \
 	tests/unit/text-stemmer \
 	tests/unit/text-tokenizer \
@@ -265,6 +266,10 @@ nodist_EXTRA_tests_unit_text_harmless_SOURCES = dummy.cxx
 tests_unit_text_nearest_SOURCES = tests/unit/text-nearest.c tests/unit/unit.h
 tests_unit_text_nearest_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_nearest_SOURCES = dummy.cxx
+
+tests_unit_text_quantity_SOURCES = tests/unit/text-quantity.c tests/unit/unit.h
+tests_unit_text_quantity_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_quantity_SOURCES = dummy.cxx
 
 tests_unit_text_sentence_SOURCES = tests/unit/text-sentence.c tests/unit/unit.h
 tests_unit_text_sentence_LDADD = $(unit_libs)
