@@ -53,6 +53,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/merger.c src/index/merger.h \
 	src/index/moment.c src/index/moment.h \
 	src/index/page.cc src/index/page.hh \
+	src/index/page_sums.c src/index/page_sums.h \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
 	src/index/proximity.cc src/index/proximity.hh \
 	src/index/query.c src/index/query.h \

@@ -27,6 +27,7 @@ C_DECLS_BEGIN
     X(ERR_INDEX, -5020, "index", "index failure")                                     \
     X(ERR_INDEX_LOCKED, -5021, "index_locked", "index is in use by another daemon")   \
     X(ERR_INDEX_VERSION, -5022, "index_version", "index was made by another version") \
+    X(ERR_CATALOG, -5023, "catalog", "catalog is damaged")                            \
     X(ERR_FORMAT, -5030, "format", "not in a format that can be read")                \
     X(ERR_CHANGING, -5031, "changing", "file is still being written")                 \
     X(ERR_RESTING, -5032, "resting", "file may still be written")                     \

@@ -297,6 +297,11 @@ static void on_merged(void *context)
         searcher_freshen(daemon->searcher);
 }
 
+static void on_broken(void *context)
+{
+    reindex_repair(context);
+}
+
 int daemon_start_ingest(struct daemon *daemon, struct ingest **out, const char *path,
                         const char *home, uint32_t numbers, struct err *err)
 {
@@ -314,6 +319,7 @@ int daemon_start_ingest(struct daemon *daemon, struct ingest **out, const char *
         .mode = (enum watch_mode)settings->corpus_watch,
         .rescan_ms = (unsigned)settings->corpus_rescan_ms,
         .on_merged = on_merged,
+        .on_broken = home ? NULL : on_broken, /* A next one is given up where that hinders it. */
         .context = daemon,
     };
     return ingest_start(out, daemon->loop, &options, err);

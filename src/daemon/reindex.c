@@ -35,6 +35,11 @@
 /* A corpus folder that is missing is looked for as often by the watcher. */
 #define MISSING_RETRY_MS 5000
 
+/* After a failure to make the index anew whose catalog is damaged. */
+#define REPAIR_RETRY_MS 10000
+
+static void on_repair_due(uv_timer_t *timer);
+
 static struct daemon *daemon_of(struct reindex *reindex)
 {
     return container_of(reindex, struct daemon, reindex);
@@ -88,14 +93,23 @@ static void drop_next(struct daemon *daemon)
         log_warn("%s", err.text);
 }
 
+/* Try again after a while, if it has to be. */
+static void plan_repair(struct reindex *reindex)
+{
+    if (reindex->is_repair)
+        uv_timer_start(&reindex->timer, on_repair_due, REPAIR_RETRY_MS, 0);
+}
+
 static void on_dropped(void *context)
 {
     struct daemon *daemon = context;
     struct reindex *reindex = &daemon->reindex;
     ingest_free(TAKE(reindex->next));
     drop_next(daemon);
-    if (reindex->state == REINDEX_DROPPING)
+    if (reindex->state == REINDEX_DROPPING) {
         reindex->state = REINDEX_IDLE;
+        plan_repair(reindex);
+    }
     tell_all(reindex, reindex->trouble.code, &reindex->trouble);
 }
 
@@ -119,8 +133,10 @@ static void replace(struct daemon *daemon, uint64_t sequence)
     struct err err;
     struct reindex *reindex = &daemon->reindex;
     reindex->trouble = (struct err){0};
-    if (index_replace(daemon->index_path, sequence, &err) < 0)
+    if (index_replace(daemon->index_path, sequence, reindex->is_repair, &err) < 0)
         note_failure(reindex, &err);
+    else
+        reindex->is_repair = false;
 }
 
 /* What could not be opened the last time. */
@@ -369,6 +385,22 @@ void reindex_start(struct daemon *daemon)
         return;
     }
     (void)begin(daemon, &err); /* It has been said what the matter is. */
+}
+
+static void on_repair_due(uv_timer_t *timer)
+{
+    struct reindex *reindex = container_of(timer, struct reindex, timer);
+    struct err err;
+    if (begin(daemon_of(reindex), &err) < 0)
+        plan_repair(reindex);
+}
+
+void reindex_repair(struct daemon *daemon)
+{
+    struct reindex *reindex = &daemon->reindex;
+    reindex->is_repair = true;
+    if (reindex->state == REINDEX_IDLE)
+        on_repair_due(&reindex->timer);
 }
 
 int reindex_request(struct daemon *daemon, struct ticket *ticket, struct err *err)

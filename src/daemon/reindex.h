@@ -35,6 +35,7 @@ struct reindex {
     int64_t retry_ms; /* Not before this is it tried to switch. */
     unsigned put_off; /* So many times it was. */
     unsigned to_stop; /* Parts that are in use yet: both ingests, and the searcher. */
+    bool is_repair;   /* The catalog is damaged: it is tried again until it succeeds. */
 };
 
 /* After the daemon's parts have started: go on with what the last run began, make an index that is
@@ -44,6 +45,9 @@ void reindex_start(struct daemon *daemon);
 /* Make the index anew, or wait with the others. ticket->done is called at the end, not before the
  * return; never after a failure. */
 int reindex_request(struct daemon *daemon, struct ticket *ticket, struct err *err);
+
+/* The catalog is damaged: make the index anew, whatever it takes. */
+void reindex_repair(struct daemon *daemon);
 
 void reindex_get_status(struct daemon *daemon, struct server_reindex *out);
 

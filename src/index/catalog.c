@@ -10,6 +10,9 @@
 /* A reader may meet a writer's checkpoint; nothing takes longer than this. */
 #define BUSY_TIMEOUT_MS 10000
 
+static const char pragmas[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                              "PRAGMA cache_size=-16000; PRAGMA journal_size_limit=67108864;";
+
 static const char *const schema =
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "CREATE TABLE segments(id INTEGER PRIMARY KEY, articles INTEGER NOT NULL,"
@@ -90,33 +93,31 @@ struct catalog {
 
 /* -- opening ------------------------------------------------------------------------------- */
 
-static int make_schema(struct catalog *catalog, const char *analysis, struct err *err)
+static int make_schema(struct sql *sql, const char *analysis, struct err *err)
 {
-    int rc = sql_execute(&catalog->sql, "BEGIN IMMEDIATE", err);
+    int rc = sql_execute(sql, "BEGIN IMMEDIATE", err);
     if (rc == 0)
-        rc = sql_execute(&catalog->sql, schema, err);
+        rc = sql_execute(sql, schema, err);
     if (rc == 0)
-        rc = sql_run(&catalog->sql, META_SET, err, SQL_STRING("format"),
-                     SQL_INTEGER(CATALOG_FORMAT));
+        rc = sql_run(sql, META_SET, err, SQL_STRING("format"), SQL_INTEGER(CATALOG_FORMAT));
     if (rc == 0)
-        rc = sql_run(&catalog->sql, META_SET, err, SQL_STRING("sequence"), SQL_INTEGER(0));
+        rc = sql_run(sql, META_SET, err, SQL_STRING("sequence"), SQL_INTEGER(0));
     if (rc == 0)
-        rc = sql_run(&catalog->sql, META_SET, err, SQL_STRING("analysis"), SQL_STRING(analysis));
-    return rc < 0 ? rc : sql_execute(&catalog->sql, "COMMIT", err);
+        rc = sql_run(sql, META_SET, err, SQL_STRING("analysis"), SQL_STRING(analysis));
+    return rc < 0 ? rc : sql_execute(sql, "COMMIT", err);
 }
 
 /* 1 if tables are there. */
-static int has_schema(struct catalog *catalog, struct err *err)
+static int has_schema(struct sql *sql, struct err *err)
 {
     int64_t found;
-    return sql_number(&catalog->sql, sql_ask(&catalog->sql, SCHEMA_FIND, err), &found, err);
+    return sql_number(sql, sql_ask(sql, SCHEMA_FIND, err), &found, err);
 }
 
-static int check_version(struct catalog *catalog, struct err *err)
+static int check_version(struct sql *sql, struct err *err)
 {
     int64_t format = 0;
-    int rc = sql_number(&catalog->sql, sql_ask(&catalog->sql, META_GET, err, SQL_STRING("format")),
-                        &format, err);
+    int rc = sql_number(sql, sql_ask(sql, META_GET, err, SQL_STRING("format")), &format, err);
     if (rc < 0)
         return rc;
     if (format != CATALOG_FORMAT)
@@ -125,24 +126,19 @@ static int check_version(struct catalog *catalog, struct err *err)
     return 0;
 }
 
-static int set_up(struct catalog *catalog, enum catalog_mode mode, const char *analysis,
-                  struct err *err)
+static int set_up(struct sql *sql, enum catalog_mode mode, const char *analysis, struct err *err)
 {
-    sqlite3_busy_timeout(catalog->sql.db, BUSY_TIMEOUT_MS);
+    sqlite3_busy_timeout(sql->db, BUSY_TIMEOUT_MS);
     int rc = 0;
     if (mode == CATALOG_WRITE)
-        rc = sql_execute(
-            &catalog->sql,
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;"
-            "PRAGMA journal_size_limit=67108864;",
-            err);
+        rc = sql_execute(sql, pragmas, err);
     if (rc == 0)
-        rc = has_schema(catalog, err);
+        rc = has_schema(sql, err);
     if (rc == 0 && mode == CATALOG_WRITE)
-        rc = make_schema(catalog, analysis, err);
+        rc = make_schema(sql, analysis, err);
     else if (rc == 0)
         rc = err_set(err, ERR_INDEX, "catalog: empty");
-    return rc < 0 ? rc : check_version(catalog, err);
+    return rc < 0 ? rc : check_version(sql, err);
 }
 
 int catalog_open(struct catalog **out, const char *folder, enum catalog_mode mode,
@@ -155,7 +151,7 @@ int catalog_open(struct catalog **out, const char *folder, enum catalog_mode mod
                                        : SQLITE_OPEN_READWRITE); /* WAL needs its -shm. */
     int rc = sql_open(&catalog->sql, path, flags, "catalog", sql_texts, STATEMENT_COUNT, err);
     if (rc == 0)
-        rc = set_up(catalog, mode, analysis, err);
+        rc = set_up(&catalog->sql, mode, analysis, err);
     if (rc < 0)
         return rc;
     *out = TAKE(catalog);
@@ -174,7 +170,7 @@ int catalog_analysis(struct catalog *catalog, char **out, struct err *err)
 {
     OWN(sql_resetp)
     sqlite3_stmt *statement = sql_ask(&catalog->sql, META_GET, err, SQL_STRING("analysis"));
-    int rc = statement ? sql_step(&catalog->sql, statement, err) : ERR_INDEX;
+    int rc = sql_step(&catalog->sql, statement, err);
     if (rc < 0)
         return rc;
     char *analysis = rc > 0 ? sql_column_copy(statement, 0) : NULL;
@@ -231,7 +227,7 @@ int catalog_each_segment(struct catalog *catalog,
                          void *context, struct err *err)
 {
     OWN(sql_resetp) sqlite3_stmt *statement = sql_ask(&catalog->sql, SEGMENT_LIST, err);
-    int rc = statement ? 0 : ERR_INDEX;
+    int rc = 0;
     while (rc == 0 && (rc = sql_step(&catalog->sql, statement, err)) > 0) {
         struct catalog_segment segment = {
             .id = (uint32_t)sql_column(statement, 0),
@@ -270,7 +266,7 @@ int catalog_dead_list(struct catalog *catalog, uint32_t segment, struct catalog_
     size_t n = 0, capacity = 0;
     OWN(sql_resetp)
     sqlite3_stmt *statement = sql_ask(&catalog->sql, DEAD_LIST, err, SQL_INTEGER(segment));
-    int rc = statement ? 1 : ERR_INDEX;
+    int rc = 1;
     while (rc > 0 && (rc = sql_step(&catalog->sql, statement, err)) > 0) {
         GROW(list, n, capacity);
         list[n++] = (struct catalog_dead){(uint32_t)sql_column(statement, 0),
@@ -297,7 +293,7 @@ int catalog_article_find(struct catalog *catalog, article_id id, struct catalog_
 {
     OWN(sql_resetp)
     sqlite3_stmt *statement = sql_ask(&catalog->sql, ARTICLE_FIND, err, SQL_INTEGER(id));
-    int rc = statement ? sql_step(&catalog->sql, statement, err) : ERR_INDEX;
+    int rc = sql_step(&catalog->sql, statement, err);
     if (rc > 0)
         *out = (struct catalog_article){id, (uint64_t)sql_column(statement, 0),
                                         sql_column(statement, 1), sql_column(statement, 2)};
@@ -325,7 +321,7 @@ int catalog_stale_articles(struct catalog *catalog, int64_t file, int64_t genera
     OWN(sql_resetp)
     sqlite3_stmt *statement = sql_ask(&catalog->sql, ARTICLE_STALE, err, SQL_INTEGER(file),
                                       SQL_INTEGER(generation));
-    int rc = statement ? 1 : ERR_INDEX;
+    int rc = 1;
     while (rc > 0 && (rc = sql_step(&catalog->sql, statement, err)) > 0) {
         GROW(list, n, capacity);
         list[n++] = (article_id)sql_column(statement, 0);
@@ -343,7 +339,7 @@ int catalog_list_articles(struct catalog *catalog, article_id after, article_id 
     OWN(sql_resetp)
     sqlite3_stmt *statement = sql_ask(&catalog->sql, ARTICLE_LIST, err, SQL_INTEGER(after),
                                       SQL_INTEGER(limit));
-    int rc = statement ? 1 : ERR_INDEX;
+    int rc = 1;
     size_t n = 0;
     while (rc > 0 && (rc = sql_step(&catalog->sql, statement, err)) > 0)
         out[n++] = (article_id)sql_column(statement, 0);
@@ -387,7 +383,7 @@ int catalog_file_find(struct catalog *catalog, const char *path, struct ledger_e
     struct split_path parts = split(path);
     OWN(sql_resetp)
     sqlite3_stmt *statement = sql_ask(&catalog->sql, FILE_FIND, err, parts.directory, parts.name);
-    int rc = statement ? sql_step(&catalog->sql, statement, err) : ERR_INDEX;
+    int rc = sql_step(&catalog->sql, statement, err);
     if (rc > 0)
         *out = entry_of(statement);
     return rc;
@@ -428,7 +424,7 @@ int catalog_each_file(struct catalog *catalog, const char *directory,
     OWN(sql_resetp)
     sqlite3_stmt *statement = sql_ask(&catalog->sql, FILE_LIST, err,
                                       SQL_BYTES(directory, strlen(directory)));
-    int rc = statement ? 0 : ERR_INDEX;
+    int rc = 0;
     while (rc == 0 && (rc = sql_step(&catalog->sql, statement, err)) > 0) {
         OWN(ledger_entry_release) struct ledger_entry entry = entry_of(statement);
         OWN(freep) char *name = sql_column_copy(statement, 9);
@@ -448,7 +444,7 @@ int catalog_each_directory(struct catalog *catalog, const char *top,
     sqlite3_stmt *statement = sql_ask(&catalog->sql, DIRECTORY_LIST, err,
                                       SQL_BYTES(top, strlen(top)), SQL_BYTES(above, strlen(above)),
                                       SQL_BYTES(below, strlen(below)));
-    int rc = statement ? 0 : ERR_INDEX;
+    int rc = 0;
     while (rc == 0 && (rc = sql_step(&catalog->sql, statement, err)) > 0) {
         OWN(freep) char *directory = sql_column_copy(statement, 0);
         rc = each(context, directory);
@@ -462,7 +458,7 @@ int catalog_each_rejected(struct catalog *catalog, size_t limit,
 {
     OWN(sql_resetp)
     sqlite3_stmt *statement = sql_ask(&catalog->sql, FILE_REJECTED, err, SQL_INTEGER(limit));
-    int rc = statement ? 0 : ERR_INDEX;
+    int rc = 0;
     while (rc == 0 && (rc = sql_step(&catalog->sql, statement, err)) > 0) {
         OWN(freep) char *directory = sql_column_copy(statement, 0);
         OWN(freep) char *name = sql_column_copy(statement, 1);
@@ -486,6 +482,11 @@ int catalog_count_files(struct catalog *catalog, uint64_t *known, uint64_t *reje
 }
 
 /* -- the catalog as a whole ---------------------------------------------------------------- */
+
+int catalog_read_all(struct catalog *catalog, struct effort *effort, struct err *err)
+{
+    return sql_read_all(&catalog->sql, effort, err);
+}
 
 int catalog_check(struct catalog *catalog, struct effort *effort,
                   void (*each)(void *context, const char *fault), void *context, struct err *err)

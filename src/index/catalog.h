@@ -1,6 +1,7 @@
 /* The catalog: the one SQLite file in which a commit happens. Private to index/.
  *
  * It knows the segments, which of their articles are dead, the ledger of files, and the articles.
+ * What is damaged in it is noticed when it is read, and is ERR_CATALOG, from every function.
  * A catalog is one connection and serves one thread at a time. The writer thread has the only one
  * that writes; whoever else looks opens one with CATALOG_READ.
  */
@@ -24,7 +25,7 @@ struct effort;
 enum catalog_mode { CATALOG_READ, CATALOG_WRITE };
 
 /* What must agree between an index and the program that opens it. */
-#define CATALOG_FORMAT 1
+#define CATALOG_FORMAT 2
 
 /* Open catalog.db in the index folder; CATALOG_WRITE makes it if there is none, and notes analysis
  * in it, the name of the way texts are analysed. Another format is ERR_INDEX_VERSION. */
@@ -135,7 +136,10 @@ int catalog_each_rejected(struct catalog *catalog, size_t limit,
 int catalog_count_files(struct catalog *catalog, uint64_t *known, uint64_t *rejected,
                         struct err *err);
 
-/* -- the catalog as a whole: both may take long, and be ended ------------------------------- */
+/* -- the catalog as a whole: these may take long, and be ended ------------------------------- */
+
+/* Read all of it: ERR_CATALOG if something is damaged. */
+int catalog_read_all(struct catalog *catalog, struct effort *effort, struct err *err);
 
 /* Have SQLite check the file; calls each with every fault that it finds, none if all is well. */
 int catalog_check(struct catalog *catalog, struct effort *effort,

@@ -90,8 +90,7 @@ static void note_fault(void *context, const char *fault)
     note(context, 0, xstrdup(fault));
 }
 
-/* What the catalog says of the moment, and whether it is right by itself. */
-static int check_catalog(struct checking *checking, struct err *err)
+static int read_catalog(struct checking *checking, struct err *err)
 {
     int rc = load_dead(checking, err);
     if (rc == 0)
@@ -100,6 +99,16 @@ static int check_catalog(struct checking *checking, struct err *err)
     return rc < 0 ? rc
                   : catalog_check(checking->moment.catalog, &checking->check->effort, note_fault,
                                   checking, err);
+}
+
+/* What the catalog says of the moment, and whether it is right by itself. */
+static int check_catalog(struct checking *checking, struct err *err)
+{
+    int rc = read_catalog(checking, err);
+    if (rc != ERR_CATALOG)
+        return rc;
+    note(checking, 0, xstrdup(err->text));
+    return 0;
 }
 
 /* -- segments ------------------------------------------------------------------------------ */
@@ -189,7 +198,7 @@ static int check_segment(struct checking *checking, size_t part, struct err *err
     return 0;
 }
 
-/* Only where every segment is right; else of course they differ. */
+/* Only where all else is right; else of course they differ. */
 static void compare_articles(struct checking *checking)
 {
     const struct id_sum *catalogued = &checking->catalogued, *alive = &checking->alive;
@@ -213,10 +222,9 @@ static int check_all(struct checking *checking, struct err *err)
     check->segments = snapshot->count;
     check->effort.total = 2 * check->bytes; /* Their bytes, then what is in them. */
     int rc = check_catalog(checking, err);
-    size_t found = check->finding_count;
     for (size_t i = 0; rc == 0 && i < snapshot->count; i++)
         rc = check_segment(checking, i, err);
-    if (rc == 0 && check->finding_count == found)
+    if (rc == 0 && check->finding_count == 0)
         compare_articles(checking);
     return rc;
 }

@@ -20,8 +20,10 @@ static uint32_t last_id(const struct snapshot *snapshot)
  * now on is something else. */
 void examination_notice(struct examination *examination, const struct snapshot *newest)
 {
-    if (!examination->began)
+    if (!examination->began) {
         examination->last = last_id(newest);
+        examination->has_catalog = true;
+    }
     if (examination->found_damage) {
         examination->again_ms = 0;
         examination->is_suspected = false;
@@ -48,6 +50,7 @@ static void begin_anew(struct examination *examination, const struct snapshot *n
     examination->is_suspected = false;
     examination->begun_ms = clock_monotonic_ms();
     examination->done = 0;
+    examination->has_catalog = true;
     examination->last = last_id(newest);
 }
 
@@ -57,6 +60,13 @@ static void end_round(struct examination *examination)
     if (examination->begun_ms)
         examination->again_ms = now_ms + PAUSE_MS + PAUSE_ROUNDS * (now_ms - examination->begun_ms);
     examination->begun_ms = 0;
+}
+
+bool examination_take_catalog(struct examination *examination)
+{
+    bool has_catalog = examination->has_catalog;
+    examination->has_catalog = false;
+    return has_catalog;
 }
 
 struct segment *examination_next(struct examination *examination, const struct snapshot *newest)

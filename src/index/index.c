@@ -213,14 +213,30 @@ static int open_catalog(struct index *index, struct err *err)
     return rc;
 }
 
+/* What was committed, with the catalog that says it. */
+static int open_state(struct index *index, struct err *err)
+{
+    int rc = open_catalog(index, err);
+    return rc == 0 ? index_recover(index, err) : rc;
+}
+
+static void close_state(struct index *index)
+{
+    index_reader_free(TAKE(index->finder));
+    catalog_free(TAKE(index->catalog));
+    snapshot_drop(TAKE(index->current));
+    free(TAKE(index->language));
+}
+
 /* One that can't be read is made anew, like any that is not there. */
-static int find_catalog(struct index *index, struct err *err)
+static int find_state(struct index *index, struct err *err)
 {
     struct err why;
-    int rc = open_catalog(index, &why);
-    if (rc == ERR_INDEX_VERSION) {
+    int rc = open_state(index, &why);
+    if (rc == ERR_INDEX_VERSION || rc == ERR_CATALOG) {
+        close_state(index);
         rc = index_move_aside(index->path, &why, err);
-        return rc == 0 ? open_catalog(index, err) : rc;
+        return rc == 0 ? open_state(index, err) : rc;
     }
     if (rc < 0 && err)
         *err = why;
@@ -233,11 +249,9 @@ static int open_parts(struct index *index, struct err *err)
     if (rc == 0)
         rc = index_lock(index->path, &index->lock_fd, err);
     if (rc == 0)
-        rc = find_catalog(index, err);
+        rc = find_state(index, err);
     if (rc == 0)
         rc = make_shards(index, err);
-    if (rc == 0)
-        rc = index_recover(index, err);
     if (rc < 0)
         return rc;
 

@@ -24,6 +24,9 @@ struct crew;
 struct index;
 struct snapshot;
 
+/* Stands for the catalog where a segment's number is asked for. */
+#define INDEX_CATALOG 0
+
 struct index_options {
     const char *path;      /* Of the folder; made if there is none. */
     const char *language;  /* The stemmer's, for an index that is made; see index_is_outdated(). */
@@ -36,8 +39,8 @@ struct index_options {
     /* Called on the merger's thread when a merge waits for index_adopt_merge(), or its failure for
      * index_take_compaction_failure(). */
     void (*on_merge)(void *context);
-    /* Likewise: a segment was found damaged, index_set_aside() is to be called. NULL: never mind.
-     */
+    /* Likewise: a segment was found damaged, index_set_aside() is to be called; or, if segment is
+     * INDEX_CATALOG, the catalog, and the index has to be made anew. NULL: never mind. */
     void (*on_damage)(void *context, uint32_t segment, const struct err *why);
     void *context;
 };
@@ -45,7 +48,8 @@ struct index_options {
 /* Open the index, and start its merger thread. Takes the folder's lock: ERR_INDEX_LOCKED if another
  * process has it. Removes what an interrupted commit left; a segment that is damaged is set aside
  * with a warning, and its files are forgotten so that the next scan reads them again. So is a whole
- * index in a format that this version cannot read. */
+ * index in a format that this version cannot read, or whose catalog is damaged where that is read
+ * at once. */
 int index_open(struct index **out, const struct index_options *options, struct err *err);
 
 /* Stop the merger and give the lock back; what was not committed is dropped. No reader may be

@@ -10,8 +10,10 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "index/catalog.h"
 #include "index/effort.h"
 #include "index/examination.h"
+#include "index/index.h"
 #include "index/merge.h"
 
 #define NICE 10
@@ -234,6 +236,26 @@ static void examine(struct merger *merger, struct segment *segment)
     examination_end(&merger->examination, id, rc);
 }
 
+static int read_catalog(struct merger *merger, struct err *err)
+{
+    OWN(catalog_freep) struct catalog *catalog = NULL;
+    int rc = catalog_open(&catalog, merger->options.index_path, CATALOG_READ, NULL, err);
+    return rc < 0 ? rc : catalog_read_all(catalog, &merger->examining, err);
+}
+
+/* With the lock held, which is let go meanwhile. */
+static void examine_catalog(struct merger *merger)
+{
+    struct err err;
+    uv_mutex_unlock(&merger->lock);
+    int rc = read_catalog(merger, &err);
+    if (rc == ERR_CATALOG)
+        merger->options.on_damage(merger->options.context, INDEX_CATALOG, &err);
+    else if (rc < 0 && rc != ERR_STOPPING)
+        log_warn("cannot examine the catalog: %s", err.text);
+    uv_mutex_lock(&merger->lock);
+}
+
 /* With the lock held. */
 static void wait_for_change(struct merger *merger)
 {
@@ -273,6 +295,8 @@ static struct snapshot *wait_for_work(struct merger *merger)
             sources = choose(merger);
         else if (!trash_is_empty(merger->options.trash))
             clear_away(merger);
+        else if (examination_take_catalog(&merger->examination))
+            examine_catalog(merger);
         else if ((segment = examination_next(&merger->examination, merger->newest)))
             examine(merger, segment);
         else

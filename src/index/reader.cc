@@ -317,14 +317,18 @@ static int open_catalog(struct index_reader *reader, struct err *err)
 int index_reader_count_files(struct index_reader *reader, uint64_t *known, uint64_t *rejected,
                              struct err *err)
 {
-    const int rc = open_catalog(reader, err);
-    return rc < 0 ? rc : catalog_count_files(reader->catalog, known, rejected, err);
+    return reader_guard(reader, err, [&] {
+        const int rc = open_catalog(reader, err);
+        return rc < 0 ? rc : catalog_count_files(reader->catalog, known, rejected, err);
+    });
 }
 
 int index_reader_rejected(struct index_reader *reader, size_t limit,
                           int (*each)(void *context, const char *path, const char *reason),
                           void *context, struct err *err)
 {
-    const int rc = open_catalog(reader, err);
-    return rc < 0 ? rc : catalog_each_rejected(reader->catalog, limit, each, context, err);
+    return reader_guard(reader, err, [&] {
+        const int rc = open_catalog(reader, err);
+        return rc < 0 ? rc : catalog_each_rejected(reader->catalog, limit, each, context, err);
+    });
 }

@@ -36,7 +36,7 @@ template <typename Body>
 int reader_guard(struct index_reader *reader, struct err *err, Body body) noexcept
 {
     const int rc = index_guard(err, body);
-    if (rc == ERR_INDEX)
+    if (rc == ERR_INDEX || rc == ERR_CATALOG)
         index_suspect(reader->index);
     return rc;
 }

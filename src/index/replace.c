@@ -214,7 +214,22 @@ static int replace(const char *path, const char *next, struct err *err)
     return 0;
 }
 
-int index_replace(const char *path, uint64_t sequence, struct err *err)
+/* From here on, if it comes to no more, the index is empty, and its files are read again. */
+static int set_catalog_aside(const char *path, struct err *err)
+{
+    OWN(freep) char *aside = NULL, *catalog = xasprintf("%s/catalog.db", path);
+    OWN(freep) char *log = xasprintf("%s-wal", catalog), *shared = xasprintf("%s-shm", catalog);
+    for (unsigned i = 1; !aside || access(aside, F_OK) == 0; i++) {
+        free(aside);
+        aside = xasprintf("%s/bad-catalog-%u.db", path, i);
+    }
+    OWN(freep) char *log_aside = xasprintf("%s-wal", aside);
+    (void)rename(log, log_aside); /* Mostly there is none, nor the other. */
+    (void)unlink(shared);
+    return rename(catalog, aside) < 0 ? err_sys(err, "cannot set %s aside", catalog) : 0;
+}
+
+int index_replace(const char *path, uint64_t sequence, bool is_damaged, struct err *err)
 {
     OWN(closep) int lock = -1;
     OWN(freep) char *next = xasprintf("%s/" INDEX_NEXT, path);
@@ -224,6 +239,8 @@ int index_replace(const char *path, uint64_t sequence, struct err *err)
         rc = raise_sequence(next, sequence, err);
     if (rc == 0)
         rc = check_no_log(next, err);
+    if (rc == 0 && is_damaged)
+        rc = set_catalog_aside(path, err);
     if (rc == 0)
         rc = check_no_log(path, err);
     return rc == 0 ? replace(path, next, err) : rc;

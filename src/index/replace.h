@@ -6,7 +6,8 @@
  *       next/                   the one that is being made, an index like any other
  *       switch/                 what is on its way out; whoever opens the index removes it
  *       room                    room on the disk, for a moment
- *       old-1/                  an index in a format that could not be read
+ *       old-1/                  an index that could not be read
+ *       bad-catalog-1.db        a catalog that was found damaged
  */
 #ifndef INDEX_REPLACE_H
 #define INDEX_REPLACE_H
@@ -38,11 +39,11 @@ int index_drop_next(struct index *index, struct err *err);
 int index_reserve_room(const struct index *index, struct err *err);
 
 /* Put the next index in the place of the one in this folder. Nobody has either open. sequence is
- * that of the old one, which the new one's goes on from.
+ * that of the old one, which the new one's goes on from. is_damaged: the old catalog is set aside.
  *
  * The catalog's rename is the moment. On failure, and when the process dies before it, the index is
  * as it was; the next one is then lost if its segments had begun to move. */
-int index_replace(const char *path, uint64_t sequence, struct err *err);
+int index_replace(const char *path, uint64_t sequence, bool is_damaged, struct err *err);
 
 C_DECLS_END
 

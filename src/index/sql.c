@@ -8,15 +8,22 @@
 
 #include "base/alloc.h"
 #include "index/effort.h"
+#include "index/page_sums.h"
+
+static int open_file(sqlite3 **out, const char *path, int flags, struct err *err)
+{
+    if (sqlite3_open_v2(path, out, flags, page_sums_vfs()) != SQLITE_OK)
+        return err_set(err, ERR_INDEX, "%s: %s", path, sqlite3_errmsg(*out));
+    page_sums_prepare(*out);
+    return 0;
+}
 
 int sql_open(struct sql *out, const char *path, int flags, const char *name,
              const char *const *texts, size_t count, struct err *err)
 {
     *out = (struct sql){.name = name, .texts = texts, .count = count};
     out->statements = xcalloc(count, sizeof *out->statements);
-    if (sqlite3_open_v2(path, &out->db, flags, NULL) != SQLITE_OK)
-        return err_set(err, ERR_INDEX, "%s: %s", path, sqlite3_errmsg(out->db));
-    return 0;
+    return open_file(&out->db, path, flags, err);
 }
 
 void sql_close(struct sql *sql)
@@ -29,8 +36,14 @@ void sql_close(struct sql *sql)
 
 int sql_fail(const struct sql *sql, struct err *err)
 {
-    /* A full disk comes back as the system's own code, which callers know. */
-    int rc = sqlite3_errcode(sql->db) == SQLITE_FULL ? -ENOSPC : ERR_INDEX;
+    int code = sqlite3_extended_errcode(sql->db);
+    if (code == SQLITE_IOERR_DATA)
+        return err_set(err, ERR_CATALOG, "%s: a page has a wrong checksum", sql->name);
+    int rc = ERR_INDEX;
+    if ((code & 0xFF) == SQLITE_FULL) /* The system's own code, which callers know. */
+        rc = -ENOSPC;
+    if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB)
+        rc = ERR_CATALOG;
     return err_set(err, rc, "%s: %s", sql->name, sqlite3_errmsg(sql->db));
 }
 
@@ -82,7 +95,7 @@ void sql_resetp(sqlite3_stmt **statement)
 
 int sql_step(struct sql *sql, sqlite3_stmt *statement, struct err *err)
 {
-    switch (sqlite3_step(statement)) {
+    switch (statement ? sqlite3_step(statement) : SQLITE_ERROR) {
     case SQLITE_ROW:
         return 1;
     case SQLITE_DONE:
@@ -95,14 +108,14 @@ int sql_step(struct sql *sql, sqlite3_stmt *statement, struct err *err)
 int sql_finish(struct sql *sql, sqlite3_stmt *statement, struct err *err)
 {
     OWN(sql_resetp) sqlite3_stmt *owned = statement;
-    int rc = owned ? sql_step(sql, owned, err) : err->code;
+    int rc = sql_step(sql, owned, err);
     return rc > 0 ? 0 : rc;
 }
 
 int sql_number(struct sql *sql, sqlite3_stmt *statement, int64_t *out, struct err *err)
 {
     OWN(sql_resetp) sqlite3_stmt *owned = statement;
-    int rc = owned ? sql_step(sql, owned, err) : err->code;
+    int rc = sql_step(sql, owned, err);
     if (rc > 0)
         *out = sql_column(owned, 0);
     return rc;
@@ -138,29 +151,44 @@ static void finalizep(sqlite3_stmt **statement)
     sqlite3_finalize(*statement);
 }
 
-static int check_all(struct sql *sql, void (*each)(void *context, const char *fault), void *context,
-                     struct err *err)
+/* each of NULL: the first fault is a failure. */
+static int run_check(struct sql *sql, const char *pragma,
+                     void (*each)(void *context, const char *fault), void *context, struct err *err)
 {
     OWN(finalizep) sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(sql->db, "PRAGMA integrity_check", -1, &statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(sql->db, pragma, -1, &statement, NULL) != SQLITE_OK)
         return sql_fail(sql, err);
     int rc = 1;
     while (rc > 0 && (rc = sql_step(sql, statement, err)) > 0) {
         OWN(freep) char *fault = sql_column_copy(statement, 0);
-        if (strcmp(fault, "ok") != 0)
-            each(context, fault);
+        if (strcmp(fault, "ok") == 0)
+            continue;
+        const char *end = strrchr(fault, '\n'); /* Before it SQLite only names the database. */
+        if (!each)
+            return err_set(err, ERR_CATALOG, "%s: %s", sql->name, end ? end + 1 : fault);
+        each(context, fault);
     }
     return rc;
+}
+
+static int check(struct sql *sql, const char *pragma, struct effort *effort,
+                 void (*each)(void *context, const char *fault), void *context, struct err *err)
+{
+    sqlite3_progress_handler(sql->db, ASK_EVERY, is_ended, effort);
+    int rc = run_check(sql, pragma, each, context, err);
+    sqlite3_progress_handler(sql->db, 0, NULL, NULL);
+    return effort->ended ? effort_go_on(effort, 0, err) : rc;
+}
+
+int sql_read_all(struct sql *sql, struct effort *effort, struct err *err)
+{
+    return check(sql, "PRAGMA quick_check(1)", effort, NULL, NULL, err);
 }
 
 int sql_check(struct sql *sql, struct effort *effort,
               void (*each)(void *context, const char *fault), void *context, struct err *err)
 {
-    sqlite3_progress_handler(sql->db, ASK_EVERY, is_ended, effort);
-    int rc = check_all(sql, each, context, err);
-    sqlite3_progress_handler(sql->db, 0, NULL, NULL);
-    int ended = effort_go_on(effort, 0, err);
-    return ended < 0 ? ended : rc;
+    return check(sql, "PRAGMA integrity_check", effort, each, context, err);
 }
 
 /* 0 when all pages are written. */
@@ -188,9 +216,8 @@ static int copy_to(struct sql *sql, struct effort *effort, const char *path, str
 {
     OWN(close_databasep) sqlite3 *target = NULL;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(path, &target, flags, NULL) != SQLITE_OK)
-        return err_set(err, ERR_INDEX, "%s: %s", path, sqlite3_errmsg(target));
-    return copy_pages(sql, target, effort, err);
+    int rc = open_file(&target, path, flags, err);
+    return rc < 0 ? rc : copy_pages(sql, target, effort, err);
 }
 
 int sql_copy(struct sql *sql, struct effort *effort, const char *path, struct err *err)

@@ -24,18 +24,22 @@ struct sql {
     size_t count;
 };
 
-/* Open a file with SQLITE_OPEN flags. */
+/* Open a file with SQLITE_OPEN flags; its pages have checksums (index/page_sums.h). */
 int sql_open(struct sql *out, const char *path, int flags, const char *name,
              const char *const *texts, size_t count, struct err *err);
 void sql_close(struct sql *sql);
 
-/* Say what went wrong last, with its code: ERR_INDEX, or the system's own for a full disk. */
+/* Say what went wrong last, with its code: ERR_CATALOG if the file is damaged, the system's own for
+ * a full disk, else ERR_INDEX. */
 int sql_fail(const struct sql *sql, struct err *err);
 
 /* Run text that gives no rows. */
 int sql_execute(struct sql *sql, const char *text, struct err *err);
 
-/* Look through the whole file: each is told of a fault. */
+/* Read the whole file: ERR_CATALOG if anything in it is wrong. */
+int sql_read_all(struct sql *sql, struct effort *effort, struct err *err);
+
+/* The same and more, with indexes compared to tables: each is told of a fault. */
 int sql_check(struct sql *sql, struct effort *effort,
               void (*each)(void *context, const char *fault), void *context, struct err *err);
 
@@ -65,7 +69,7 @@ sqlite3_stmt *sql_ask_values(struct sql *sql, unsigned which, struct err *err,
     sql_ask_values(sql, which, err, SQL_VALUES(__VA_ARGS__) + 1, \
                    sizeof SQL_VALUES(__VA_ARGS__) / sizeof(struct sql_value) - 1)
 
-/* 1 for a row, 0 at the end, or a negative code. */
+/* 1 for a row, 0 at the end, or a negative code, for what could not be asked too. */
 int sql_step(struct sql *sql, sqlite3_stmt *statement, struct err *err);
 void sql_resetp(sqlite3_stmt **statement);
 

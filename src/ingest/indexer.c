@@ -31,7 +31,8 @@ static void on_news(uv_async_t *handle)
     uv_mutex_lock(&indexer->lock);
     struct ticket *told = TAKE(indexer->told);
     bool lost = indexer->lost, merged = indexer->merged, finished = indexer->finished;
-    indexer->lost = indexer->merged = false;
+    bool broken = indexer->broken;
+    indexer->lost = indexer->merged = indexer->broken = false;
     uv_mutex_unlock(&indexer->lock);
 
     while (told) {
@@ -47,6 +48,8 @@ static void on_news(uv_async_t *handle)
         indexer->options.on_lost(indexer->options.context);
     if (merged && !finished)
         indexer->options.on_merged(indexer->options.context);
+    if (broken && !finished)
+        indexer->options.on_broken(indexer->options.context);
 }
 
 /* On the merger's thread. */

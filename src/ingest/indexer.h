@@ -41,6 +41,8 @@ struct indexer_options {
     void (*on_lost)(void *context);
     /* Likewise: segments were merged, the old ones are only kept by who still reads them. */
     void (*on_merged)(void *context);
+    /* Likewise, once: the catalog is damaged, and the index has to be made anew. */
+    void (*on_broken)(void *context);
     void *context;
 };
 
@@ -109,7 +111,8 @@ void indexer_sync(struct indexer *indexer, struct ticket *ticket);
 
 void indexer_hand_over(struct indexer *indexer, struct handover *handover);
 
-/* Any thread: a segment was found damaged. It is taken out soon, and its files are read again. */
+/* Any thread: a segment was found damaged. It is taken out soon, and its files are read again. Or
+ * it is INDEX_CATALOG; then see on_broken. */
 void indexer_report_damage(struct indexer *indexer, uint32_t segment, const struct err *why);
 
 /* Be told when what was reported before has been taken out. */

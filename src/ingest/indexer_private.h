@@ -53,7 +53,7 @@ struct indexer {
     uv_mutex_t lock;
     struct indexer_limits limits;
     struct ticket *told; /* Done, newest first. */
-    bool lost, merged, finished;
+    bool lost, merged, broken, finished;
     struct err shown_trouble;
 };
 

@@ -7,6 +7,7 @@
 
 struct ingest {
     void (*on_merged)(void *context);
+    void (*on_broken)(void *context);
     void *context;
     const struct corpus *corpus;
     struct indexer *indexer;
@@ -28,6 +29,13 @@ static void on_merged(void *context)
     ingest->on_merged(ingest->context);
 }
 
+static void on_broken(void *context)
+{
+    struct ingest *ingest = context;
+    if (ingest->on_broken)
+        ingest->on_broken(ingest->context);
+}
+
 static void on_start_failed(void *context)
 {
     struct ingest *ingest = context;
@@ -40,6 +48,7 @@ int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_optio
 {
     struct ingest *ingest = NEW(struct ingest);
     ingest->on_merged = options->on_merged;
+    ingest->on_broken = options->on_broken;
     ingest->context = options->context;
     ingest->corpus = options->corpus;
     const struct indexer_options indexer_options = {
@@ -50,6 +59,7 @@ int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_optio
         .limits = options->limits,
         .on_lost = on_lost,
         .on_merged = on_merged,
+        .on_broken = on_broken,
         .context = ingest,
     };
     int rc = indexer_start(&ingest->indexer, loop, &indexer_options, err);
@@ -119,6 +129,19 @@ void ingest_get_status(struct ingest *ingest, struct ingest_status *out)
     watcher_get_status(ingest->watcher, &out->watcher);
 }
 
+static int find_missing(struct ingest *ingest, struct ledger *before, struct ledger *after,
+                        const char **out)
+{
+    for (size_t i = 0; i < ingest->corpus->root_count; i++) {
+        const char *root = ingest->corpus->roots[i];
+        if (ledger_knows(before, root) && !ledger_knows(after, root)) {
+            *out = root;
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static int open_ledger(struct ledger **out, struct ingest *ingest, struct err *err)
 {
     return ledger_open(out, index_path(ingest_index(ingest)), err);
@@ -129,16 +152,11 @@ int ingest_find_missing(struct ingest *ingest, struct ingest *next, const char *
 {
     OWN(ledger_freep) struct ledger *before = NULL, *after = NULL;
     int rc = open_ledger(&before, ingest, err);
+    if (rc == ERR_CATALOG) /* What it knew is lost. */
+        return 0;
     if (rc == 0)
         rc = open_ledger(&after, next, err);
-    for (size_t i = 0; rc == 0 && i < ingest->corpus->root_count; i++) {
-        const char *root = ingest->corpus->roots[i];
-        if (ledger_knows(before, root) && !ledger_knows(after, root)) {
-            *out = root;
-            rc = 1;
-        }
-    }
-    return rc;
+    return rc < 0 ? rc : find_missing(ingest, before, after, out);
 }
 
 static void on_watcher_stopped(void *context)

@@ -25,6 +25,8 @@ struct ingest_options {
 
     /* Segments were merged: readers that nobody uses may let go of the old ones. */
     void (*on_merged)(void *context);
+    /* The catalog is damaged: the index has to be made anew. NULL: never mind. */
+    void (*on_broken)(void *context);
     void *context;
 };
 

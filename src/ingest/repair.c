@@ -36,14 +36,17 @@ void repair_report(struct repair *repair, uint32_t segment, const struct err *wh
 {
     const struct index_damage damage = {segment, *why};
     uv_mutex_lock(&repair->lock);
-    add(&repair->reported, &damage);
+    if (segment != INDEX_CATALOG)
+        add(&repair->reported, &damage);
+    else if (!repair->catalog.code)
+        err_set(&repair->catalog, why->code, "%s: the index has to be made anew", why->text);
     uv_mutex_unlock(&repair->lock);
 }
 
 void repair_get_trouble(struct repair *repair, struct err *out)
 {
     uv_mutex_lock(&repair->lock);
-    *out = repair->trouble;
+    *out = repair->catalog.code ? repair->catalog : repair->trouble;
     uv_mutex_unlock(&repair->lock);
 }
 
@@ -63,6 +66,17 @@ static void take_reports(struct repair *repair)
         add(&repair->known, &repair->reported.items[i]);
     repair->reported.count = 0;
     uv_mutex_unlock(&repair->lock);
+}
+
+bool repair_take_catalog(struct repair *repair, struct err *out)
+{
+    uv_mutex_lock(&repair->lock);
+    bool is_new = repair->catalog.code && !repair->catalog_taken;
+    if (is_new)
+        *out = repair->catalog;
+    repair->catalog_taken |= is_new;
+    uv_mutex_unlock(&repair->lock);
+    return is_new;
 }
 
 bool repair_is_due(struct repair *repair)

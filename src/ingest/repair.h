@@ -1,5 +1,6 @@
 /* Damaged segments: reported by whoever meets one, taken out of the index by the writer, and over
- * when a scan has submitted their files again. Private to ingest/. */
+ * when a scan has submitted their files again. A damaged catalog (INDEX_CATALOG) is only passed on:
+ * the index has to be made anew. Private to ingest/. */
 #ifndef INGEST_REPAIR_H
 #define INGEST_REPAIR_H
 
@@ -26,6 +27,8 @@ struct repair {
     uv_mutex_t lock;
     struct damage_list reported;
     struct err trouble; /* For status; code is 0 if there is none. */
+    struct err catalog; /* What is wrong with it; code is 0 if nothing is. */
+    bool catalog_taken;
 };
 
 void repair_init(struct repair *repair);
@@ -36,6 +39,9 @@ void repair_report(struct repair *repair, uint32_t segment, const struct err *wh
 void repair_get_trouble(struct repair *repair, struct err *out);
 
 /* -- writer thread ------------------------------------------------------------------------- */
+
+/* True, once, if the catalog was found damaged. */
+bool repair_take_catalog(struct repair *repair, struct err *out);
 
 bool repair_is_due(struct repair *repair);
 

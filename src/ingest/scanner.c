@@ -111,6 +111,8 @@ static void look_through(struct scanner *scanner, const struct request *request)
     int rc = path ? walk_tree(&walk, path, &err) : walk_corpus(&walk, &trouble, &err);
     if (rc < 0 && rc != ERR_STOPPING)
         log_error("cannot look through %s: %s", path ? path : "the corpus", err.text);
+    if (rc == ERR_CATALOG)
+        indexer_report_damage(scanner->options.indexer, INDEX_CATALOG, &err);
     if (rc == 0 && !path) {
         set_trouble(scanner, &trouble);
         indexer_scanned(scanner->options.indexer, losses);

@@ -69,6 +69,13 @@ static void show_trouble(struct indexer *indexer)
 
 /* -- committing ---------------------------------------------------------------------------- */
 
+/* Segments have their own checksums, and are looked into. */
+static void note_damage(struct indexer *indexer, const struct err *err)
+{
+    if (err->code == ERR_CATALOG)
+        repair_report(&indexer->repair, INDEX_CATALOG, err);
+}
+
 /* The index failed: forget the batch. After a pause a scan finds its files again, which the ledger
  * does not know. Until one did, there is trouble, and no sync succeeds. */
 static void recover(struct indexer *indexer, const struct err *err)
@@ -84,6 +91,7 @@ static void recover(struct indexer *indexer, const struct err *err)
     tell_waiting(indexer, err->code, err);
     indexer->losses++;
     indexer->has_failed = true;
+    note_damage(indexer, err);
 }
 
 static void commit(struct indexer *indexer)
@@ -118,8 +126,10 @@ static void adopt_merge(struct indexer *indexer)
     struct err err;
     if (index_has_changes(indexer->index) || !atomic_exchange(&indexer->merge_ready, false))
         return;
-    if (index_adopt_merge(indexer->index, &err) < 0)
+    if (index_adopt_merge(indexer->index, &err) < 0) {
         log_error("cannot take a merge over: %s", err.text);
+        note_damage(indexer, &err);
+    }
     uv_mutex_lock(&indexer->lock);
     indexer->merged = true;
     uv_mutex_unlock(&indexer->lock);
@@ -173,11 +183,26 @@ static void repair(struct indexer *indexer)
     int rc = repair_run(&indexer->repair, indexer->index, &err);
     if (rc > 0)
         tell_lost(indexer);
+    if (rc < 0)
+        note_damage(indexer, &err);
     while (indexer->repairs) {
         struct ticket *ticket = indexer->repairs;
         indexer->repairs = ticket->next;
         indexer_tell(indexer, ticket, rc < 0 ? rc : 0, &err);
     }
+}
+
+/* It cannot be healed from here. */
+static void pass_on_damage(struct indexer *indexer)
+{
+    struct err why;
+    if (!repair_take_catalog(&indexer->repair, &why))
+        return;
+    log_error("%s", why.text);
+    uv_mutex_lock(&indexer->lock);
+    indexer->broken = true;
+    uv_mutex_unlock(&indexer->lock);
+    uv_async_send(&indexer->news);
 }
 
 static bool is_batch_full(const struct indexer *indexer)
@@ -481,6 +506,7 @@ void indexer_write(void *arg)
         if (idle || !more || is_batch_full(indexer))
             commit(indexer);
         repair(indexer);
+        pass_on_damage(indexer);
         adopt_merge(indexer);
         answer_compactions(indexer);
         if (more && indexer->has_failed)

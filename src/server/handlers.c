@@ -187,8 +187,10 @@ static void add_trouble(json_t *list, const char *trouble)
         json_array_append_new(list, answer_string(trouble));
 }
 
-static json_t *describe_status(struct session *session, const struct searcher_counts *counts)
+/* A damaged catalog counts nothing, which is said among the rest. */
+static json_t *describe_status(struct session *session, const struct search *counted)
 {
+    const struct searcher_counts *counts = &counted->counts;
     struct server *server = session->server;
     struct ingest_status ingest;
     struct searcher_status searcher;
@@ -200,6 +202,7 @@ static json_t *describe_status(struct session *session, const struct searcher_co
     add_trouble(trouble, ingest.watcher.trouble);
     const struct server_reindex reindex = reindex_of(session);
     add_trouble(trouble, reindex.trouble);
+    add_trouble(trouble, counted->status < 0 ? counted->err.text : "");
     json_t *status = json_pack(
         "{s:s, s:i, s:I, s:s, s:o}", "version", PACKAGE_VERSION, "pid", (int)getpid(), "uptime_s",
         (json_int_t)((clock_monotonic_ms() - server->start_ms) / 1000), "state",
@@ -224,12 +227,7 @@ static json_t *describe_status(struct session *session, const struct searcher_co
 static void on_counted(struct search *search)
 {
     struct session *session = container_of(search, struct session, search);
-    if (search->status < 0) {
-        session_send_error(session, search->status, &search->err);
-        return;
-    }
-    answer_value(&session->answer, &session->request, "status",
-                 describe_status(session, &search->counts));
+    answer_value(&session->answer, &session->request, "status", describe_status(session, search));
     session_send(session);
 }
 

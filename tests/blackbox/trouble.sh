@@ -30,7 +30,7 @@ are_refused_at_once() {
     clients=
     kill -STOP "$daemon"
     for i in $(seq 20); do
-        printf 'Head %s\n\nA marten.\n' "$i" | newsdex ingest 2>/dev/null &
+        printf 'Head %s\n\nA stoat.\n' "$i" | newsdex ingest 2>/dev/null &
         clients="$clients $!"
     done
     kill -CONT "$daemon"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "index/page_sums.h"
 #include "scratch.h"
 
 #define ANALYSIS "1 english"
@@ -74,7 +75,7 @@ static void another_format_is_refused(void **state)
     struct err err;
     sqlite3 *db;
     OWN(freep) char *path = xasprintf("%s/catalog.db", fixture->folder);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, page_sums_vfs()), SQLITE_OK);
     assert_int_equal(
         sqlite3_exec(db, "UPDATE meta SET value=99 WHERE name='format'", NULL, NULL, NULL),
         SQLITE_OK);
@@ -108,7 +109,7 @@ static void what_is_no_catalog_is_refused(void **state)
     OWN(freep) char *file = xasprintf("%s/catalog.db", folder);
     scratch_write(file, "This is a text of some length, and no database at all. It is not small: "
                         "a database has a head of a hundred bytes, which this has as well.");
-    assert_int_equal(catalog_open(&other, folder, CATALOG_WRITE, ANALYSIS, &err), ERR_INDEX);
+    assert_int_equal(catalog_open(&other, folder, CATALOG_WRITE, ANALYSIS, &err), ERR_CATALOG);
 }
 
 /* -- transactions -------------------------------------------------------------------------- */

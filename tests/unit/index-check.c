@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "index/page_sums.h"
 #include "two_segments.h"
 
 /* Findings as "2: text", one after the other. */
@@ -90,7 +91,7 @@ static void execute(struct fixture *fixture, const char *sql)
     sqlite3 *db;
     char *error = NULL;
     OWN(freep) char *path = xasprintf("%s/catalog.db", fixture->folder);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, page_sums_vfs()), SQLITE_OK);
     if (sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
         fail_msg("%s: %s", sql, error);
     sqlite3_close(db);

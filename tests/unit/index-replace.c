@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
+#include "index/page_sums.h"
 #include "index/replace.h"
 #include "index_fixture.h"
 
@@ -80,7 +81,7 @@ static void the_next_index_takes_the_place(void **state)
     uint64_t sequence = status_of(fixture).sequence;
     make_next(fixture, "german");
     index_fixture_close(fixture);
-    assert_int_equal(index_replace(fixture->folder, sequence, NULL), 0);
+    assert_int_equal(index_replace(fixture->folder, sequence, false, NULL), 0);
 
     fixture->options.language = "german";
     index_fixture_open(fixture);
@@ -105,7 +106,7 @@ static void without_a_next_index_all_stays_as_it_is(void **state)
     struct index_fixture *fixture = *state;
     struct err err;
     index_fixture_close(fixture);
-    assert_int_equal(index_replace(fixture->folder, 5, &err), ERR_INDEX);
+    assert_int_equal(index_replace(fixture->folder, 5, false, &err), ERR_INDEX);
     assert_false(has(fixture, "switch"));
     index_fixture_open(fixture);
     assert_is_old(fixture);
@@ -116,7 +117,7 @@ static void an_index_in_use_is_not_replaced(void **state)
     struct index_fixture *fixture = *state;
     struct err err;
     make_next(fixture, "english");
-    assert_int_equal(index_replace(fixture->folder, 5, &err), ERR_INDEX_LOCKED);
+    assert_int_equal(index_replace(fixture->folder, 5, false, &err), ERR_INDEX_LOCKED);
     assert_true(index_has_next(fixture->index, "english"));
 }
 
@@ -131,7 +132,7 @@ static void a_catalog_with_a_log_is_not_moved(void **state)
         /* In the way of a log, so that SQLite neither uses nor removes it. */
         OWN(freep) char *log = xasprintf("%s/%s", fixture->folder, logs[i]);
         assert_int_equal(mkdir(log, 0755), 0);
-        assert_true(index_replace(fixture->folder, 5, &err) < 0);
+        assert_true(index_replace(fixture->folder, 5, false, &err) < 0);
         assert_int_equal(rmdir(log), 0);
     }
     index_fixture_open(fixture);
@@ -180,7 +181,7 @@ static void room_is_given_back(void **state)
             make_next(fixture, "english");
         index_fixture_close(fixture);
         if (i == 0)
-            assert_int_equal(index_replace(fixture->folder, 5, NULL), 0);
+            assert_int_equal(index_replace(fixture->folder, 5, false, NULL), 0);
         index_fixture_open(fixture);
         assert_false(has(fixture, "room"));
     }
@@ -216,7 +217,7 @@ static void set_format(const struct index_fixture *fixture, const char *sql)
 {
     sqlite3 *db;
     OWN(freep) char *path = xasprintf("%s/catalog.db", fixture->folder);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, page_sums_vfs()), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
 }
