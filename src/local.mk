@@ -60,6 +60,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/ranking.cc src/index/ranking.hh \
 	src/index/reader.cc src/index/reader.h src/index/reader_private.hh \
 	src/index/recency.cc src/index/recency.hh \
+	src/index/reader_words.cc \
 	src/index/recovery.c \
 	src/index/replace.c src/index/replace.h \
 	src/index/results.hh \
@@ -74,10 +75,13 @@ src_libnewsdex_a_SOURCES = \
 	src/index/tables_check.cc src/index/tables_check.h \
 	src/index/tokens.c src/index/tokens.h \
 	src/index/trash.c src/index/trash.h \
+	src/index/vocabulary.c src/index/vocabulary.h \
 	src/index/word_merge.c src/index/word_merge.h \
 	src/index/weighting.cc src/index/weighting.hh \
 	src/index/word_places.cc src/index/word_places.hh \
 	src/index/words.c src/index/words.h \
+	src/query/completion.c src/query/completion.h \
+	src/query/correction.c src/query/correction.h \
 	src/query/cursor.c src/query/cursor.h \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
@@ -85,7 +89,11 @@ src_libnewsdex_a_SOURCES = \
 	src/query/passage.c src/query/passage.h \
 	src/query/plan.c src/query/plan.h \
 	src/query/searcher.c src/query/searcher.h \
+	src/query/spelling.c src/query/spelling.h \
 	src/query/snippet.c src/query/snippet.h \
+	src/query/suggest.c src/query/suggest.h \
+	src/query/typing.c src/query/typing.h \
+	src/query/word_cache.c src/query/word_cache.h \
 	src/ingest/corpus.c src/ingest/corpus.h \
 	src/ingest/event_watch.c \
 	src/ingest/indexer.c src/ingest/indexer.h src/ingest/indexer_private.h \

@@ -54,6 +54,7 @@ blackbox_tests = \
 	tests/blackbox/retention.sh \
 	tests/blackbox/search.sh \
 	tests/blackbox/trouble.sh \
+	tests/blackbox/typing.sh \
 	tests/blackbox/watch.sh
 dist_check_SCRIPTS += $(blackbox_tests)
 TESTS += $(blackbox_tests)

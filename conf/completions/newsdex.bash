@@ -57,21 +57,26 @@ _newsdex()
     *:-n | *:--limit | *:--offset | *:--after | *:--half-life | *:--since | *:--until) return ;;
     *)
         case $verb in
-        search) words="$common --limit --offset --after --next --exact --explain --half-life --sort --since --until --fields" ;;
+        search)
+            words="$common --limit --offset --after --next --exact --explain --half-life --auto-correct"
+            words+=" --as-you-type --sort --since --until --fields"
+            ;;
+        suggest) words="$common --limit" ;;
         export) words="$common --since --until --fields" ;;
         count) words="$common --since --until" ;;
         show) words="$common --fields" ;;
         status) words="$common --rejected --settings --limit" ;;
         ingest | sync | reindex | reload | compact) words=$common ;;
         "")
-            words="$common --limit --offset --after --next --exact --explain --half-life --sort --since --until --fields"
+            words="$common --limit --offset --after --next --exact --explain --half-life"
+            words+=" --auto-correct --as-you-type --sort --since --until --fields"
             words+=" --rejected --settings"
             ;;
         esac
         if [[ $cur != -* ]]; then
             [[ $verb == ingest ]] && _newsdex_files "$cur"
             [[ $verb ]] && return
-            words="search count export show ingest sync status reindex reload compact"
+            words="search count export suggest show ingest sync status reindex reload compact"
         fi
         ;;
     esac

@@ -32,6 +32,17 @@ static void set_footer(struct dialogue *dialogue, const json_t *end)
              next ? next : "");
 }
 
+/* What was done about words that find nothing or little. */
+static void say_correction(const json_t *end)
+{
+    const char *corrected = json_string_value(json_object_get(end, "corrected"));
+    const char *meant = json_string_value(json_object_get(end, "did_you_mean"));
+    if (corrected)
+        output_message("searched for: %s", corrected);
+    else if (meant)
+        output_message("did you mean: %s", meant);
+}
+
 /* What a program needs to go on: the cursor, and how many there are. */
 static void print_next(const struct dialogue *dialogue, const json_t *end)
 {
@@ -62,6 +73,8 @@ static void on_hits_line(struct dialogue *dialogue, const json_t *line)
     dialogue->status = dialogue->count > 0 ? EXIT_FOUND : EXIT_NOTHING;
     set_footer(dialogue, end);
     print_next(dialogue, end);
+    if (!dialogue->invocation->output.quiet)
+        say_correction(end);
     if (json_is_true(json_object_get(end, "partial"))) {
         dialogue->status = EXIT_PARTIAL;
         say_partial();
@@ -144,5 +157,32 @@ enum exit_status run_count(struct invocation *invocation)
         return EXIT_USAGE;
     output_begin(&invocation->output, false);
     struct dialogue dialogue = {.invocation = invocation, .query = query, .on_line = on_count_line};
+    return dialogue_run(&dialogue, request);
+}
+
+/* -- suggest -------------------------------------------------------------------------------- */
+
+static void on_suggestion_line(struct dialogue *dialogue, const json_t *line)
+{
+    static const char *const members[] = {"text", "kind", "count"};
+    const json_t *suggestion = json_object_get(line, "suggestion");
+    if (suggestion) {
+        dialogue->count++;
+        output_row(&dialogue->invocation->output, suggestion, members, 3);
+    }
+    if (!json_object_get(line, "end"))
+        return;
+    dialogue->done = true;
+    dialogue->status = dialogue->count > 0 ? EXIT_FOUND : EXIT_NOTHING;
+}
+
+enum exit_status run_suggest(struct invocation *invocation)
+{
+    OWN(freep) char *text = request_joined(invocation);
+    json_t *request = request_for_query(invocation, "suggest", text);
+    if (!request)
+        return EXIT_USAGE;
+    output_begin(&invocation->output, false);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_suggestion_line};
     return dialogue_run(&dialogue, request);
 }

@@ -25,6 +25,8 @@ enum {
     OPTION_EXACT,
     OPTION_EXPLAIN,
     OPTION_HALF_LIFE,
+    OPTION_AUTO_CORRECT,
+    OPTION_AS_YOU_TYPE,
 };
 
 static const struct option long_options[] = {
@@ -46,6 +48,8 @@ static const struct option long_options[] = {
     {"exact", no_argument, NULL, OPTION_EXACT},
     {"explain", no_argument, NULL, OPTION_EXPLAIN},
     {"half-life", required_argument, NULL, OPTION_HALF_LIFE},
+    {"auto-correct", no_argument, NULL, OPTION_AUTO_CORRECT},
+    {"as-you-type", no_argument, NULL, OPTION_AS_YOU_TYPE},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {0},
@@ -70,6 +74,8 @@ static const char options_help[] =
     "      --exact              count all that match\n"
     "      --half-life TIME     newer articles count for more: half of that after 7d; 0: not\n"
     "      --explain            how the scores came about, as text or JSON\n"
+    "      --auto-correct       search for what was meant, where a word finds nothing or little\n"
+    "      --as-you-type        the last word may go on\n"
     "      --sort ORDER         relevance, newest or oldest\n"
     "      --since, --until DATE  2025, 2025-11, 2025-11-26, 2025-11-26T14:30Z\n"
     "      --fields A,B,...     id, score, date, date_from, headline, byline, dateline, path,\n"
@@ -114,6 +120,8 @@ static unsigned needs(int option)
     case OPTION_EXACT:
     case OPTION_EXPLAIN:
     case OPTION_HALF_LIFE:
+    case OPTION_AUTO_CORRECT:
+    case OPTION_AS_YOU_TYPE:
         return TAKES_ORDER;
     case OPTION_SINCE:
     case OPTION_UNTIL:
@@ -189,6 +197,12 @@ static bool set_option(struct command_line *line, int option)
         break;
     case OPTION_HALF_LIFE:
         invocation->half_life = optarg;
+        break;
+    case OPTION_AUTO_CORRECT:
+        invocation->auto_correct = true;
+        break;
+    case OPTION_AS_YOU_TYPE:
+        invocation->as_you_type = true;
         break;
     case OPTION_REJECTED:
         invocation->rejected = true;

@@ -24,6 +24,12 @@ char *request_joined(const struct invocation *invocation)
     return buf_take(&valid);
 }
 
+void request_set_flag(json_t *request, const char *name, bool value)
+{
+    if (value)
+        json_object_set_new(request, name, json_true());
+}
+
 bool request_set_number(json_t *request, const char *name, const char *option, const char *value)
 {
     char *end;
@@ -62,10 +68,10 @@ json_t *request_for_query(struct invocation *invocation, const char *op, const c
     request_set_string(request, "until", invocation->until);
     request_set_string(request, "after", invocation->after);
     request_set_string(request, "half_life", invocation->half_life);
-    if (invocation->exact)
-        json_object_set_new(request, "exact", json_true());
-    if (invocation->explain)
-        json_object_set_new(request, "explain", json_true());
+    request_set_flag(request, "exact", invocation->exact);
+    request_set_flag(request, "explain", invocation->explain);
+    request_set_flag(request, "auto_correct", invocation->auto_correct);
+    request_set_flag(request, "as_you_type", invocation->as_you_type);
     if (!request_set_number(request, "limit", "-n", invocation->limit) ||
         !request_set_number(request, "offset", "--offset", invocation->offset))
         return NULL;

@@ -8,9 +8,10 @@
 #include "client/connection.h"
 #include "client/verbs.h"
 
-/* Set a member, unless value is NULL. A number that is none is refused with a message that names
- * the option. */
+/* Set a member, unless value is NULL or false. A number that is none is refused with a message that
+ * names the option. */
 void request_set_string(json_t *request, const char *name, const char *value);
+void request_set_flag(json_t *request, const char *name, bool value);
 bool request_set_number(json_t *request, const char *name, const char *option, const char *value);
 
 /* Ask for the fields of the output. */

@@ -256,6 +256,7 @@ const struct verb verbs[] = {
     {"count", "QUERY", "how many articles match", TAKES_DATES, run_count},
     {"export", "QUERY", "all articles that match, in no order", TAKES_FIELDS | TAKES_DATES,
      run_export},
+    {"suggest", "TEXT", "how it may go on, while it is typed", TAKES_LIMIT, run_suggest},
     {"show", "ID", "one article", TAKES_FIELDS, run_show},
     {"ingest", "[-|FILE]...", "hand over articles; prints their ids", TAKES_INPUT, run_ingest},
     {"sync", "", "wait until all that has arrived can be found", 0, run_sync},

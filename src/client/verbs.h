@@ -21,7 +21,7 @@ struct invocation {
     const char *socket; /* NULL: look for it. */
     struct output output;
     const char *limit, *offset, *sort, *half_life, *since, *until, *input_format, *after;
-    bool rejected, settings, next, exact, explain;
+    bool rejected, settings, next, exact, explain, auto_correct, as_you_type;
     char **arguments; /* After the verb and the options. */
     size_t argument_count;
 };
@@ -30,7 +30,7 @@ struct invocation {
 enum {
     TAKES_FIELDS = 1 << 0, /* At most eight of them: struct command_line. */
     TAKES_LIMIT = 1 << 1,
-    TAKES_ORDER = 1 << 2, /* --offset, --sort, --after, --next, --exact, --explain, --half-life */
+    TAKES_ORDER = 1 << 2, /* --offset, --sort and what else search alone has */
     TAKES_DATES = 1 << 3,
     TAKES_STATUS = 1 << 4,
     TAKES_INPUT = 1 << 5, /* --format means the article's */

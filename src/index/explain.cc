@@ -34,6 +34,7 @@ static void add_parts(const struct index_query *query,
     case INDEX_QUERY_TERM:
     case INDEX_QUERY_PHRASE:
     case INDEX_QUERY_NEAR:
+    case INDEX_QUERY_SYNONYMS:
         if (parts.size() < INDEX_EXPLAINED_PARTS)
             parts.push_back({query, conditions});
         return;

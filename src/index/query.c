@@ -98,6 +98,7 @@ void index_query_print(struct buf *out, const struct index_query *query)
         print_group(out, query, near);
         break;
     case INDEX_QUERY_ANY:
+    case INDEX_QUERY_SYNONYMS:
         print_group(out, query, " OR ");
         break;
     case INDEX_QUERY_ALL:

@@ -19,13 +19,14 @@ C_DECLS_BEGIN
 enum index_query_kind {
     INDEX_QUERY_EVERYTHING, /* Every article, unranked. */
     INDEX_QUERY_TERM,
-    INDEX_QUERY_PHRASE, /* Its children, all terms of one field, one after the other. */
-    INDEX_QUERY_NEAR,   /* Two children near each other: TERMs, PHRASEs, ANYs of such, NEARs, all
-                           of one field. */
-    INDEX_QUERY_ANY,    /* At least one child; scores add up. */
-    INDEX_QUERY_ALL,    /* Every child; scores add up. */
-    INDEX_QUERY_EXCEPT, /* The first child but not the second. */
-    INDEX_QUERY_BOOST,  /* The first child; the second only adds to the score. */
+    INDEX_QUERY_PHRASE,   /* Its children, all terms of one field, one after the other. */
+    INDEX_QUERY_NEAR,     /* Two children near each other: TERMs, PHRASEs, ANYs of such, NEARs, all
+                             of one field. */
+    INDEX_QUERY_ANY,      /* At least one child; scores add up. */
+    INDEX_QUERY_SYNONYMS, /* Likewise; the children, all TERMs, are ranked as one word. */
+    INDEX_QUERY_ALL,      /* Every child; scores add up. */
+    INDEX_QUERY_EXCEPT,   /* The first child but not the second. */
+    INDEX_QUERY_BOOST,    /* The first child; the second only adds to the score. */
 };
 
 /* A phrase, or words near each other, are at most so many. */
@@ -40,6 +41,9 @@ struct index_query {
     const struct field *field;
     char *form; /* The word just so, owned; NULL: any with that stem. */
     size_t form_length;
+
+    /* Of a TERM: where in the query's text it was written; length 0: nowhere. */
+    size_t text_at, text_length;
 
     /* Of a NEAR: from the end of one child to the start of the other, 1 is next to it. */
     unsigned distance;

@@ -173,6 +173,8 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
         return build_places(reader, query);
     case INDEX_QUERY_ANY:
         return join(Xapian::Query::OP_OR);
+    case INDEX_QUERY_SYNONYMS:
+        return join(Xapian::Query::OP_SYNONYM);
     case INDEX_QUERY_ALL:
         return join(Xapian::Query::OP_AND);
     case INDEX_QUERY_EXCEPT:

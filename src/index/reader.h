@@ -130,6 +130,22 @@ struct index_place {
 int index_reader_export(struct index_reader *reader, const struct index_search *search,
                         struct index_place *place, struct index_results **out, struct err *err);
 
+/* The commit that the reader stands at. */
+uint64_t index_reader_sequence(struct index_reader *reader);
+
+/* In how many articles a TERM stands, whatever its form; the dead are counted too. 0 if that cannot
+ * be told. */
+uint64_t index_reader_frequency(struct index_reader *reader, const struct index_query *term);
+
+/* About how many articles match. */
+int index_reader_estimate(struct index_reader *reader, const struct index_query *query,
+                          uint64_t *out, struct err *err);
+
+/* Call each for the headlines of matches, in no particular order, at most limit of them. */
+int index_reader_headlines(struct index_reader *reader, const struct index_query *query,
+                           size_t limit, void (*each)(void *context, const char *headline),
+                           void *context, struct err *err);
+
 /* The whole article, the caller's; ERR_NOT_FOUND if there is none of that id. */
 int index_reader_article(struct index_reader *reader, article_id id, struct article **out,
                          struct err *err);

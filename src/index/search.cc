@@ -202,3 +202,59 @@ void index_results_free(struct index_results *results)
     explanation_free(results->explanation);
     free(results);
 }
+
+// -- numbers ------------------------------------------------------------------------------------
+
+uint64_t index_reader_sequence(struct index_reader *reader)
+{
+    return reader->snapshot ? reader->snapshot->sequence : 0;
+}
+
+uint64_t index_reader_frequency(struct index_reader *reader, const struct index_query *term)
+{
+    uint64_t count = 0;
+    const int rc = index_guard(nullptr, [&] {
+        count = reader->all.get_termfreq(std::string(term->term, term->term_length));
+        return 0;
+    });
+    return rc < 0 ? 0 : count;
+}
+
+// A look at so many matches makes the estimate good enough to compare.
+static constexpr Xapian::doccount ESTIMATE_FROM = 200;
+
+int index_reader_estimate(struct index_reader *reader, const struct index_query *query,
+                          uint64_t *out, struct err *err)
+{
+    return reader_guard(reader, err, [&] {
+        *out = 0;
+        if (reader->snapshot->count == 0)
+            return 0;
+        Xapian::Enquire enquire(reader->all);
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        enquire.set_query(reader_query(reader, query, INT64_MIN, INT64_MAX));
+        *out = enquire.get_mset(0, 0, ESTIMATE_FROM).get_matches_estimated();
+        return 0;
+    });
+}
+
+int index_reader_headlines(struct index_reader *reader, const struct index_query *query,
+                           size_t limit, void (*each)(void *context, const char *headline),
+                           void *context, struct err *err)
+{
+    return reader_guard(reader, err, [&] {
+        if (reader->snapshot->count == 0)
+            return 0;
+        Xapian::Enquire enquire(reader->all);
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        enquire.set_query(reader_query(reader, query, INT64_MIN, INT64_MAX));
+        const Xapian::MSet found = enquire.get_mset(0, static_cast<Xapian::doccount>(limit));
+        for (auto it = found.begin(); it != found.end(); ++it) {
+            article_id id;
+            struct article *article = reader_head(it.get_document().get_data(), &id);
+            each(context, article->headline);
+            article_free(article);
+        }
+        return 0;
+    });
+}

@@ -30,7 +30,9 @@ static void add_terms(const Xapian::Database &db, const struct index_query *quer
                                                 static_cast<double>(db.get_collection_freq(term)));
         terms.push_back({query, having, idf, having > 0 ? importance : 0});
     }
-    const size_t count = query->kind == INDEX_QUERY_EXCEPT ? 1 : query->count;
+    const bool only_first = query->kind == INDEX_QUERY_EXCEPT ||
+                            query->kind == INDEX_QUERY_SYNONYMS;
+    const size_t count = only_first ? 1 : query->count;
     for (size_t i = 0; i < count; i++)
         add_terms(db, query->children[i], terms);
 }

@@ -212,6 +212,10 @@ void answer_end(struct buf *out, const struct request *request, const struct ans
     }
     if (end->next)
         json_object_set_new(object, "next", json_string(end->next));
+    if (end->did_you_mean)
+        json_object_set_new(object, "did_you_mean", json_string(end->did_you_mean));
+    if (end->corrected)
+        json_object_set_new(object, "corrected", json_string(end->corrected));
     if (end->partial)
         json_object_set_new(object, "partial", json_true());
     answer_value(out, request, "end", object);

@@ -33,6 +33,8 @@ struct answer_end {
     bool exact, partial;
     double took_ms;
     const char *next; /* The cursor behind the last hit; NULL if that was the last of all. */
+    const char *did_you_mean; /* A query with fewer mistakes; NULL: none is known. */
+    const char *corrected;    /* The query that was searched for in its place, or NULL. */
 };
 
 void answer_end(struct buf *out, const struct request *request, const struct answer_end *end);

@@ -188,16 +188,38 @@ static int read_half_life(struct reading *reading, json_t *value)
     return 0;
 }
 
+static int read_auto_correct(struct reading *reading, json_t *value)
+{
+    return read_boolean(reading, "auto_correct", value, &reading->request->auto_correct);
+}
+
+static int read_as_you_type(struct reading *reading, json_t *value)
+{
+    return read_boolean(reading, "as_you_type", value, &reading->request->as_you_type);
+}
+
 static const struct member {
     const char *name;
     int (*read)(struct reading *reading, json_t *value);
 } members[] = {
-    {"query", read_query},         {"limit", read_limit},     {"offset", read_offset},
-    {"sort", read_sort},           {"since", read_since},     {"until", read_until},
-    {"fields", read_fields},       {"text", read_text},       {"data", read_data},
-    {"format", read_format},       {"article", read_article}, {"progress", read_progress},
-    {"after", read_after},         {"exact", read_exact},     {"explain", read_explain},
+    {"query", read_query},
+    {"limit", read_limit},
+    {"offset", read_offset},
+    {"sort", read_sort},
+    {"since", read_since},
+    {"until", read_until},
+    {"fields", read_fields},
+    {"text", read_text},
+    {"data", read_data},
+    {"format", read_format},
+    {"article", read_article},
+    {"progress", read_progress},
+    {"after", read_after},
+    {"exact", read_exact},
+    {"explain", read_explain},
     {"half_life", read_half_life},
+    {"auto_correct", read_auto_correct},
+    {"as_you_type", read_as_you_type},
 };
 
 /* What each operation takes; of the first list one has to be there. */
@@ -207,9 +229,10 @@ static const struct {
     [REQUEST_HELLO] = {{NULL}, {NULL}},
     [REQUEST_SEARCH] = {{"query"},
                         {"limit", "offset", "after", "sort", "since", "until", "fields", "exact",
-                         "explain", "half_life"}},
+                         "explain", "half_life", "auto_correct", "as_you_type"}},
     [REQUEST_EXPORT] = {{"query"}, {"since", "until", "fields"}},
     [REQUEST_COUNT] = {{"query"}, {"since", "until"}},
+    [REQUEST_SUGGEST] = {{"query"}, {"limit"}},
     [REQUEST_SHOW] = {{"article"}, {"fields"}},
     [REQUEST_SYNC] = {{NULL}, {"progress"}},
     [REQUEST_STATUS] = {{NULL}, {NULL}},

@@ -26,6 +26,7 @@ enum request_access { ACCESS_SEARCH, ACCESS_INGEST, ACCESS_ADMIN };
     X(REQUEST_SEARCH, "search", ACCESS_SEARCH)     \
     X(REQUEST_COUNT, "count", ACCESS_SEARCH)       \
     X(REQUEST_EXPORT, "export", ACCESS_SEARCH)     \
+    X(REQUEST_SUGGEST, "suggest", ACCESS_SEARCH)   \
     X(REQUEST_SHOW, "show", ACCESS_SEARCH)         \
     X(REQUEST_SYNC, "sync", ACCESS_SEARCH)         \
     X(REQUEST_STATUS, "status", ACCESS_SEARCH)     \
@@ -59,6 +60,8 @@ struct request {
     bool exact;  /* Count all. */
     bool explain;
     int64_t half_life_ms; /* Of recency; 0: it does not count, negative: as the daemon is set. */
+    bool auto_correct, as_you_type;
+    bool is_corrected; /* The query was replaced by a better one. */
     enum request_sort sort;
     int64_t since, until;                   /* INT64_MIN, INT64_MAX: open. */
     enum hit_field fields[HIT_FIELD_COUNT]; /* In the order asked for. */

@@ -72,6 +72,7 @@ static void add_all(struct matcher *matcher, const struct index_query *query)
         break;
     case INDEX_QUERY_NEAR:
     case INDEX_QUERY_ANY:
+    case INDEX_QUERY_SYNONYMS:
     case INDEX_QUERY_ALL:
     case INDEX_QUERY_BOOST:
         for (size_t i = 0; i < query->count; i++)

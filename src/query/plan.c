@@ -64,7 +64,10 @@ static int build_text(struct planning *planning, const struct query_node *node,
         if (phrase->count == INDEX_PROXIMITY_MAX_WORDS)
             return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
                               "a phrase has at most %d words", INDEX_PROXIMITY_MAX_WORDS);
-        index_query_add(phrase, index_query_term(node->field, stem, length));
+        struct index_query *term = index_query_term(node->field, stem, length);
+        term->text_at = node->at + token.at;
+        term->text_length = token.end - token.at;
+        index_query_add(phrase, term);
     }
     *out = phrase->count > 0 ? index_query_simplify(TAKE(phrase)) : NULL;
     return 0;

@@ -7,6 +7,8 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/own.h"
+#include "query/completion.h"
+#include "query/correction.h"
 #include "query/matcher.h"
 #include "query/snippet.h"
 
@@ -19,6 +21,7 @@ struct searcher_seat {
 struct searcher {
     uv_loop_t *loop;
     struct index *index;
+    struct word_cache *words;
     struct searcher_limits limits;
     struct search *first, **last; /* Waiting for a reader. */
     unsigned waiting;
@@ -92,6 +95,47 @@ static int work_query(struct search *search)
     return rc;
 }
 
+static int work_typed(struct search *search)
+{
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = NULL;
+    int rc = index_reader_refresh(search->seat->reader, &search->err);
+    if (rc == 0)
+        rc = word_cache_get(search->searcher->words, search->seat->reader, &vocabulary,
+                            &search->err);
+    if (rc < 0)
+        return rc;
+    completion_apply(vocabulary, search->plan, search->text, strlen(search->text));
+    return work_query(search);
+}
+
+static int work_suggest(struct search *search)
+{
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = NULL;
+    struct searcher_seat *seat = search->seat;
+    int rc = index_reader_refresh(seat->reader, &search->err);
+    if (rc == 0)
+        rc = word_cache_get(search->searcher->words, seat->reader, &vocabulary, &search->err);
+    return rc < 0 ? rc
+                  : suggest(&search->suggestions, search->text, strlen(search->text), search->limit,
+                            seat->reader, vocabulary, seat->stemmer, &search->err);
+}
+
+/* The hits, and what may have been meant. */
+static int work_search_query(struct search *search)
+{
+    OWN(buf_release) struct buf better = BUF_INIT;
+    if (search->is_typed)
+        return work_typed(search);
+    int rc = work_query(search);
+    if (rc < 0 || !search->text)
+        return rc;
+    rc = correct_query(&better, search->text, search->plan, search->seat->reader,
+                       search->searcher->words, &search->err);
+    if (better.length > 0)
+        search->correction = buf_take(&better);
+    return rc;
+}
+
 static int note_rejected(void *context, const char *path, const char *reason)
 {
     struct search *search = context;
@@ -107,8 +151,13 @@ static void work_search(uv_work_t *work)
     struct index_reader *reader = search->seat->reader;
     switch (search->kind) {
     case SEARCH_QUERY:
+        search->status = work_search_query(search);
+        break;
     case SEARCH_EXPORT:
         search->status = work_query(search);
+        break;
+    case SEARCH_SUGGEST:
+        search->status = work_suggest(search);
         break;
     case SEARCH_ARTICLE:
         search->status = index_reader_article(reader, search->id, &search->article, &search->err);
@@ -251,6 +300,7 @@ int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
                                         sizeof *searcher + reader_count * sizeof searcher->idle[0]);
     searcher->loop = loop;
     searcher->index = index;
+    searcher->words = word_cache_new();
     searcher->limits = *limits;
     searcher->last = &searcher->first;
     while (searcher->reader_count < reader_count) {
@@ -286,6 +336,7 @@ void search_drop_results(struct search *search)
 {
     index_results_free(search->results);
     search->results = NULL;
+    free(TAKE(search->correction));
 }
 
 void search_release(struct search *search)
@@ -293,6 +344,7 @@ void search_release(struct search *search)
     index_query_free(search->plan);
     search_drop_results(search);
     index_reader_free(search->pinned);
+    suggestions_release(&search->suggestions);
     article_free(search->article);
     for (size_t i = 0; i < search->rejected_count; i++) {
         free(search->rejected[i].path);
@@ -323,5 +375,6 @@ void searcher_free(struct searcher *searcher)
     assert(is_at_rest(searcher));
     while (searcher->idle_count > 0)
         seat_free(searcher->idle[--searcher->idle_count]);
+    word_cache_free(searcher->words);
     free(searcher);
 }

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "index/reader.h"
+#include "query/suggest.h"
 
 struct searcher;
 
@@ -33,6 +34,7 @@ struct searcher_counts {
 enum search_kind {
     SEARCH_QUERY,    /* query to results */
     SEARCH_EXPORT,   /* query and place to results, and the place behind them */
+    SEARCH_SUGGEST,  /* text and limit to suggestions */
     SEARCH_ARTICLE,  /* id to article */
     SEARCH_REJECTED, /* limit to rejected */
     SEARCH_COUNTS,   /* to counts */
@@ -44,6 +46,8 @@ struct search {
     struct index_query *plan;  /* Owned, of a QUERY. */
     struct index_search query; /* Likewise; its query, deadline and text_reader are set by the
                                   searcher. */
+    const char *text;          /* Borrowed: what the plan was made of, if it is to be corrected */
+    bool is_typed;             /* or its last word to be completed. */
     size_t snippet_characters; /* Likewise: of the results' notes, which are struct excerpts (see
                                   query/snippet.h); 0: there are none. */
     article_id id;
@@ -57,6 +61,8 @@ struct search {
     int status;
     struct err err;
     struct index_results *results;
+    struct suggestions suggestions;
+    char *correction; /* A better text; NULL if there is none. */
     struct article *article;
     struct rejected_file *rejected;
     size_t rejected_count, rejected_capacity;
@@ -81,7 +87,8 @@ int searcher_start(struct searcher *searcher, struct search *search);
 /* Have readers that nobody uses let go of segments that were merged away. */
 void searcher_freshen(struct searcher *searcher);
 
-/* Free what the last piece of an export found. */
+/* Free what was found so far, before it is started again: for the next piece of an export, or with
+ * a better plan, which the caller sets then. */
 void search_drop_results(struct search *search);
 
 /* Free what a search was given and what it found. */

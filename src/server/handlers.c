@@ -303,11 +303,11 @@ static void handle_reload(struct session *session)
 static void (*const handlers[])(struct session *session) = {
     [REQUEST_HELLO] = handle_hello,       [REQUEST_SEARCH] = handle_search,
     [REQUEST_COUNT] = handle_count,       [REQUEST_EXPORT] = handle_export,
-    [REQUEST_SHOW] = handle_show,         [REQUEST_SYNC] = handle_sync,
-    [REQUEST_STATUS] = handle_status,     [REQUEST_REJECTED] = handle_rejected,
-    [REQUEST_SETTINGS] = handle_settings, [REQUEST_INGEST] = handle_ingest,
-    [REQUEST_RELOAD] = handle_reload,     [REQUEST_COMPACT] = handle_compact,
-    [REQUEST_REINDEX] = handle_reindex,
+    [REQUEST_SUGGEST] = handle_suggest,   [REQUEST_SHOW] = handle_show,
+    [REQUEST_SYNC] = handle_sync,         [REQUEST_STATUS] = handle_status,
+    [REQUEST_REJECTED] = handle_rejected, [REQUEST_SETTINGS] = handle_settings,
+    [REQUEST_INGEST] = handle_ingest,     [REQUEST_RELOAD] = handle_reload,
+    [REQUEST_COMPACT] = handle_compact,   [REQUEST_REINDEX] = handle_reindex,
 };
 _Static_assert(sizeof handlers / sizeof handlers[0] == REQUEST_KIND_COUNT,
                "every operation has a handler");

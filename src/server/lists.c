@@ -1,5 +1,6 @@
 #include "server/lists.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -7,6 +8,7 @@
 #include "base/own.h"
 #include "proto/answer.h"
 #include "query/cursor.h"
+#include "query/typing.h"
 #include "server/explain.h"
 
 /* Two lines and a half of a terminal. */
@@ -55,19 +57,38 @@ static int read_cursor(struct session *session, struct index_search *query, stru
     return 0;
 }
 
+static int plan(struct session *session, struct err *err)
+{
+    const struct request *request = &session->request;
+    int (*planned)(struct planner *, struct index_query **, const char *, size_t,
+                   const struct query_limits *, struct err *) = request->as_you_type ? typing_plan
+                                                                                     : planner_plan;
+    return planned(session->server->planner, &session->search.plan, request->query,
+                   strlen(request->query), &session->server->options.limits.query, err);
+}
+
+/* Of what has hardly begun there is nothing to rank: the newest come first. */
+static enum index_sort sort_for(const struct session *session)
+{
+    const struct request *request = &session->request;
+    bool has_begun = request->as_you_type &&
+                     typing_has_just_begun(session->search.plan, strlen(request->query));
+    return has_begun && request->sort == REQUEST_BY_RELEVANCE ? SORT_NEWEST
+                                                              : sort_of(request->sort);
+}
+
 /* Plan the query of the request, and set what all lists need. */
 static int prepare(struct session *session, struct err *err)
 {
     const struct request *request = &session->request;
     struct search *search = &session->search;
-    int rc = planner_plan(session->server->planner, &search->plan, request->query,
-                          strlen(request->query), &session->server->options.limits.query, err);
+    int rc = plan(session, err);
     if (rc < 0)
         return rc;
     search->query = (struct index_search){
         .offset = request->offset,
         .limit = request->limit,
-        .sort = sort_of(request->sort),
+        .sort = sort_for(session),
         .since = request->since,
         .until = request->until,
         .exact_total = request->exact,
@@ -124,12 +145,31 @@ static void print_next(struct buf *out, struct session *session)
         cursor_print(out, &cursor);
 }
 
+static void search_for(struct session *session);
+
+/* Search for what was meant, once. */
+static void search_corrected(struct session *session)
+{
+    struct request *request = &session->request;
+    struct search *search = &session->search;
+    request->is_corrected = true;
+    free(request->query);
+    request->query = TAKE(search->correction);
+    search_release(search);
+    search_for(session);
+}
+
 static void on_search_done(struct search *search)
 {
     struct session *session = container_of(search, struct session, search);
+    const struct request *request = &session->request;
     OWN(buf_release) struct buf next = BUF_INIT;
     if (search->status < 0) {
         session_send_error(session, search->status, &search->err);
+        return;
+    }
+    if (search->correction && request->auto_correct && !request->is_corrected) {
+        search_corrected(session);
         return;
     }
     const struct index_results *results = search->results;
@@ -145,20 +185,32 @@ static void on_search_done(struct search *search)
         .partial = results->partial,
         .took_ms = (double)(clock_monotonic_ms() - session->start_ms),
         .next = next.length > 0 ? buf_str(&next) : NULL,
+        .did_you_mean = search->correction,
+        .corrected = request->is_corrected ? request->query : NULL,
     };
     answer_end(&session->answer, &session->request, &end);
     session_send(session);
 }
 
-void handle_search(struct session *session)
+static void search_for(struct session *session)
 {
     struct err err;
+    const struct request *request = &session->request;
+    struct search *search = &session->search;
     int rc = prepare(session, &err);
-    session->search.snippet_characters = snippet_characters(&session->request);
-    if (rc < 0)
+    if (rc < 0) {
         session_send_error(session, rc, &err);
-    else
-        start(session, SEARCH_QUERY, on_search_done);
+        return;
+    }
+    search->snippet_characters = snippet_characters(request);
+    search->text = request->query;
+    search->is_typed = request->as_you_type;
+    start(session, SEARCH_QUERY, on_search_done);
+}
+
+void handle_search(struct session *session)
+{
+    search_for(session);
 }
 
 void handle_count(struct session *session)
@@ -232,4 +284,37 @@ void handle_export(struct session *session)
         session_send_error(session, rc, &err);
     else
         start(session, SEARCH_EXPORT, on_piece_done);
+}
+
+/* -- suggest -------------------------------------------------------------------------------- */
+
+static void on_suggested(struct search *search)
+{
+    static const char *const kinds[] = {
+        [SUGGESTION_WORD] = "word",
+        [SUGGESTION_PHRASE] = "phrase",
+        [SUGGESTION_SPELLING] = "spelling",
+    };
+    struct session *session = container_of(search, struct session, search);
+    if (search->status < 0) {
+        session_send_error(session, search->status, &search->err);
+        return;
+    }
+    for (size_t i = 0; i < search->suggestions.count; i++) {
+        const struct suggestion *suggestion = &search->suggestions.list[i];
+        answer_value(&session->answer, &session->request, "suggestion",
+                     json_pack("{s:o, s:s, s:I}", "text", answer_string(suggestion->text), "kind",
+                               kinds[suggestion->kind], "count", (json_int_t)suggestion->count));
+    }
+    answer_value(&session->answer, &session->request, "end",
+                 json_pack("{s:I, s:f}", "count", (json_int_t)search->suggestions.count, "took_ms",
+                           (double)(clock_monotonic_ms() - session->start_ms)));
+    session_send(session);
+}
+
+void handle_suggest(struct session *session)
+{
+    session->search.text = session->request.query;
+    session->search.limit = session->request.limit;
+    start(session, SEARCH_SUGGEST, on_suggested);
 }

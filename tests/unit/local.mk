@@ -37,6 +37,7 @@ unit_tests = \
 	tests/unit/index-stored \
 	tests/unit/index-tables \
 	tests/unit/index-tokens \
+	tests/unit/index-vocabulary \
 	tests/unit/index-word_merge \
 	tests/unit/index-words \
 	tests/unit/ingest-corpus \
@@ -45,10 +46,12 @@ unit_tests = \
 	tests/unit/ingest-walk \
 	tests/unit/proto-answer \
 	tests/unit/proto-request \
+	tests/unit/query-completion \
 	tests/unit/query-cursor \
 	tests/unit/query-language \
 	tests/unit/query-plan \
 	tests/unit/query-snippet \
+	tests/unit/query-spelling \
 	tests/unit/text-date \
 	tests/unit/text-harmless \
 	tests/unit/text-nearest \
@@ -209,6 +212,11 @@ tests_unit_index_tokens_SOURCES = tests/unit/index-tokens.c tests/unit/scratch.h
 tests_unit_index_tokens_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_tokens_SOURCES = dummy.cxx
 
+tests_unit_index_vocabulary_SOURCES = tests/unit/index-vocabulary.c tests/unit/unit.h tests/unit/words.h \
+	tests/unit/index_fixture.h tests/unit/sample.h tests/unit/scratch.h
+tests_unit_index_vocabulary_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_vocabulary_SOURCES = dummy.cxx
+
 tests_unit_index_word_merge_SOURCES = tests/unit/index-word_merge.c tests/unit/recorded.h \
 	tests/unit/sample.h tests/unit/scratch.h tests/unit/segments.h tests/unit/unit.h
 tests_unit_index_word_merge_LDADD = $(unit_libs)
@@ -243,6 +251,10 @@ tests_unit_proto_request_SOURCES = tests/unit/proto-request.c tests/unit/unit.h
 tests_unit_proto_request_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_proto_request_SOURCES = dummy.cxx
 
+tests_unit_query_completion_SOURCES = tests/unit/query-completion.c tests/unit/unit.h tests/unit/words.h
+tests_unit_query_completion_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_completion_SOURCES = dummy.cxx
+
 tests_unit_query_cursor_SOURCES = tests/unit/query-cursor.c tests/unit/unit.h
 tests_unit_query_cursor_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_cursor_SOURCES = dummy.cxx
@@ -258,6 +270,10 @@ nodist_EXTRA_tests_unit_query_plan_SOURCES = dummy.cxx
 tests_unit_query_snippet_SOURCES = tests/unit/query-snippet.c tests/unit/unit.h
 tests_unit_query_snippet_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_snippet_SOURCES = dummy.cxx
+
+tests_unit_query_spelling_SOURCES = tests/unit/query-spelling.c tests/unit/unit.h tests/unit/words.h
+tests_unit_query_spelling_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_spelling_SOURCES = dummy.cxx
 
 tests_unit_text_date_SOURCES = tests/unit/text-date.c tests/unit/unit.h
 tests_unit_text_date_LDADD = $(unit_libs)

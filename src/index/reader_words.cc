@@ -1,0 +1,138 @@
+// The words of all segments of a snapshot joined in their order, with how many headlines have their
+// stems, which the segments' terms of headlines tell.
+#include <memory>
+#include <queue>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "article/fields.h"
+#include "index/reader_private.hh"
+#include "index/vocabulary.h"
+
+namespace
+{
+
+struct FreeCursor {
+    void operator()(struct words_cursor *cursor) const
+    {
+        words_cursor_free(cursor);
+    }
+};
+
+struct DropVocabulary {
+    void operator()(struct vocabulary *vocabulary) const
+    {
+        vocabulary_drop(vocabulary);
+    }
+};
+
+// The words of one segment.
+struct Source {
+    std::unique_ptr<struct words_cursor, FreeCursor> cursor;
+    struct word word;
+
+    bool next()
+    {
+        uint32_t number;
+        return words_cursor_next(cursor.get(), &word, &number);
+    }
+};
+
+struct ComesLater {
+    bool operator()(const Source *a, const Source *b) const
+    {
+        return word_compare(&a->word, &b->word) > 0;
+    }
+};
+
+using Headlines = std::unordered_map<std::string, uint32_t>;
+
+// A word being added up, under the stem that it has most often.
+struct Sum {
+    std::string form, stem;
+    uint64_t frequency = 0;
+    uint32_t of_stem = 0;
+
+    void add(const struct word &word)
+    {
+        frequency += word.frequency;
+        if (word.frequency < of_stem)
+            return;
+        of_stem = word.frequency;
+        stem.assign(word.stem, word.stem_length);
+    }
+
+    void give(struct vocabulary *vocabulary, const Headlines &headlines) const
+    {
+        const auto found = headlines.find(stem);
+        const uint64_t most = UINT32_MAX;
+        const struct vocabulary_word word = {
+            form.data(),
+            stem.data(),
+            form.size(),
+            stem.size(),
+            static_cast<uint32_t>(frequency < most ? frequency : most),
+            found == headlines.end() ? 0 : found->second,
+        };
+        if (frequency > 0)
+            vocabulary_add(vocabulary, &word);
+    }
+};
+
+} // namespace
+
+static Headlines count_headlines(const struct index_reader *reader)
+{
+    Headlines headlines;
+    const struct field *field = field_find("headline", 8);
+    const std::string prefix = field->prefix;
+    for (const auto &segment : reader->segments) {
+        const Xapian::Database &db = segment.second;
+        for (auto it = db.allterms_begin(prefix); it != db.allterms_end(prefix); ++it)
+            headlines[(*it).substr(prefix.size())] += it.get_termfreq();
+    }
+    return headlines;
+}
+
+static std::vector<Source> open_sources(const struct index_reader *reader)
+{
+    std::vector<Source> sources;
+    for (size_t i = 0; i < reader->snapshot->count; i++) {
+        Source source{};
+        source.cursor.reset(words_cursor_new(reader->snapshot->parts[i].segment->words));
+        if (source.next())
+            sources.push_back(std::move(source));
+    }
+    return sources;
+}
+
+int index_reader_vocabulary(struct index_reader *reader, struct vocabulary **out, struct err *err)
+{
+    return reader_guard(reader, err, [&] {
+        reader_refresh(reader);
+        std::unique_ptr<struct vocabulary, DropVocabulary> vocabulary(vocabulary_new());
+        const Headlines headlines = count_headlines(reader);
+        std::vector<Source> sources = open_sources(reader);
+        std::priority_queue<Source *, std::vector<Source *>, ComesLater> queue;
+        for (Source &source : sources)
+            queue.push(&source);
+        Sum sum;
+        while (!queue.empty()) {
+            Source *source = queue.top();
+            queue.pop();
+            const struct word &word = source->word;
+            if (sum.form.compare(0, std::string::npos, word.form, word.form_length) != 0) {
+                sum.give(vocabulary.get(), headlines);
+                sum = Sum();
+                sum.form.assign(word.form, word.form_length);
+            }
+            sum.add(word);
+            if (source->next())
+                queue.push(source);
+        }
+        sum.give(vocabulary.get(), headlines);
+        *out = vocabulary.release();
+        return 0;
+    });
+}

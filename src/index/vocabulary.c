@@ -1,0 +1,145 @@
+#include "index/vocabulary.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+
+struct entry {
+    uint32_t at; /* The form, behind it the stem. */
+    uint8_t form_length, stem_length;
+    uint32_t frequency, headlines;
+};
+
+struct vocabulary {
+    atomic_uint holders;
+    struct buf bytes;
+    struct entry *entries;
+    size_t count, capacity;
+};
+
+_Static_assert(WORDS_MAX_BYTES <= UINT8_MAX, "lengths fit");
+
+struct vocabulary *vocabulary_new(void)
+{
+    struct vocabulary *vocabulary = NEW(struct vocabulary);
+    vocabulary->holders = 1;
+    return vocabulary;
+}
+
+void vocabulary_add(struct vocabulary *vocabulary, const struct vocabulary_word *word)
+{
+    if (vocabulary->bytes.length > UINT32_MAX - 2 * WORDS_MAX_BYTES)
+        return; /* Four gigabytes of words: no completion misses the last of them. */
+    GROW(vocabulary->entries, vocabulary->count, vocabulary->capacity);
+    vocabulary->entries[vocabulary->count++] = (struct entry){
+        .at = (uint32_t)vocabulary->bytes.length,
+        .form_length = (uint8_t)word->form_length,
+        .stem_length = (uint8_t)word->stem_length,
+        .frequency = word->frequency,
+        .headlines = word->headlines,
+    };
+    buf_add(&vocabulary->bytes, word->form, word->form_length);
+    buf_add(&vocabulary->bytes, word->stem, word->stem_length);
+}
+
+struct vocabulary *vocabulary_hold(struct vocabulary *vocabulary)
+{
+    atomic_fetch_add(&vocabulary->holders, 1);
+    return vocabulary;
+}
+
+void vocabulary_drop(struct vocabulary *vocabulary)
+{
+    if (!vocabulary || atomic_fetch_sub(&vocabulary->holders, 1) > 1)
+        return;
+    buf_release(&vocabulary->bytes);
+    free(vocabulary->entries);
+    free(vocabulary);
+}
+
+size_t vocabulary_count(const struct vocabulary *vocabulary)
+{
+    return vocabulary->count;
+}
+
+struct vocabulary_word vocabulary_get(const struct vocabulary *vocabulary, size_t number)
+{
+    const struct entry *entry = &vocabulary->entries[number];
+    const char *form = vocabulary->bytes.data + entry->at;
+    return (struct vocabulary_word){
+        .form = form,
+        .stem = form + entry->form_length,
+        .form_length = entry->form_length,
+        .stem_length = entry->stem_length,
+        .frequency = entry->frequency,
+        .headlines = entry->headlines,
+    };
+}
+
+static int compare(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    size_t shorter = a_length < b_length ? a_length : b_length;
+    int order = shorter > 0 ? memcmp(a, b, shorter) : 0;
+    return order ? order : (a_length > b_length) - (a_length < b_length);
+}
+
+/* How a word's form stands to a prefix: before it, behind it, or 0 if it begins with it; without
+ * past, 0 only if it is it. */
+static int order_of(const struct vocabulary *vocabulary, size_t number, const char *prefix,
+                    size_t length, bool past)
+{
+    const struct vocabulary_word word = vocabulary_get(vocabulary, number);
+    size_t compared = past && word.form_length > length ? length : word.form_length;
+    return compare(word.form, compared, prefix, length);
+}
+
+/* Between low and high, the first word that is not before the prefix, or if past, is behind it. */
+static size_t bound(const struct vocabulary *vocabulary, size_t low, size_t high,
+                    const char *prefix, size_t length, bool past)
+{
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = order_of(vocabulary, middle, prefix, length, past);
+        if (order < 0 || (past && order == 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+size_t vocabulary_from(const struct vocabulary *vocabulary, const char *form, size_t length)
+{
+    return bound(vocabulary, 0, vocabulary->count, form, length, false);
+}
+
+size_t vocabulary_behind(const struct vocabulary *vocabulary, const char *prefix, size_t length)
+{
+    return bound(vocabulary, 0, vocabulary->count, prefix, length, true);
+}
+
+size_t vocabulary_behind_near(const struct vocabulary *vocabulary, size_t number,
+                              const char *prefix, size_t length)
+{
+    size_t low = number, step = 1;
+    while (low + step < vocabulary->count &&
+           order_of(vocabulary, low + step, prefix, length, true) <= 0) {
+        low += step;
+        step *= 2;
+    }
+    size_t high = low + step < vocabulary->count ? low + step : vocabulary->count;
+    return bound(vocabulary, low, high, prefix, length, true);
+}
+
+uint32_t vocabulary_frequency(const struct vocabulary *vocabulary, const char *form, size_t length)
+{
+    size_t at = vocabulary_from(vocabulary, form, length);
+    if (at == vocabulary->count)
+        return 0;
+    const struct vocabulary_word word = vocabulary_get(vocabulary, at);
+    return compare(word.form, word.form_length, form, length) == 0 ? word.frequency : 0;
+}

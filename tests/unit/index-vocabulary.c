@@ -1,0 +1,114 @@
+#include "index/vocabulary.h"
+
+#include <string.h>
+
+#include "index_fixture.h"
+#include "words.h"
+
+static const struct sample_word list[] = {
+    {"a", NULL, 50, 1},     {"oil", NULL, 9, 2},  {"oils", "oil", 3, 2},
+    {"oily", "oili", 1, 0}, {"pipe", NULL, 4, 0}, {"\xC3\xB8re", NULL, 1, 0},
+};
+
+#define WORDS (sizeof list / sizeof list[0])
+
+static void words_are_as_they_were_added(void **state)
+{
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = sample_vocabulary(list, WORDS);
+    (void)state;
+    assert_int_equal(vocabulary_count(vocabulary), WORDS);
+    const struct vocabulary_word word = vocabulary_get(vocabulary, 2);
+    assert_int_equal(word.form_length, 4);
+    assert_memory_equal(word.form, "oils", 4);
+    assert_int_equal(word.stem_length, 3);
+    assert_memory_equal(word.stem, "oil", 3);
+    assert_int_equal(word.frequency, 3);
+    assert_int_equal(word.headlines, 2);
+}
+
+static void a_prefix_is_a_range(void **state)
+{
+    static const struct {
+        const char *prefix;
+        size_t from, behind;
+    } cases[] = {
+        {"", 0, 6},     {"a", 0, 1},    {"aa", 1, 1}, {"o", 1, 4},    {"oil", 1, 4},
+        {"oils", 2, 3}, {"oilt", 3, 3}, {"z", 5, 5},  {"\xC3", 5, 6}, {"\xFF", 6, 6},
+    };
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = sample_vocabulary(list, WORDS);
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *prefix = cases[i].prefix;
+        size_t length = strlen(prefix);
+        size_t from = vocabulary_from(vocabulary, prefix, length);
+        assert_int_equal(from, cases[i].from);
+        assert_int_equal(vocabulary_behind(vocabulary, prefix, length), cases[i].behind);
+        if (from < cases[i].behind)
+            assert_int_equal(vocabulary_behind_near(vocabulary, from, prefix, length),
+                             cases[i].behind);
+    }
+}
+
+static void a_frequency_is_that_of_the_form(void **state)
+{
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = sample_vocabulary(list, WORDS);
+    OWN(vocabulary_dropp) struct vocabulary *empty = vocabulary_new();
+    (void)state;
+    assert_int_equal(vocabulary_frequency(vocabulary, "oil", 3), 9);
+    assert_int_equal(vocabulary_frequency(vocabulary, "oi", 2), 0);
+    assert_int_equal(vocabulary_frequency(vocabulary, "zebra", 5), 0);
+    assert_int_equal(vocabulary_frequency(empty, "oil", 3), 0);
+}
+
+static void put_headlined(struct index_fixture *fixture, const char *path, const char *headline,
+                          const char *body)
+{
+    OWN(article_freep) struct article *article = sample_article(path, headline, body);
+    put_article(fixture, article);
+}
+
+static void an_index_has_the_words_of_all_segments(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(64);
+    struct err err;
+    struct vocabulary *vocabulary;
+    (void)state;
+    put_headlined(fixture, "/n/1", "Storms", "storm storm coast");
+    commit(fixture);
+    put_headlined(fixture, "/n/2", "Storm", "stormy coast");
+    put_headlined(fixture, "/n/3", "Calm", "storm");
+    commit(fixture);
+    assert_int_equal(index_reader_vocabulary(fixture->reader, &vocabulary, &err), 0);
+    assert_int_equal(vocabulary_count(vocabulary), 5); /* calm coast storm storms stormy */
+    const struct vocabulary_word storm = vocabulary_get(vocabulary,
+                                                        vocabulary_from(vocabulary, "storm", 5));
+    assert_int_equal(storm.frequency, 4);
+    assert_int_equal(storm.headlines, 2);
+    assert_int_equal(vocabulary_frequency(vocabulary, "coast", 5), 2);
+    vocabulary_drop(vocabulary);
+    index_fixture_free(fixture);
+}
+
+static void an_empty_index_has_no_words(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(64);
+    struct err err;
+    struct vocabulary *vocabulary;
+    (void)state;
+    assert_int_equal(index_reader_vocabulary(fixture->reader, &vocabulary, &err), 0);
+    assert_int_equal(vocabulary_count(vocabulary), 0);
+    vocabulary_drop(vocabulary);
+    index_fixture_free(fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_as_they_were_added),
+        cmocka_unit_test(a_prefix_is_a_range),
+        cmocka_unit_test(a_frequency_is_that_of_the_form),
+        cmocka_unit_test(an_index_has_the_words_of_all_segments),
+        cmocka_unit_test(an_empty_index_has_no_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,165 @@
+#include "query/spelling.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "unit.h"
+#include "words.h"
+
+static const struct sample_word list[] = {
+    {"accommodate", NULL, 40, 0},  {"angela", NULL, 70, 0},
+    {"angola", NULL, 43, 0},       {"budget", NULL, 900, 0},
+    {"budgets", "budget", 90, 0},  {"bugle", NULL, 3, 0},
+    {"card", NULL, 300, 0},        {"cat", NULL, 20, 0},
+    {"cats", "cat", 10, 0},        {"crime", NULL, 800, 0},
+    {"government", NULL, 5000, 0}, {"harbour", NULL, 50, 0},
+    {"katrina", NULL, 700, 0},     {"oil", NULL, 2000, 0},
+    {"president", NULL, 4000, 0},  {"prime", NULL, 300, 0},
+    {"receive", NULL, 600, 0},     {"separate", NULL, 200, 0},
+    {"soil", NULL, 100, 0},        {"\xD0\xBC\xD0\xB8\xD1\x80", NULL, 10, 0},
+};
+
+#define WORDS (sizeof list / sizeof list[0])
+
+static void the_likeliest_word_comes_first(void **state)
+{
+    static const struct {
+        const char *wrong, *right;
+    } cases[] = {
+        {"goverment", "government"},
+        {"governmnet", "government"},
+        {"goovernment", "government"},
+        {"gevernment", "government"},
+        {"recieve", "receive"},
+        {"seperate", "separate"},
+        {"presidnet", "president"},
+        {"katirna", "katrina"},
+        {"katrna", "katrina"},
+        {"accomodate", "accommodate"},
+        {"harbor", "harbour"},
+        {"budgte", "budget"},
+        {"xrime", "crime"},
+        {"acomodate", "accommodate"}, /* Two edits. */
+        {"angla", "angola"},
+        {"oill", "oil"},
+        {"cta", "cat"},
+        {"zzzzz", NULL},
+        {"x", NULL},
+        {"", NULL},
+        {"ol", NULL},
+        {"kqtrxnz", NULL},
+    };
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = sample_vocabulary(list, WORDS);
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct spelling found[3];
+        const char *wrong = cases[i].wrong;
+        size_t count = spelling_find(vocabulary, wrong, strlen(wrong), found, 3);
+        if (!cases[i].right) {
+            assert_int_equal(count, 0);
+            continue;
+        }
+        if (strcmp(wrong, "angla") == 0) /* The commoner of two as likely ones. */
+            assert_int_equal(count, 2);
+        assert_true(count > 0);
+        const struct vocabulary_word word = vocabulary_get(vocabulary, found[0].number);
+        OWN(freep) char *form = xstrndup(word.form, word.form_length);
+        if (strcmp(wrong, "angla") != 0)
+            assert_string_equal(form, cases[i].right);
+        for (size_t k = 1; k < count; k++)
+            assert_true(found[k - 1].score >= found[k].score);
+    }
+}
+
+/* -- distances, against the plain definition ------------------------------------------------ */
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+static unsigned distance(const char *a, size_t m, const char *b, size_t n)
+{
+    unsigned table[16][16];
+    for (size_t i = 0; i <= m; i++)
+        for (size_t j = 0; j <= n; j++) {
+            if (i == 0 || j == 0) {
+                table[i][j] = (unsigned)(i + j);
+                continue;
+            }
+            unsigned edits = least(table[i - 1][j] + 1, table[i][j - 1] + 1);
+            edits = least(edits, table[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                edits = least(edits, table[i - 2][j - 2] + 1);
+            table[i][j] = edits;
+        }
+    return table[m][n];
+}
+
+static void note(void *context, size_t number, unsigned edits)
+{
+    unsigned char *seen = context;
+    seen[number] = (unsigned char)(edits + 1);
+}
+
+/* All words of up to five letters of two. */
+static struct vocabulary *all_short_words(void)
+{
+    struct vocabulary *vocabulary = vocabulary_new();
+    char form[6] = "a";
+    for (size_t length = 1;;) {
+        const struct vocabulary_word word = {form, form, length, length, 1, 0};
+        vocabulary_add(vocabulary, &word);
+        if (length < 5) {
+            form[length++] = 'a';
+            continue;
+        }
+        while (length > 0 && form[length - 1] == 'b')
+            length--;
+        if (length == 0)
+            return vocabulary;
+        form[length - 1] = 'b';
+    }
+}
+
+static void what_is_passed_over_is_too_far(void **state)
+{
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = all_short_words();
+    size_t count = vocabulary_count(vocabulary);
+    (void)state;
+    assert_int_equal(count, 62);
+    for (size_t i = 0; i < count; i++)
+        for (unsigned edits = 0; edits < 4; edits++) {
+            OWN(freep) unsigned char *seen = xcalloc(count, 1);
+            const struct vocabulary_word word = vocabulary_get(vocabulary, i);
+            spelling_each(vocabulary, word.form, word.form_length, edits, note, seen);
+            for (size_t k = 0; k < count; k++) {
+                const struct vocabulary_word other = vocabulary_get(vocabulary, k);
+                unsigned away = distance(other.form, other.form_length, word.form,
+                                         word.form_length);
+                assert_int_equal(seen[k], away <= edits ? away + 1 : 0);
+            }
+        }
+}
+
+static void a_rare_word_is_doubted_beside_a_common_one(void **state)
+{
+    (void)state;
+    assert_true(spelling_is_doubtful(0, 1));
+    assert_false(spelling_is_doubtful(0, 0));
+    assert_true(spelling_is_doubtful(1, 1000));
+    assert_false(spelling_is_doubtful(1, 10));
+    assert_false(spelling_is_doubtful(1000, 100000));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_likeliest_word_comes_first),
+        cmocka_unit_test(what_is_passed_over_is_too_far),
+        cmocka_unit_test(a_rare_word_is_doubted_beside_a_common_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
