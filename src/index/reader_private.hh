@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include <xapian.h>
 
@@ -16,6 +15,7 @@
 #include "index/reader.h"
 #include "index/snapshot.h"
 
+struct segment_dates;
 struct stored_decoder;
 
 struct index_reader {
@@ -26,7 +26,7 @@ struct index_reader {
     Xapian::Database all;
     std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
     std::shared_ptr<const ProximitySource::Segments> by_uuid;
-    std::map<std::string, std::shared_ptr<const std::vector<uint32_t>>> dates; // See recency.hh.
+    std::map<std::string, std::shared_ptr<const struct segment_dates>> dates; // See recency.hh.
     struct catalog *catalog;        // Opened when it is first needed.
     struct stored_decoder *decoder; // Likewise.
 };

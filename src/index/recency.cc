@@ -9,6 +9,9 @@
 
 static constexpr double MOST_OF_BEST = 0.2;
 
+// Then a billionth of it is left.
+static constexpr double HALF_LIVES = 30;
+
 Recency::Recency(const Xapian::Database &db, const struct index_search &search)
     : now(search.now), half_life(static_cast<double>(search.half_life_ms) / 1000), top(0)
 {
@@ -21,7 +24,7 @@ Recency::Recency(const Xapian::Database &db, const struct index_search &search)
 double Recency::share(int64_t date) const
 {
     const double age = std::max(0.0, static_cast<double>(now) - static_cast<double>(date));
-    return top * std::exp2(-age / half_life);
+    return age < HALF_LIVES * half_life ? top * std::exp2(-age / half_life) : 0;
 }
 
 // -- the source ---------------------------------------------------------------------------------
@@ -38,12 +41,12 @@ Xapian::doccount RecencySource::get_termfreq_est() const
 
 Xapian::doccount RecencySource::get_termfreq_max() const
 {
-    return static_cast<Xapian::doccount>(dates->size());
+    return last;
 }
 
 double RecencySource::get_weight() const
 {
-    return recency.share((*dates)[at - 1]);
+    return recency.share(dates->by_docid[at - 1]);
 }
 
 Xapian::docid RecencySource::get_docid() const
@@ -63,7 +66,7 @@ void RecencySource::skip_to(Xapian::docid docid, double)
 
 bool RecencySource::at_end() const
 {
-    return at > dates->size();
+    return at > last;
 }
 
 RecencySource *RecencySource::clone() const
@@ -74,8 +77,11 @@ RecencySource *RecencySource::clone() const
 void RecencySource::init(const Xapian::Database &db)
 {
     dates = segments->at(db.get_uuid());
+    const double most = recency.share(dates->newest);
     at = 0;
-    set_maxweight(recency.most());
+    last = most > 0 ? static_cast<Xapian::docid>(dates->by_docid.size())
+                    : 0; // All too old is none.
+    set_maxweight(most);
 }
 
 // -- dates --------------------------------------------------------------------------------------
@@ -83,16 +89,18 @@ void RecencySource::init(const Xapian::Database &db)
 // What was before 1970 is as old as that.
 static RecencySource::Dates read_dates(const Xapian::Database &db)
 {
-    std::vector<uint32_t> dates(db.get_lastdocid(), 0);
+    struct segment_dates dates = {std::vector<uint32_t>(db.get_lastdocid(), 0), 0};
     const auto end = db.valuestream_end(SLOT_DATE);
     for (auto it = db.valuestream_begin(SLOT_DATE); it != end; ++it) {
         const std::string value = *it;
-        if (value.size() != DATE_VALUE_SIZE)
+        if (value.size() != DATE_VALUE_SIZE || it.get_docid() > dates.by_docid.size())
             throw Xapian::DatabaseCorruptError("a date is damaged");
         const int64_t date = document_date_of_value(value.data());
-        dates[it.get_docid() - 1] = static_cast<uint32_t>(std::clamp<int64_t>(date, 0, UINT32_MAX));
+        const auto seconds = static_cast<uint32_t>(std::clamp<int64_t>(date, 0, UINT32_MAX));
+        dates.by_docid[it.get_docid() - 1] = seconds;
+        dates.newest = std::max(dates.newest, seconds);
     }
-    return std::make_shared<const std::vector<uint32_t>>(std::move(dates));
+    return std::make_shared<const struct segment_dates>(std::move(dates));
 }
 
 Xapian::Query with_recency(struct index_reader *reader, const struct index_search &search,

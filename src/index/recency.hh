@@ -23,23 +23,24 @@ class Recency
     // Of an article of that date.
     double share(int64_t date) const;
 
-    double most() const
-    {
-        return top;
-    }
-
   private:
     int64_t now;
     double half_life; // Seconds.
     double top;
 };
 
+// The dates of a segment's articles: seconds, from 1970 on.
+struct segment_dates {
+    std::vector<uint32_t> by_docid; // Less 1.
+    uint32_t newest;
+};
+
 // Adds its share to every document.
 class RecencySource final : public Xapian::PostingSource
 {
   public:
-    using Dates = std::shared_ptr<const std::vector<uint32_t>>; // By docid - 1; seconds.
-    using Segments = std::map<std::string, Dates>;              // By the UUIDs of their databases.
+    using Dates = std::shared_ptr<const struct segment_dates>;
+    using Segments = std::map<std::string, Dates>; // By the UUIDs of their databases.
 
     RecencySource(const Recency &of, std::shared_ptr<const Segments> by_uuid)
         : recency(of), segments(std::move(by_uuid))
@@ -61,7 +62,7 @@ class RecencySource final : public Xapian::PostingSource
     const Recency recency;
     const std::shared_ptr<const Segments> segments;
     Dates dates;
-    Xapian::docid at = 0;
+    Xapian::docid last = 0, at = 0;
 };
 
 // The query with the share of recency that the search asks for, if it does. Reads the dates of
