@@ -158,8 +158,8 @@ class Connection:
             if member not in ("hit", "progress", "rejected", "setting"):
                 return lines
 
-    def search(self, query, limit=10, fields=("id",)):
-        lines = self.ask(op="search", query=query, limit=limit, fields=list(fields))
+    def search(self, query, limit=10, fields=("id",), **members):
+        lines = self.ask(op="search", query=query, limit=limit, fields=list(fields), **members)
         return [value for member, value in lines if member == "hit"]
 
     def sync(self):

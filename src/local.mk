@@ -40,6 +40,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/effort.h \
 	src/index/examination.c src/index/examination.h \
 	src/index/guard.hh \
+	src/index/expansion.cc src/index/expansion.hh \
 	src/index/explain.cc src/index/explain.hh \
 	src/index/export.cc src/index/export.hh \
 	src/index/glass_table.c src/index/glass_table.h \

@@ -58,7 +58,7 @@ _newsdex()
     *)
         case $verb in
         search)
-            words="$common --limit --offset --after --next --exact --explain --half-life --auto-correct"
+            words="$common --limit --offset --after --next --exact --expand --explain --half-life --auto-correct"
             words+=" --as-you-type --sort --since --until --fields"
             ;;
         suggest) words="$common --limit" ;;
@@ -68,7 +68,7 @@ _newsdex()
         status) words="$common --rejected --settings --limit" ;;
         ingest | sync | reindex | reload | compact) words=$common ;;
         "")
-            words="$common --limit --offset --after --next --exact --explain --half-life"
+            words="$common --limit --offset --after --next --exact --expand --explain --half-life"
             words+=" --auto-correct --as-you-type --sort --since --until --fields"
             words+=" --rejected --settings"
             ;;

@@ -36,6 +36,10 @@ void explain_query(struct output *output, const json_t *explanation)
         add_name(&text, part, "text");
         buf_addf(&text, ": in %.0f articles", number_of(part, "articles"));
     }
+    if (json_object_get(explanation, "added")) {
+        buf_add_str(&text, "\n     added: ");
+        add_name(&text, explanation, "added");
+    }
     if (!output->quiet)
         printf("%s\n", text.data);
 }

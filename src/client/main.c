@@ -24,6 +24,7 @@ enum {
     OPTION_NEXT,
     OPTION_EXACT,
     OPTION_EXPLAIN,
+    OPTION_EXPAND,
     OPTION_HALF_LIFE,
     OPTION_AUTO_CORRECT,
     OPTION_AS_YOU_TYPE,
@@ -47,6 +48,7 @@ static const struct option long_options[] = {
     {"next", no_argument, NULL, OPTION_NEXT},
     {"exact", no_argument, NULL, OPTION_EXACT},
     {"explain", no_argument, NULL, OPTION_EXPLAIN},
+    {"expand", no_argument, NULL, OPTION_EXPAND},
     {"half-life", required_argument, NULL, OPTION_HALF_LIFE},
     {"auto-correct", no_argument, NULL, OPTION_AUTO_CORRECT},
     {"as-you-type", no_argument, NULL, OPTION_AS_YOU_TYPE},
@@ -73,6 +75,7 @@ static const char options_help[] =
     "      --next               print the cursor for that, on stderr or as a line of JSON\n"
     "      --exact              count all that match\n"
     "      --half-life TIME     newer articles count for more: half of that after 7d; 0: not\n"
+    "      --expand             have words count too that the best articles share\n"
     "      --explain            how the scores came about, as text or JSON\n"
     "      --auto-correct       search for what was meant, where a word finds nothing or little\n"
     "      --as-you-type        the last word may go on\n"
@@ -119,6 +122,7 @@ static unsigned needs(int option)
     case OPTION_NEXT:
     case OPTION_EXACT:
     case OPTION_EXPLAIN:
+    case OPTION_EXPAND:
     case OPTION_HALF_LIFE:
     case OPTION_AUTO_CORRECT:
     case OPTION_AS_YOU_TYPE:
@@ -194,6 +198,9 @@ static bool set_option(struct command_line *line, int option)
         break;
     case OPTION_EXPLAIN:
         invocation->explain = true;
+        break;
+    case OPTION_EXPAND:
+        invocation->expand = true;
         break;
     case OPTION_HALF_LIFE:
         invocation->half_life = optarg;

@@ -70,6 +70,7 @@ json_t *request_for_query(struct invocation *invocation, const char *op, const c
     request_set_string(request, "half_life", invocation->half_life);
     request_set_flag(request, "exact", invocation->exact);
     request_set_flag(request, "explain", invocation->explain);
+    request_set_flag(request, "expand", invocation->expand);
     request_set_flag(request, "auto_correct", invocation->auto_correct);
     request_set_flag(request, "as_you_type", invocation->as_you_type);
     if (!request_set_number(request, "limit", "-n", invocation->limit) ||

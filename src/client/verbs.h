@@ -21,7 +21,7 @@ struct invocation {
     const char *socket; /* NULL: look for it. */
     struct output output;
     const char *limit, *offset, *sort, *half_life, *since, *until, *input_format, *after;
-    bool rejected, settings, next, exact, explain, auto_correct, as_you_type;
+    bool rejected, settings, next, exact, explain, expand, auto_correct, as_you_type;
     char **arguments; /* After the verb and the options. */
     size_t argument_count;
 };

@@ -67,20 +67,26 @@ static Xapian::Query any_of_the(const Page &page)
     return Xapian::Query(Xapian::Query::OP_OR, ids.begin(), ids.end());
 }
 
-// The part's score in each of the hits that it adds to.
-static std::map<Xapian::docid, double> scores_of(const struct index_reader *reader,
-                                                 Xapian::Enquire &enquire, const Part &part,
-                                                 const Xapian::Query &hits, size_t count)
+using Scores = std::map<Xapian::docid, double>;
+
+// The query's score in each of the hits that it adds to.
+static Scores scores_of(Xapian::Enquire &enquire, const Xapian::Query &query,
+                        const Xapian::Query &hits, size_t count)
 {
-    std::map<Xapian::docid, double> scores;
-    Xapian::Query query(Xapian::Query::OP_FILTER, run_as(reader, part.query), hits);
-    for (const struct index_query *condition : part.conditions)
-        query = Xapian::Query(Xapian::Query::OP_FILTER, query, run_as(reader, condition));
-    enquire.set_query(query);
+    Scores scores;
+    enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, query, hits));
     const Xapian::MSet found = enquire.get_mset(0, static_cast<Xapian::doccount>(count));
     for (auto it = found.begin(); it != found.end(); ++it)
         scores[*it] = it.get_weight();
     return scores;
+}
+
+static Xapian::Query query_of(const struct index_reader *reader, const Part &part)
+{
+    Xapian::Query query = run_as(reader, part.query);
+    for (const struct index_query *condition : part.conditions)
+        query = Xapian::Query(Xapian::Query::OP_FILTER, query, run_as(reader, condition));
+    return query;
 }
 
 static uint64_t articles_of(const struct index_reader *reader, Xapian::Enquire &enquire,
@@ -116,35 +122,45 @@ static void add_bonuses(const struct index_reader *reader, const struct index_se
     }
 }
 
-static void add_shares(const std::map<Xapian::docid, double> &scores, const Page &page, size_t part,
-                       struct index_results *results)
+static double score_in(const Scores &scores, Xapian::docid docid)
 {
-    for (size_t i = 0; i < results->count; i++) {
-        const auto found = scores.find(page.hits[i].docid);
-        if (found != scores.end())
-            results->hits[i].shares->parts[part] = found->second;
-    }
+    const auto found = scores.find(docid);
+    return found == scores.end() ? 0 : found->second;
+}
+
+static char *names_of(const std::vector<ExpansionTerm> &added)
+{
+    OWN(buf_release) struct buf text = BUF_INIT;
+    for (const ExpansionTerm &term : added)
+        buf_addf(&text, "%s%s", text.length > 0 ? " " : "", term.stem.c_str());
+    return added.empty() ? nullptr : buf_take(&text);
 }
 
 void explain(const struct index_reader *reader, const struct index_search &search, const Page &page,
-             struct index_results *results)
+             const std::vector<ExpansionTerm> &added, struct index_results *results)
 {
-    const std::vector<RankedTerm> terms = ranked_terms(reader->all, search.query);
     struct index_explanation *explanation = NEW(struct index_explanation);
     results->explanation = explanation;
     explanation->query = text_of(search.query);
+    explanation->added = names_of(added);
     add_bonuses(reader, search, page, results);
 
     std::vector<Part> parts;
     add_parts(search.query, {}, parts);
     const Xapian::Query hits = any_of_the(page);
     Xapian::Enquire enquire(reader->all);
-    enquire.set_weighting_scheme(Weighting(length_penalty(terms)));
+    enquire.set_weighting_scheme(
+        Weighting(length_penalty(ranked_terms(reader->all, search.query))));
     for (const Part &part : parts) {
         const size_t at = explanation->count++;
         explanation->parts[at] = {text_of(part.query), articles_of(reader, enquire, part.query)};
-        add_shares(scores_of(reader, enquire, part, hits, results->count), page, at, results);
+        const Scores scores = scores_of(enquire, query_of(reader, part), hits, results->count);
+        for (size_t i = 0; i < results->count; i++)
+            results->hits[i].shares->parts[at] = score_in(scores, page.hits[i].docid);
     }
+    const Scores scores = scores_of(enquire, expansion_query(added), hits, results->count);
+    for (size_t i = 0; i < results->count; i++)
+        results->hits[i].shares->added = score_in(scores, page.hits[i].docid);
 }
 
 void explanation_free(struct index_explanation *explanation)
@@ -154,5 +170,6 @@ void explanation_free(struct index_explanation *explanation)
     for (size_t i = 0; i < explanation->count; i++)
         free(explanation->parts[i].text);
     free(explanation->query);
+    free(explanation->added);
     free(explanation);
 }

@@ -45,6 +45,7 @@ struct index_search {
     bool exact_total;     /* Look at every article, to count them all. */
     int64_t half_life_ms; /* By relevance: of what newer articles have on top; 0: nothing. */
     int64_t now;          /* Seconds; what age counts from. */
+    bool expand;          /* By relevance: by words that the best articles share. */
     bool explain;         /* By relevance: say how the scores came about. */
     struct index_text_reader *text_reader; /* Borrowed; NULL: nobody wants texts. */
     int64_t deadline_ms; /* clock_monotonic_ms() at which the search ends with what it has. */
@@ -56,6 +57,7 @@ struct index_search {
 /* How the scores of a search came about. */
 struct index_explanation {
     char *query; /* As it is run: words are stems. */
+    char *added; /* Words that it was expanded by; NULL if there are none. */
     size_t count;
     struct index_explained_part {
         char *text;        /* A word, a phrase, or words near each other. */
@@ -66,7 +68,7 @@ struct index_explanation {
 /* What a hit's score is the sum of. */
 struct index_shares {
     double parts[INDEX_EXPLAINED_PARTS];
-    double side_by_side, in_the_lead, recency;
+    double side_by_side, in_the_lead, recency, added;
 };
 
 struct index_hit {

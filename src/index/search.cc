@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "index/document.h"
+#include "index/expansion.hh"
 #include "index/explain.hh"
 #include "index/page.hh"
 #include "index/ranking.hh"
@@ -76,13 +77,34 @@ static OwnedResults copy_out(struct index_reader *reader, const Page &page,
     return results;
 }
 
+static Xapian::Query until_deadline(const struct index_search &search, const Xapian::Query &query,
+                                    const std::shared_ptr<bool> &met)
+{
+    const Xapian::Query deadline((new DeadlineSource(search.deadline_ms, met))->release());
+    return Xapian::Query(Xapian::Query::OP_FILTER, query, deadline);
+}
+
+// What the search is to be expanded by; the same while the snapshot is the same.
+static std::vector<ExpansionTerm> added_terms(const struct index_reader *reader,
+                                              const struct index_search &search,
+                                              const std::shared_ptr<bool> &met)
+{
+    if (!search.expand || search.sort != SORT_RELEVANCE)
+        return {};
+    Ranker ranker(reader, search);
+    const Xapian::Query query = reader_query(reader, search.query, search.since, search.until);
+    ranker.set_query(until_deadline(search, query, met));
+    return expansion_of(reader, search, ranker.best(EXPANSION_ARTICLES, 0));
+}
+
 static Xapian::Query whole_query(struct index_reader *reader, const struct index_search &search,
                                  const std::shared_ptr<bool> &met)
 {
-    const Xapian::Query deadline((new DeadlineSource(search.deadline_ms, met))->release());
-    const Xapian::Query query = with_recency(
-        reader, search, reader_query(reader, search.query, search.since, search.until));
-    return Xapian::Query(Xapian::Query::OP_FILTER, query, deadline);
+    Xapian::Query query = reader_query(reader, search.query, search.since, search.until);
+    const std::vector<ExpansionTerm> added = added_terms(reader, search, met);
+    if (!added.empty())
+        query = Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, expansion_query(added));
+    return until_deadline(search, with_recency(reader, search, query), met);
 }
 
 static int64_t next_second(int64_t date)
@@ -179,7 +201,7 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
         const Page page = search_page(reader, asked, met);
         OwnedResults results = copy_out(reader, page, &asked);
         if (search->explain && search->sort == SORT_RELEVANCE)
-            explain(reader, *search, page, results.get());
+            explain(reader, *search, page, added_terms(reader, *search, met), results.get());
         results->partial = *met;
         results->total_is_exact = results->total_is_exact && !*met;
         const int rc = reader_check_maps(reader, search->query, err);

@@ -180,6 +180,11 @@ static int read_explain(struct reading *reading, json_t *value)
     return read_boolean(reading, "explain", value, &reading->request->explain);
 }
 
+static int read_expand(struct reading *reading, json_t *value)
+{
+    return read_boolean(reading, "expand", value, &reading->request->expand);
+}
+
 static int read_half_life(struct reading *reading, json_t *value)
 {
     const char *text = json_string_value(value);
@@ -218,18 +223,19 @@ static const struct member {
     {"exact", read_exact},
     {"explain", read_explain},
     {"half_life", read_half_life},
+    {"expand", read_expand},
     {"auto_correct", read_auto_correct},
     {"as_you_type", read_as_you_type},
 };
 
 /* What each operation takes; of the first list one has to be there. */
 static const struct {
-    const char *needed[3], *optional[12];
+    const char *needed[3], *optional[16];
 } signatures[] = {
     [REQUEST_HELLO] = {{NULL}, {NULL}},
     [REQUEST_SEARCH] = {{"query"},
                         {"limit", "offset", "after", "sort", "since", "until", "fields", "exact",
-                         "explain", "half_life", "auto_correct", "as_you_type"}},
+                         "explain", "half_life", "expand", "auto_correct", "as_you_type"}},
     [REQUEST_EXPORT] = {{"query"}, {"since", "until", "fields"}},
     [REQUEST_COUNT] = {{"query"}, {"since", "until"}},
     [REQUEST_SUGGEST] = {{"query"}, {"limit"}},

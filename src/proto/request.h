@@ -58,7 +58,7 @@ struct request {
     uint64_t limit, offset;
     char *after; /* A cursor, as an answer gave it. */
     bool exact;  /* Count all. */
-    bool explain;
+    bool explain, expand;
     int64_t half_life_ms; /* Of recency; 0: it does not count, negative: as the daemon is set. */
     bool auto_correct, as_you_type;
     bool is_corrected; /* The query was replaced by a better one. */

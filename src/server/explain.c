@@ -9,7 +9,11 @@ json_t *explain_query(const struct index_explanation *explanation)
         json_array_append_new(
             parts, json_pack("{s:o, s:I}", "text", answer_string(explanation->parts[i].text),
                              "articles", (json_int_t)explanation->parts[i].articles));
-    return json_pack("{s:o, s:o}", "query", answer_string(explanation->query), "parts", parts);
+    json_t *object = json_pack("{s:o, s:o}", "query", answer_string(explanation->query), "parts",
+                               parts);
+    if (explanation->added)
+        json_object_set_new(object, "added", answer_string(explanation->added));
+    return object;
 }
 
 static void add_share(json_t *list, const struct index_hit *hit, const char *kind, json_t *name,
@@ -30,5 +34,6 @@ json_t *explain_hit(const struct index_explanation *explanation, const struct in
     add_share(list, hit, "bonus", json_string("side by side"), hit->shares->side_by_side);
     add_share(list, hit, "bonus", json_string("in the lead"), hit->shares->in_the_lead);
     add_share(list, hit, "bonus", json_string("recency"), hit->shares->recency);
+    add_share(list, hit, "bonus", json_string("added words"), hit->shares->added);
     return list;
 }

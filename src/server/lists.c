@@ -95,6 +95,7 @@ static int prepare(struct session *session, struct err *err)
         .half_life_ms = request->half_life_ms < 0 ? session->server->options.limits.half_life_ms
                                                   : request->half_life_ms,
         .now = time(NULL),
+        .expand = request->expand,
         .explain = request->explain,
     };
     return request->after ? read_cursor(session, &search->query, err) : 0;

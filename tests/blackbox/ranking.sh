@@ -49,6 +49,17 @@ explained() {
 ok "what is explained makes up the scores" test "$(explained)" -gt 50
 ok "and so it does with what is new" test "$(explained --half-life 1y)" -gt 50
 newsdex search --explain -n 1 'oilskin hats' >"$dir/explained"
+ok "and with what was added" test "$(explained --expand)" -gt 50
+put cod/1.txt 'Fish' "The codfish quota and the trawlermen. $filler"
+put cod/2.txt 'Fish' "The codfish quota and the trawlermen again. $filler"
+put 2001/01/01/cod.txt 'Fish' "Codfish for trawlermen. $filler"
+put 2002/01/01/cod.txt 'Fish' "Codfish for dinners. $filler"
+newsdex sync
+short() { newsdex search --fields path "$@" | grep -m 1 /01/01/cod.txt; }
+ok "of equals, the newer is first" is "$corpus/2002/01/01/cod.txt" short codfish
+ok "words that the best share count too" is "$corpus/2001/01/01/cod.txt" short --expand codfish
+ok "and they are told" test \
+    "$(newsdex search --explain --expand codfish | grep -c '^     added: .*trawlermen')" -eq 1
 ok "the query is told as it was run" is 'query: oilskin OR hat' sed -n 1p "$dir/explained"
 ok "and how many articles have each word" is '     oilskin: in 2 articles' sed -n 2p "$dir/explained"
 ok "and what a score is the sum of" grep -Eq \
