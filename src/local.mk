@@ -17,6 +17,7 @@ src_libnewsdex_a_SOURCES = \
 	src/text/date.c src/text/date.h \
 	src/text/excerpt.c src/text/excerpt.h \
 	src/text/harmless.c src/text/harmless.h \
+	src/text/language.cc src/text/language.h \
 	src/text/nearest.c src/text/nearest.h \
 	src/text/sentence.c src/text/sentence.h \
 	src/text/quantity.c src/text/quantity.h \
@@ -32,6 +33,7 @@ src_libnewsdex_a_SOURCES = \
 	src/format/plain.c src/format/plain.h \
 	src/format/source.c src/format/source.h \
 	src/index/adoption.c \
+	src/index/analysis.c src/index/analysis.h \
 	src/index/batch.c \
 	src/index/catalog.c src/index/catalog.h \
 	src/index/check.c src/index/check.h \
@@ -128,7 +130,8 @@ src_libnewsdex_a_SOURCES = \
 	src/daemon/settings.c src/daemon/settings.h
 
 newsdexd_libs = src/libnewsdex.a $(XAPIAN_LIBS) $(UV_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) \
-	$(JANSSON_LIBS) $(INIH_LIBS) $(UTF8PROC_LIBS) $(XXHASH_LIBS) $(ZSTD_LIBS) $(STEMMER_LIBS)
+	$(JANSSON_LIBS) $(INIH_LIBS) $(UTF8PROC_LIBS) $(XXHASH_LIBS) $(ZSTD_LIBS) $(STEMMER_LIBS) \
+	$(CLD2_LIBS)
 
 # dummy.cxx never exists: naming it makes automake link with the C++ compiler.
 sbin_PROGRAMS += src/newsdexd

@@ -30,7 +30,7 @@ _newsdex()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
     local verb words='' list=''
     local common="--json --format --null --quiet --socket --help --version"
-    local fields="id date date_from headline byline dateline path"
+    local fields="id date date_from headline byline dateline lang path"
 
     COMPREPLY=()
     verb=$(_newsdex_verb)

@@ -25,7 +25,7 @@ end
 
 function __newsdex_fields
     set -l given (string replace -r '[^,]*$' '' -- (commandline -ct | string replace -r '^--fields=' ''))
-    for field in id date date_from headline byline dateline path $argv
+    for field in id date date_from headline byline dateline lang path $argv
         echo $given$field
     end
 end

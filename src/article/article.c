@@ -11,6 +11,7 @@ void article_free(struct article *article)
     free(article->headline);
     free(article->byline);
     free(article->dateline);
+    free(article->lang);
     free(article->body);
     free(article);
 }

@@ -23,6 +23,8 @@ struct article {
     char *headline; /* Never NULL; "" if there is none. */
     char *byline;
     char *dateline;
+    char
+        *lang; /* Its language, as an ISO 639 code; the index tells it where the source does not. */
     char *body; /* Never NULL. */
     int64_t date;
     enum date_source date_source;

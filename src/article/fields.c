@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "text/nearest.h"
+#include "text/tokenizer.h"
 
 #define MEMBER(name) offsetof(struct article, name)
 
@@ -18,6 +19,8 @@ const struct field fields[] = {
      .help = "place, day and agency, as the lead begins"},
     {"body", FIELD_TEXT, .prefix = "", .in_text = true, .weight = 1, .member = MEMBER(body),
      .help = "the text; searched, with the headline, by a query that names no field"},
+    {"lang", FIELD_KEYWORD, .prefix = "L", .member = MEMBER(lang),
+     .help = "the language, as an ISO 639 code: en, de, pt"},
     {"path", FIELD_STORED, .member = MEMBER(path), .help = "the file"},
     {"date", FIELD_DATE, .slot = SLOT_DATE, .help = "when it was published"},
 };
@@ -34,7 +37,7 @@ const struct field *field_find(const char *name, size_t length)
 
 bool field_is_searchable(const struct field *field)
 {
-    return field->kind == FIELD_TEXT && field->prefix[0];
+    return field->kind == FIELD_KEYWORD || (field->kind == FIELD_TEXT && field->prefix[0]);
 }
 
 const char *field_suggest(const char *name, size_t length)
@@ -50,4 +53,22 @@ const char *field_suggest(const char *name, size_t length)
 const char *field_text(const struct field *field, const struct article *article)
 {
     return *(char *const *)((const char *)article + field->member);
+}
+
+size_t field_keyword(char out[FIELD_KEYWORD_BYTES], const char *value, size_t length)
+{
+    struct tokenizer tokenizer;
+    struct token token;
+    size_t used = 0;
+    tokenizer_init(&tokenizer, value, length);
+    while (tokenizer_next(&tokenizer, &token)) {
+        size_t gap = used > 0;
+        if (used + gap + token.length > FIELD_KEYWORD_BYTES)
+            break;
+        if (gap)
+            out[used++] = ' ';
+        memcpy(out + used, token.word, token.length);
+        used += token.length;
+    }
+    return used;
 }

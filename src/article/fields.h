@@ -14,16 +14,17 @@
 C_DECLS_BEGIN
 
 enum field_kind {
-    FIELD_TEXT,   /* Words, with their positions. */
-    FIELD_STORED, /* Kept and given back, not searched. */
-    FIELD_DATE,   /* Seconds since 1970, in a value slot. */
+    FIELD_TEXT,    /* Words, with their positions. */
+    FIELD_KEYWORD, /* Found as a whole, without a rank: see field_keyword(). */
+    FIELD_STORED,  /* Kept and given back, not searched. */
+    FIELD_DATE,    /* Seconds since 1970, in a value slot. */
 };
 
 struct field {
     const char *name;
     enum field_kind kind;
-    const char *prefix; /* Of its own terms in the index, for FIELD_TEXT; "": it has none, and can't
-                           be searched alone. Xapian's conventions. */
+    const char *prefix; /* Of its own terms in the index, for FIELD_TEXT and FIELD_KEYWORD; "": it
+                           has none, and can't be searched alone. Xapian's conventions. */
     bool in_text;       /* Its words are found by a query that names no field. */
     unsigned weight;    /* How often each of its words counts there. */
     unsigned slot;      /* For FIELD_DATE. */
@@ -47,6 +48,12 @@ const char *field_suggest(const char *name, size_t length);
 
 /* The article's text for a field that is not a date; NULL if it has none. */
 const char *field_text(const struct field *field, const struct article *article);
+
+#define FIELD_KEYWORD_BYTES 64
+
+/* What the value of a FIELD_KEYWORD is found by: its words, folded, with blanks between them, as
+ * many as fit. Returns the length, 0 if it has none. Not terminated. */
+size_t field_keyword(char out[FIELD_KEYWORD_BYTES], const char *value, size_t length);
 
 C_DECLS_END
 

@@ -304,7 +304,7 @@ static void put_label(const struct output *output, const char *name, const json_
 
 void output_article(struct output *output, const json_t *article)
 {
-    static const char *const labels[] = {"date", "byline", "dateline", "id", "path"};
+    static const char *const labels[] = {"date", "byline", "dateline", "lang", "id", "path"};
     if (output->quiet)
         return;
     if (output->format == OUTPUT_JSON) {

@@ -309,6 +309,7 @@ int daemon_start_ingest(struct daemon *daemon, struct ingest **out, const char *
     const struct ingest_options options = {
         .index.path = path,
         .index.language = settings->index_language,
+        .index.languages = settings->index_languages,
         .index.threads = threads_of(settings),
         .index.merge_factor = (unsigned)settings->index_merge_factor,
         .index.numbers = numbers,

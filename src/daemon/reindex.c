@@ -328,7 +328,9 @@ static void on_look(uv_timer_t *timer)
 
 static bool has_next(const struct daemon *daemon)
 {
-    return index_has_next(ingest_index(daemon->ingest), daemon->config->settings.index_language);
+    const struct settings *settings = &daemon->config->settings;
+    return index_has_next(ingest_index(daemon->ingest), settings->index_language,
+                          settings->index_languages);
 }
 
 static int open_next(struct daemon *daemon, struct err *err)

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "ingest/watcher.h"
+#include "text/language.h"
 #include "text/quantity.h"
 #include "text/stemmer.h"
 
@@ -56,8 +57,14 @@ const struct setting setting_table[] = {
              "root, $XDG_STATE_HOME/newsdex/index (~/.local/state) for others."},
     {"index.language", SETTING_LANGUAGE, MEMBER(index_language), "english",
      .help =
-         "The language of stems: an English name or ISO 639 code that Snowball knows, in small\n"
-         "letters, as german, de or deu. With another one, or another name, a new index is made."},
+         "The language of articles that do not tell theirs: an English name or ISO 639 code that\n"
+         "Snowball knows, in small letters, as german, de or deu. With another one, or another\n"
+         "name, a new index is made."},
+    {"index.languages", SETTING_LANGUAGES, MEMBER(index_languages), "*",
+     .help =
+         "Languages that articles are told to be in by their text: * for all, or ISO 639 codes\n"
+         "with blanks between them, as de en fr. Empty: all are in index.language. With others\n"
+         "a new index is made."},
     {"index.keep", SETTING_DURATION, MEMBER(index_keep_ms), "0", 0, 1000 * YEAR_MS, .live = true,
      .help =
          "Articles that are older, by their dates, leave the index; their files stay. 0: all are\n"
@@ -345,6 +352,23 @@ static int parse_language(const struct setting *setting, struct settings *settin
                    setting->name, text, hint);
 }
 
+/* One blank between codes: other blanks would be another analysis. */
+static int parse_languages(const struct setting *setting, struct settings *settings,
+                           const char *text, struct err *err)
+{
+    OWN(buf_release) struct buf list = BUF_INIT;
+    for (text += strspn(text, " \t"); *text; text += strspn(text, " \t")) {
+        size_t length = strcspn(text, " \t");
+        OWN(freep) char *code = xstrndup(text, length);
+        if (strcmp(code, "*") != 0 && !language_has_code(code))
+            return err_set(err, ERR_CONFIG, "%s: \"%.60s\" is no language that can be told",
+                           setting->name, code);
+        buf_addf(&list, list.length ? " %s" : "%s", code);
+        text += length;
+    }
+    return parse_string(setting, settings, buf_str(&list), err);
+}
+
 static int parse_item(const struct setting *setting, struct settings *settings, const char *text,
                       struct err *err)
 {
@@ -391,6 +415,7 @@ static const struct kind {
     [SETTING_MODE] = {&number_storage, parse_number, print_mode},
     [SETTING_CHOICE] = {&number_storage, parse_choice, print_choice},
     [SETTING_LANGUAGE] = {&string_storage, parse_language, print_string},
+    [SETTING_LANGUAGES] = {&string_storage, parse_languages, print_string},
 };
 
 /* -- what others call --------------------------------------------------------------------- */

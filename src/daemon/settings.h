@@ -26,7 +26,7 @@ struct settings {
     int64_t corpus_rescan_ms;
 
     char *index_path;
-    char *index_language;
+    char *index_language, *index_languages;
     int64_t index_keep_ms, index_merge_factor;
 
     int64_t ingest_threads, ingest_queue, ingest_article_bytes;
@@ -55,7 +55,8 @@ enum setting_kind {
     SETTING_DURATION, /* Milliseconds: a number with ms, s, min or h. */
     SETTING_MODE,     /* Octal. */
     SETTING_CHOICE,
-    SETTING_LANGUAGE, /* Of stems, as stemmer_knows() has it. */
+    SETTING_LANGUAGE,  /* Of stems, as stemmer_knows() has it. */
+    SETTING_LANGUAGES, /* "*", or codes that language_has_code() knows, with blanks between them. */
 };
 
 struct setting_choice {

@@ -134,9 +134,10 @@ static int resolve(struct index *index, const char *key, struct catalog_article 
     }
 }
 
-void index_make_draft(struct index *index, unsigned shard, const struct article *article,
+void index_make_draft(struct index *index, unsigned shard, struct article *article,
                       struct index_draft *out)
 {
+    analysis_tell_language(&index->analysis, article);
     article_id id = article_id_of_key(article->key);
     *out = (struct index_draft){id, shard,
                                 inverter_add(index->shards[shard].inverter, article, id)};

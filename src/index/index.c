@@ -14,10 +14,6 @@
 #include "base/own.h"
 #include "base/path.h"
 #include "index/index_private.h"
-#include "text/stemmer.h"
-
-/* Changes whenever the same text would give other terms. */
-#define ANALYSIS_VERSION 2
 
 /* -- snapshots ----------------------------------------------------------------------------- */
 
@@ -74,7 +70,7 @@ const char *index_path(const struct index *index)
 
 const char *index_language(const struct index *index)
 {
-    return index->language;
+    return index->analysis.language;
 }
 
 struct catalog_segment index_segment_row(const struct segment *segment)
@@ -92,11 +88,6 @@ struct catalog_segment index_segment_row(const struct segment *segment)
 bool index_is_outdated(const struct index *index)
 {
     return index->is_outdated;
-}
-
-char *index_analysis(const char *language)
-{
-    return xasprintf("%d %s", ANALYSIS_VERSION, language);
 }
 
 int index_load_dead(struct index *index, uint32_t segment, struct dead_set **out, struct err *err)
@@ -168,7 +159,7 @@ static int make_shards(struct index *index, struct err *err)
     index->shards = xcalloc(threads, sizeof *index->shards);
     int rc = crew_new(&index->crew, threads, err);
     for (unsigned i = 0; rc == 0 && i < threads; i++)
-        index->shards[i].inverter = inverter_new(index->language);
+        index->shards[i].inverter = inverter_new(index->analysis.language);
     return rc;
 }
 
@@ -186,28 +177,24 @@ static void on_damage(void *context, uint32_t segment, const struct err *why)
         index->options.on_damage(index->options.context, segment, why);
 }
 
-/* "2 english": the stems of an index are those of its language, also where another is asked for. */
-static int adopt_language(struct index *index, const char *wanted, struct err *err)
+/* An index is read and written as it was made, also where something else is asked for. */
+static int adopt_analysis(struct index *index, const char *wanted, struct err *err)
 {
     OWN(freep) char *made_with = NULL;
     int rc = catalog_analysis(index->catalog, &made_with, err);
-    if (rc < 0)
-        return rc;
-    const char *blank = strchr(made_with, ' ');
-    if (!blank || !stemmer_knows(blank + 1))
-        return err_set(err, ERR_INDEX_VERSION, "the index was made with the analysis \"%s\"",
-                       made_with);
-    index->language = xstrdup(blank + 1);
-    index->is_outdated = strcmp(made_with, wanted) != 0;
-    return 0;
+    if (rc == 0)
+        rc = analysis_read(&index->analysis, made_with, err);
+    if (rc == 0)
+        index->is_outdated = strcmp(made_with, wanted) != 0;
+    return rc;
 }
 
 static int open_catalog(struct index *index, struct err *err)
 {
-    OWN(freep) char *wanted = index_analysis(index->options.language);
+    OWN(freep) char *wanted = analysis_note(index->options.language, index->options.languages);
     int rc = catalog_open(&index->catalog, index->path, CATALOG_WRITE, wanted, err);
     if (rc == 0)
-        rc = adopt_language(index, wanted, err);
+        rc = adopt_analysis(index, wanted, err);
     if (rc < 0)
         catalog_free(TAKE(index->catalog));
     return rc;
@@ -225,7 +212,7 @@ static void close_state(struct index *index)
     index_reader_free(TAKE(index->finder));
     catalog_free(TAKE(index->catalog));
     snapshot_drop(TAKE(index->current));
-    free(TAKE(index->language));
+    analysis_release(&index->analysis);
 }
 
 /* One that can't be read is made anew, like any that is not there. */
@@ -316,6 +303,6 @@ void index_close(struct index *index)
     uv_mutex_destroy(&index->lock);
     closep(&index->lock_fd);
     free(index->path);
-    free(index->language);
+    analysis_release(&index->analysis);
     free(index);
 }

@@ -28,8 +28,11 @@ struct snapshot;
 #define INDEX_CATALOG 0
 
 struct index_options {
-    const char *path;      /* Of the folder; made if there is none. */
-    const char *language;  /* The stemmer's, for an index that is made; see index_is_outdated(). */
+    const char *path;     /* Of the folder; made if there is none. */
+    const char *language; /* The stemmer's, for an index that is made; see index_is_outdated(). */
+    const char
+        *languages;        /* Likewise, those that articles are told to be in: "*" for all, or ISO
+                              639 codes with blanks between them. NULL or "": all are in language. */
     unsigned threads;      /* That analyse and write articles, the writer's own among them; 0: 1. */
     unsigned merge_factor; /* Segments of about one size that are merged into one; at least 2. */
     uint32_t numbers;      /* Segments get numbers above this one. */
@@ -83,10 +86,10 @@ struct index_draft {
     uint32_t docid;
 };
 
-/* Analyse an article, for index_put() or index_drop() later. On any thread, but while the writer
- * does nothing of this section: crew_run() with the index's crew, and the worker's number as the
- * shard. What was drafted counts in index_batch_articles(). */
-void index_make_draft(struct index *index, unsigned shard, const struct article *article,
+/* Analyse an article, for index_put() or index_drop() later; its language is told. On any thread,
+ * but while the writer does nothing of this section: crew_run() with the index's crew, and the
+ * worker's number as the shard. What was drafted counts in index_batch_articles(). */
+void index_make_draft(struct index *index, unsigned shard, struct article *article,
                       struct index_draft *out);
 
 /* Add the article as it was drafted, or replace the one with its key. *id may be NULL. */

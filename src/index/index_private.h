@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "base/crew.h"
+#include "index/analysis.h"
 #include "index/catalog.h"
 #include "index/id_map.h"
 #include "index/index.h"
@@ -51,7 +52,8 @@ struct folder_list {
 
 struct index {
     /* Never changes. */
-    char *path, *language;
+    char *path;
+    struct analysis analysis;
     bool is_outdated;
     struct index_options options;
     int lock_fd;
@@ -72,9 +74,6 @@ struct index {
     uv_mutex_t lock;
     struct snapshot *current; /* Under lock. */
 };
-
-/* What the catalog notes of an analysis in that language; the caller's. */
-char *index_analysis(const char *language);
 
 /* Make a snapshot the newest one. It is the index's then. */
 void index_publish(struct index *index, struct snapshot *snapshot);

@@ -178,6 +178,17 @@ static uint32_t add_field(struct inverter *inverter, const struct field *field, 
     return count;
 }
 
+static void add_keyword(struct inverter *inverter, const struct field *field, const char *value,
+                        uint32_t docid)
+{
+    char term[TERM_MAX_BYTES];
+    size_t prefix = strlen(field->prefix);
+    memcpy(term, field->prefix, prefix);
+    size_t length = field_keyword(term + prefix, value, strlen(value));
+    if (length > 0)
+        count_term(inverter, intern_term(inverter, term, prefix + length), docid, 0);
+}
+
 static void add_id_term(struct inverter *inverter, article_id id, uint32_t docid)
 {
     char term[ID_TERM_SIZE];
@@ -207,10 +218,12 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
         .tokens = inverter->token_count,
     };
     for (size_t i = 0, n = 0; i < field_count; i++) {
-        if (fields[i].kind != FIELD_TEXT)
-            continue;
-        const char *text = field_text(&fields[i], article);
-        document->counts[n++] = text ? add_field(inverter, &fields[i], text, docid) : 0;
+        const struct field *field = &fields[i];
+        const char *text = field->kind == FIELD_DATE ? NULL : field_text(field, article);
+        if (field->kind == FIELD_TEXT)
+            document->counts[n++] = text ? add_field(inverter, field, text, docid) : 0;
+        else if (field->kind == FIELD_KEYWORD && text)
+            add_keyword(inverter, field, text, docid);
     }
     add_id_term(inverter, id, docid);
     pack_touched(inverter, document);

@@ -130,7 +130,9 @@ int index_reader_refresh(struct index_reader *reader, struct err *err)
 
 static Xapian::Query term_query(const struct index_query *query)
 {
-    return Xapian::Query(std::string(query->term, query->term_length));
+    const Xapian::Query term(std::string(query->term, query->term_length));
+    const bool is_keyword = query->field && query->field->kind == FIELD_KEYWORD;
+    return is_keyword ? Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, term, 0.0) : term;
 }
 
 // What has the words that are asked for, at whatever places.

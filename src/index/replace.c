@@ -23,11 +23,11 @@ char *index_next_path(const struct index *index)
     return xasprintf("%s/" INDEX_NEXT, index->path);
 }
 
-bool index_has_next(const struct index *index, const char *language)
+bool index_has_next(const struct index *index, const char *language, const char *languages)
 {
     struct err err;
     OWN(freep) char *path = index_next_path(index);
-    OWN(freep) char *wanted = index_analysis(language);
+    OWN(freep) char *wanted = analysis_note(language, languages);
     OWN(freep) char *made_with = NULL;
     OWN(catalog_freep) struct catalog *catalog = NULL;
     return catalog_open(&catalog, path, CATALOG_READ, NULL, &err) == 0 &&

@@ -28,7 +28,7 @@
  * not damaged. */
 #define WINDOW_LOG_MAX 23
 
-enum tag { TAG_PATH = 1, TAG_HEADLINE, TAG_BYLINE, TAG_DATELINE, TAG_KEY, TAG_BODY };
+enum tag { TAG_PATH = 1, TAG_HEADLINE, TAG_BYLINE, TAG_DATELINE, TAG_KEY, TAG_BODY, TAG_LANG };
 
 /* -- writing ------------------------------------------------------------------------------- */
 
@@ -99,6 +99,7 @@ void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct
     add_text(out, TAG_HEADLINE, article->headline);
     add_text(out, TAG_BYLINE, article->byline);
     add_text(out, TAG_DATELINE, article->dateline);
+    add_text(out, TAG_LANG, article->lang);
 
     OWN(buf_release) struct buf body = BUF_INIT;
     size_t length = strlen(article->body);
@@ -175,6 +176,8 @@ static char **member_of(struct article *article, enum tag tag)
         return &article->byline;
     case TAG_DATELINE:
         return &article->dateline;
+    case TAG_LANG:
+        return &article->lang;
     case TAG_KEY:
         return &article->key;
     case TAG_BODY:

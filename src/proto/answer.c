@@ -125,6 +125,8 @@ static json_t *value_of(enum hit_field field, const struct answer_hit *hit)
         return article->byline ? json_string(article->byline) : NULL;
     case HIT_DATELINE:
         return article->dateline ? json_string(article->dateline) : NULL;
+    case HIT_LANG:
+        return article->lang ? json_string(article->lang) : NULL;
     case HIT_PATH:
         return answer_string(article->path);
     case HIT_SNIPPET: /* What is no UTF-8, as a damaged record can have it, is left out. */

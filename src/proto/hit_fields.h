@@ -13,6 +13,7 @@
     X(HIT_HEADLINE, "headline", "the headline")                                \
     X(HIT_BYLINE, "byline", "who wrote it")                                    \
     X(HIT_DATELINE, "dateline", "place, day and agency, as the lead begins")   \
+    X(HIT_LANG, "lang", "the language, as an ISO 639 code")                    \
     X(HIT_PATH, "path", "the file")                                            \
     X(HIT_SNIPPET, "snippet", "the passage that shows best why it matches")    \
     X(HIT_BODY, "body", "the text; show has it, and search score and snippet")

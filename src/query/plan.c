@@ -4,6 +4,7 @@
 #include "query/plan.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -46,6 +47,26 @@ static int build(struct planning *planning, const struct query_node *node,
 /* An operand of an operator has to be something. */
 static int build_operand(struct planning *planning, const struct query_node *node,
                          struct index_query **out);
+
+static bool is_keyword(const struct query_node *node)
+{
+    bool is_text = node->kind == QUERY_WORD || node->kind == QUERY_EXACT ||
+                   node->kind == QUERY_PHRASE;
+    return is_text && node->field && node->field->kind == FIELD_KEYWORD;
+}
+
+/* A value as a whole, however many words it has. */
+static int build_keyword(struct planning *planning, const struct query_node *node,
+                         struct index_query **out)
+{
+    char keyword[FIELD_KEYWORD_BYTES];
+    size_t length = field_keyword(keyword, planning->text + node->at, node->length);
+    if (++planning->terms > planning->limits->words)
+        return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
+                          "a query has at most %u words", planning->limits->words);
+    *out = length > 0 ? index_query_term(node->field, keyword, length) : NULL;
+    return 0;
+}
 
 static int build_text(struct planning *planning, const struct query_node *node,
                       struct index_query **out)
@@ -101,6 +122,9 @@ struct places {
 static int check_places(struct planning *planning, const struct query_node *node,
                         const struct index_query *query, struct places *places)
 {
+    if (query->kind == INDEX_QUERY_TERM && query->field && query->field->kind == FIELD_KEYWORD)
+        return err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length,
+                          "\"%s\" has no words that could be near others", query->field->name);
     if (query->kind == INDEX_QUERY_TERM) {
         if (places->count++ == 0)
             places->field = query->field;
@@ -166,30 +190,84 @@ static struct index_query *except(struct index_query *wanted, struct index_query
                 unwanted);
 }
 
-static int build_ranked(struct planning *planning, const struct query_node *node,
-                        struct index_query **out)
+/* Keywords among words side by side say where to look: one of those of a field has to match. */
+static void add_restriction(struct index_query *restrictions, struct index_query *keyword)
 {
-    OWN(index_query_freep) struct index_query *may = index_query_new(INDEX_QUERY_ANY);
-    OWN(index_query_freep) struct index_query *must = index_query_new(INDEX_QUERY_ALL);
-    OWN(index_query_freep) struct index_query *must_not = index_query_new(INDEX_QUERY_ANY);
-    for (size_t i = 0; i < node->count; i++) {
-        struct index_query *child;
-        enum query_sign sign = node->children[i]->sign;
-        int rc = build(planning, node->children[i], &child);
-        if (rc < 0)
-            return rc;
-        if (child)
-            index_query_add(sign == SIGN_MUST       ? must
-                            : sign == SIGN_MUST_NOT ? must_not
-                                                    : may,
-                            child);
+    for (size_t i = 0; i < restrictions->count; i++) {
+        struct index_query *group = restrictions->children[i];
+        if (group->children[0]->field == keyword->field) {
+            index_query_add(group, keyword);
+            return;
+        }
     }
-    struct index_query *needed = group_or_null(&must), *wanted = group_or_null(&may);
+    struct index_query *group = index_query_new(INDEX_QUERY_ANY);
+    index_query_add(group, keyword);
+    index_query_add(restrictions, group);
+}
+
+/* Words side by side, by what becomes of them. */
+struct ranked {
+    struct index_query *may, *must, *must_not, *restrictions;
+};
+
+static void ranked_release(struct ranked *ranked)
+{
+    index_query_free(ranked->may);
+    index_query_free(ranked->must);
+    index_query_free(ranked->must_not);
+    index_query_free(ranked->restrictions);
+}
+
+static void add_item(struct ranked *ranked, const struct query_node *node,
+                     struct index_query *child)
+{
+    if (node->sign == SIGN_MUST)
+        index_query_add(ranked->must, child);
+    else if (node->sign == SIGN_MUST_NOT)
+        index_query_add(ranked->must_not, child);
+    else if (is_keyword(node))
+        add_restriction(ranked->restrictions, child);
+    else
+        index_query_add(ranked->may, child);
+}
+
+static struct index_query *join_items(struct ranked *ranked)
+{
+    struct index_query *needed = group_or_null(&ranked->must);
+    struct index_query *wanted = group_or_null(&ranked->may);
     if (needed && wanted)
         wanted = pair(INDEX_QUERY_BOOST, needed, wanted);
     else if (needed)
         wanted = needed;
-    *out = except(wanted, group_or_null(&must_not));
+    for (size_t i = 0; i < ranked->restrictions->count; i++) {
+        struct index_query **group = &ranked->restrictions->children[i];
+        *group = index_query_simplify(*group);
+    }
+    struct index_query *restriction = group_or_null(&ranked->restrictions);
+    if (restriction)
+        wanted = wanted ? pair(INDEX_QUERY_ALL, restriction, wanted) : restriction;
+    return except(wanted, group_or_null(&ranked->must_not));
+}
+
+static int build_ranked(struct planning *planning, const struct query_node *node,
+                        struct index_query **out)
+{
+    OWN(ranked_release)
+    struct ranked ranked = {
+        .may = index_query_new(INDEX_QUERY_ANY),
+        .must = index_query_new(INDEX_QUERY_ALL),
+        .must_not = index_query_new(INDEX_QUERY_ANY),
+        .restrictions = index_query_new(INDEX_QUERY_ALL),
+    };
+    for (size_t i = 0; i < node->count; i++) {
+        struct index_query *child;
+        int rc = build(planning, node->children[i], &child);
+        if (rc < 0)
+            return rc;
+        if (child)
+            add_item(&ranked, node->children[i], child);
+    }
+    *out = join_items(&ranked);
     return 0;
 }
 
@@ -238,6 +316,8 @@ static int build_or(struct planning *planning, const struct query_node *node,
 
 static int build(struct planning *planning, const struct query_node *node, struct index_query **out)
 {
+    if (is_keyword(node))
+        return build_keyword(planning, node, out);
     switch (node->kind) {
     case QUERY_WORD:
     case QUERY_PHRASE:

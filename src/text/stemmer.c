@@ -29,6 +29,37 @@ bool stemmer_knows(const char *language)
     return snowball != NULL;
 }
 
+/* Snowball's algorithms, and the codes that it takes for each besides the one of two letters. */
+static const struct {
+    const char *code, *name, *codes;
+} languages[] = {
+    {"ar", "arabic", "ara"},       {"hy", "armenian", "hye arm"}, {"eu", "basque", "eus baq"},
+    {"ca", "catalan", "cat"},      {"da", "danish", "dan"},       {"nl", "dutch", "dut nld"},
+    {"en", "english", "eng"},      {"fi", "finnish", "fin"},      {"fr", "french", "fre fra"},
+    {"de", "german", "ger deu"},   {"el", "greek", "gre ell"},    {"hi", "hindi", "hin"},
+    {"hu", "hungarian", "hun"},    {"id", "indonesian", "ind"},   {"ga", "irish", "gle"},
+    {"it", "italian", "ita"},      {"lt", "lithuanian", "lit"},   {"ne", "nepali", "nep"},
+    {"no", "norwegian", "nor"},    {"en", "porter", "porter"},    {"pt", "portuguese", "por"},
+    {"ro", "romanian", "rum ron"}, {"ru", "russian", "rus"},      {"sr", "serbian", "srp"},
+    {"es", "spanish", "esl spa"},  {"sv", "swedish", "swe"},      {"ta", "tamil", "tam"},
+    {"tr", "turkish", "tur"},      {"yi", "yiddish", "yid"},
+};
+
+static bool has_name(const char *code, const char *name, const char *codes, const char *wanted)
+{
+    const char *found = strstr(codes, wanted);
+    return strcmp(code, wanted) == 0 || strcmp(name, wanted) == 0 ||
+           (strlen(wanted) == 3 && found && (found - codes) % 4 == 0);
+}
+
+const char *stemmer_code(const char *language)
+{
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++)
+        if (has_name(languages[i].code, languages[i].name, languages[i].codes, language))
+            return languages[i].code;
+    abort(); /* The table has all that Snowball has. */
+}
+
 const char *stemmer_suggest(const char *language)
 {
     struct nearest nearest;

@@ -21,6 +21,9 @@ bool stemmer_knows(const char *language);
  * NULL if none is near. Any thread. */
 const char *stemmer_suggest(const char *language);
 
+/* The ISO 639 code of two letters for a language of which stemmer_knows(), for ever. */
+const char *stemmer_code(const char *language);
+
 /* NULL if stemmer_knows() no such language. */
 struct stemmer *stemmer_new(const char *language);
 

@@ -12,6 +12,9 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/cdecls.h"
+
+C_DECLS_BEGIN
 
 #define UTF8_REPLACEMENT 0xFFFDu
 
@@ -29,5 +32,7 @@ size_t utf8_repair(struct buf *out, const char *bytes, size_t length);
 
 /* The greatest length <= limit at which valid text can be cut between characters. */
 size_t utf8_cut(const char *text, size_t length, size_t limit);
+
+C_DECLS_END
 
 #endif

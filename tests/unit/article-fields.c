@@ -28,7 +28,8 @@ static void fields_are_told_apart(void **state)
     (void)state;
     for (size_t i = 0; i < field_count; i++) {
         assert_true(fields[i].name[0] && fields[i].help[0]);
-        assert_int_equal(fields[i].prefix != NULL, fields[i].kind == FIELD_TEXT);
+        bool has_terms = fields[i].kind == FIELD_TEXT || fields[i].kind == FIELD_KEYWORD;
+        assert_int_equal(fields[i].prefix != NULL, has_terms);
         for (size_t k = 0; k < i; k++) {
             assert_string_not_equal(fields[i].name, fields[k].name);
             if (field_is_searchable(&fields[i]) && field_is_searchable(&fields[k]))
@@ -44,7 +45,7 @@ static void only_texts_with_terms_of_their_own_can_be_searched_alone(void **stat
     static const struct {
         const char *name;
         bool searchable;
-    } cases[] = {{"headline", true}, {"byline", true}, {"dateline", true},
+    } cases[] = {{"headline", true}, {"byline", true}, {"dateline", true}, {"lang", true},
                  {"body", false},    {"path", false},  {"date", false}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -109,6 +110,29 @@ static void a_fields_text_is_that_of_the_article(void **state)
     assert_string_equal(field_text(field_find("path", 4), &article), "/p");
 }
 
+static void a_keyword_is_its_words(void **state)
+{
+    static const struct {
+        const char *value, *keyword;
+    } cases[] = {
+        {"de", "de"},
+        {"DE", "de"},
+        {"  Agência  Lusa. ", "agencia lusa"},
+        {"agencia-lusa", "agencia lusa"},
+        {"", ""},
+        {"...", ""},
+        {"0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789",
+         "0123456789 0123456789 0123456789 0123456789 0123456789"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char keyword[FIELD_KEYWORD_BYTES];
+        size_t length = field_keyword(keyword, cases[i].value, strlen(cases[i].value));
+        assert_int_equal(length, strlen(cases[i].keyword));
+        assert_memory_equal(keyword, cases[i].keyword, length);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +143,7 @@ int main(void)
         cmocka_unit_test(a_wrong_name_is_answered_with_the_nearest),
         cmocka_unit_test(names_of_any_length_and_bytes_are_compared),
         cmocka_unit_test(a_fields_text_is_that_of_the_article),
+        cmocka_unit_test(a_keyword_is_its_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

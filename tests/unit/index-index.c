@@ -413,6 +413,48 @@ static void an_index_keeps_the_language_that_it_was_made_with(void **state)
     assert_string_equal(index_language(fixture->index), "english");
 }
 
+static void articles_are_told_their_language(void **state)
+{
+    static const char german[] =
+        "Die Hafenarbeiter gingen am Mittag nach Hause, und niemand wusste, "
+        "wann sie wieder arbeiten würden.";
+    static const struct {
+        const char *languages, *body, *given, *lang;
+    } cases[] = {
+        {"*", german, NULL, "de"},  {"pt de", german, NULL, "de"}, {"pt fr", german, NULL, "en"},
+        {"*", "Storm", NULL, "en"}, {"*", german, "pt", "pt"},     {"", german, NULL, NULL},
+        {NULL, german, NULL, NULL}, {"", german, "pt", "pt"},
+    };
+    struct index_fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        OWN(freep) char *path = xasprintf("%s/%zu", fixture->folder, i);
+        struct index_options options = fixture->options;
+        OWN(index_closep) struct index *index = NULL;
+        struct index_draft draft;
+        OWN(article_freep) struct article *article = sample_article("/n/a", "", cases[i].body);
+        article->lang = cases[i].given ? xstrdup(cases[i].given) : NULL;
+        options.path = path;
+        options.languages = cases[i].languages;
+        assert_int_equal(index_open(&index, &options, NULL), 0);
+        index_make_draft(index, 0, article, &draft);
+        if (cases[i].lang)
+            assert_string_equal(article->lang, cases[i].lang);
+        else
+            assert_null(article->lang);
+    }
+}
+
+static void other_languages_are_another_analysis(void **state)
+{
+    struct index_fixture *fixture = *state;
+    fixture->options.languages = "*";
+    reopen(fixture);
+    assert_true(index_is_outdated(fixture->index));
+    fixture->options.languages = "";
+    reopen(fixture);
+    assert_false(index_is_outdated(fixture->index));
+}
+
 static void what_an_interrupted_commit_left_is_removed(void **state)
 {
     static const char *const leftovers[] = {"seg-00000009/postlist.glass", "seg-00000001.tmp0/x",
@@ -893,6 +935,8 @@ int main(void)
         INDEX_TEST(everything_is_there_after_a_new_start),
         INDEX_TEST(the_folder_is_made_and_named_by_its_real_path),
         INDEX_TEST(an_index_keeps_the_language_that_it_was_made_with),
+        INDEX_TEST(articles_are_told_their_language),
+        INDEX_TEST(other_languages_are_another_analysis),
         INDEX_TEST(what_an_interrupted_commit_left_is_removed),
         INDEX_TEST(a_damaged_segment_is_set_aside_and_its_files_are_distrusted),
         INDEX_TEST(damage_to_any_file_is_found),

@@ -75,6 +75,17 @@ static void words_of_every_field_become_terms(void **state)
             fail_msg("there is a term \"%s\"", absent[i]);
 }
 
+static void keywords_become_terms_that_do_not_count(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(article_freep) struct article *article = sample_article("/n/a.txt", "", "Sturm");
+    article->lang = xstrdup("DE");
+    inverter_add(fixture->inverter, article, ID);
+    segment_drop(record(fixture));
+    assert_postings("Lde", "1x0");
+    assert_string_equal(buf_str(&recorded.documents), "1 length 1 date 1732579200\n");
+}
+
 static void words_are_kept_in_their_order(void **state)
 {
     struct fixture *fixture = *state;
@@ -264,6 +275,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         INVERTER_TEST(words_of_every_field_become_terms),
+        INVERTER_TEST(keywords_become_terms_that_do_not_count),
         INVERTER_TEST(words_are_kept_in_their_order),
         INVERTER_TEST(an_article_without_words_can_be_found_by_its_id),
         INVERTER_TEST(the_stored_record_goes_with_it),

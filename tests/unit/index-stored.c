@@ -34,6 +34,7 @@ static void assert_same_head(const struct article *a, const struct article *b)
     assert_same_text(a->headline, b->headline);
     assert_same_text(a->byline, b->byline);
     assert_same_text(a->dateline, b->dateline);
+    assert_same_text(a->lang, b->lang);
     assert_int_equal(a->date, b->date);
     assert_int_equal(a->date_source, b->date_source);
 }
@@ -127,6 +128,7 @@ static void a_long_body_is_packed_and_comes_back(void **state)
         buf_addf(&body, WORD "%zu\n", body.length);
     OWN(article_freep) struct article *article = article_new("k", "/p", "h", NULL, body.data);
     article->dateline = xstrdup("LISBON, Nov 12");
+    article->lang = xstrdup("pt");
     assert_round_trip(article, 7);
     encode(&record, article, 7);
     assert_true(record.length < body.length / 2);

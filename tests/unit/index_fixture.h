@@ -59,7 +59,7 @@ static inline struct index_fixture *index_fixture_new(unsigned merge_factor)
 /* -- writing ------------------------------------------------------------------------------- */
 
 /* Draft and put it. */
-static inline article_id index_fixture_add(struct index *index, const struct article *article,
+static inline article_id index_fixture_add(struct index *index, struct article *article,
                                            const struct ledger_entry *entry)
 {
     struct index_draft draft;
@@ -69,7 +69,7 @@ static inline article_id index_fixture_add(struct index *index, const struct art
     return id;
 }
 
-static inline article_id put_article(struct index_fixture *fixture, const struct article *article)
+static inline article_id put_article(struct index_fixture *fixture, struct article *article)
 {
     struct ledger_entry entry = {.size = (int64_t)strlen(article->body)};
     article_id id;

@@ -54,6 +54,7 @@ unit_tests = \
 	tests/unit/query-spelling \
 	tests/unit/text-date \
 	tests/unit/text-harmless \
+	tests/unit/text-language \
 	tests/unit/text-nearest \
 	tests/unit/text-quantity \
 	tests/unit/text-sentence \
@@ -278,6 +279,10 @@ nodist_EXTRA_tests_unit_query_spelling_SOURCES = dummy.cxx
 tests_unit_text_date_SOURCES = tests/unit/text-date.c tests/unit/unit.h
 tests_unit_text_date_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_date_SOURCES = dummy.cxx
+
+tests_unit_text_language_SOURCES = tests/unit/text-language.c tests/unit/unit.h
+tests_unit_text_language_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_language_SOURCES = dummy.cxx
 
 tests_unit_text_harmless_SOURCES = tests/unit/text-harmless.c tests/unit/unit.h
 tests_unit_text_harmless_LDADD = $(unit_libs)

@@ -82,6 +82,18 @@ static void what_is_planned(void **state)
         {"byline:\"Anna Doe\"", "\"Aanna Adoe\""},
         {"dateline:(lisbon OR porto)", "(XDLlisbon | XDLporto)"},
         {"headline:e-mail", "\"Se Smail\""},
+        /* keywords */
+        {"lang:de", "Lde"},
+        {"lang:\"DE\"", "Lde"},
+        {"storms lang:de", "(Lde & storm)"},
+        {"a b lang:de", "(Lde & (a | b))"},
+        {"lang:de lang:pt storm", "((Lde | Lpt) & storm)"},
+        {"lang:de lang:pt", "(Lde | Lpt)"},
+        {"+a b lang:de", "(Lde & (a ^ b))"},
+        {"a -lang:de", "(a - Lde)"},
+        {"+lang:de a", "(Lde ^ a)"},
+        {"a AND lang:de", "(a & Lde)"},
+        {"lang:(de OR pt) NOT a", "((Lde | Lpt) - a)"},
         /* signs */
         {"+a b", "(a ^ b)"},
         {"+a +b c d", "((a & b) ^ (c | d))"},
@@ -141,6 +153,8 @@ static void what_cannot_be_planned(void **state)
         {"a OR (& %)", ERR_SYNTAX, 6, 3},
         {"a NOT &", ERR_SYNTAX, 6, 1},
         {"NOT &", ERR_SYNTAX, 4, 1},
+        {"lang:\"-\"", ERR_SYNTAX, 6, 1},
+        {"lang:de NEAR/3 lang:pt", ERR_SYNTAX, 5, 2},
         {"+&", ERR_SYNTAX, 0, 2},
         {"\xFF\xFE", ERR_SYNTAX, 0, 2},
         /* the language's own errors */

@@ -1,0 +1,26 @@
+/* Which language a text is in, told by its letters and words (CLD2, for some 80 languages). Pure
+ * functions; any thread. */
+#ifndef TEXT_LANGUAGE_H
+#define TEXT_LANGUAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/cdecls.h"
+
+C_DECLS_BEGIN
+
+/* More of a text is not looked at: of 2,054 news articles in nine languages 2,040 are told rightly
+ * by so much, in 22 µs each, and 2,042 by all of it, in 199. */
+#define LANGUAGE_LOOK_BYTES 600
+
+/* The language of valid UTF-8, as an ISO 639 code ("en", "pt", "zh") that stays for ever; NULL if
+ * the text is too short or too mixed to tell. */
+const char *language_of_text(const char *text, size_t length);
+
+/* Whether language_of_text() has that code for some language. */
+bool language_has_code(const char *code);
+
+C_DECLS_END
+
+#endif
