@@ -79,12 +79,13 @@ struct stemmer *stemmer_new(const char *language)
     return stemmer;
 }
 
-static bool is_plain_word(const char *word, size_t length)
+/* What has digits is a name: "1980s" is not "1980". */
+static bool has_stem(const char *word, size_t length)
 {
     for (size_t i = 0; i < length; i++)
-        if (word[i] < 'a' || word[i] > 'z')
+        if (word[i] >= '0' && word[i] <= '9')
             return false;
-    return true;
+    return length > 0;
 }
 
 /* FNV-1a. */
@@ -104,17 +105,17 @@ static const char *stem_now(struct stemmer *stemmer, const char *word, size_t le
     if (!stem)
         abort(); /* Out of memory is its only failure. */
     *stem_length = (size_t)sb_stemmer_length(stemmer->snowball);
-    if (*stem_length > 0)
+    if (*stem_length > 0 && *stem_length <= STEM_MAX_BYTES)
         return (const char *)stem;
-    *stem_length =
-        length; /* Of some words nothing is left ("leri" in Turkish): they are their own. */
+    /* Of some words nothing is left ("leri" in Turkish): they are their own. */
+    *stem_length = length;
     return word;
 }
 
 const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t length,
                          size_t *stem_length)
 {
-    if (!is_plain_word(word, length)) {
+    if (!has_stem(word, length)) {
         *stem_length = length;
         return word;
     }

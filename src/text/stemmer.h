@@ -27,8 +27,11 @@ const char *stemmer_code(const char *language);
 /* NULL if stemmer_knows() no such language. */
 struct stemmer *stemmer_new(const char *language);
 
-/* The stem of a folded word; valid until the next call. Words with anything but ASCII letters are
- * their own stem: the English algorithm knows no others. */
+/* Serbian's are in Latin letters, which may take more room than the word. */
+#define STEM_MAX_BYTES 96
+
+/* The stem of a folded word, of at most TOKEN_MAX_BYTES; valid until the next call. Words with
+ * digits are their own stem, and so are those in a script that the language does not use. */
 const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t length,
                          size_t *stem_length);
 

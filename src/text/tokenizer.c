@@ -80,6 +80,54 @@ void tokenizer_init(struct tokenizer *tokenizer, const char *text, size_t length
     tokenizer->at = 0;
 }
 
+/* Letters that Arabic and Persian keyboards have each in their own way (U+064A, U+0643). */
+static uint32_t fold_letter(uint32_t c)
+{
+    switch (c) {
+    case 0x0649: /* Alef maksura, final yeh in Egypt. */
+    case 0x06CC: /* Farsi yeh. */
+        return 0x064A;
+    case 0x06A9: /* Keheh. */
+        return 0x0643;
+    default:
+        return c;
+    }
+}
+
+/* Letters of their own that are written with a mark, which no reader leaves out: Cyrillic short i
+ * and u, and yi. Without it Russian words would lose their endings. */
+static uint32_t letter_with_mark(uint32_t c, uint32_t mark)
+{
+    if (mark == 0x0306 && c == 0x0438)
+        return 0x0439;
+    if (mark == 0x0306 && c == 0x0443)
+        return 0x045E;
+    if (mark == 0x0308 && c == 0x0456)
+        return 0x0457;
+    return 0;
+}
+
+static void append(struct tokenizer *tokenizer, size_t *length, uint32_t c)
+{
+    char encoded[4];
+    size_t n = utf8_encode(encoded, c);
+    if (*length + n > TOKEN_MAX_BYTES)
+        return;
+    memcpy(tokenizer->word + *length, encoded, n);
+    *length += n;
+}
+
+/* Make the word's last letter the one that it is with the mark; all of them have two bytes. */
+static void add_mark(struct tokenizer *tokenizer, size_t length, uint32_t mark)
+{
+    uint32_t c;
+    if (length < 2 || utf8_decode(tokenizer->word + length - 2, 2, &c) != 2)
+        return;
+    uint32_t letter = letter_with_mark(c, mark);
+    if (letter)
+        utf8_encode(tokenizer->word + length - 2, letter);
+}
+
 /* Append c, folded, to the word of *length bytes; what does not fit any more is left out. */
 static void append_folded(struct tokenizer *tokenizer, size_t *length, uint32_t c)
 {
@@ -94,14 +142,10 @@ static void append_folded(struct tokenizer *tokenizer, size_t *length, uint32_t 
         (utf8proc_int32_t)c, folded, sizeof folded / sizeof folded[0],
         UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &last_class);
     for (utf8proc_ssize_t i = 0; i < count && i < 32; i++) {
-        char encoded[4];
         if (is_accent((uint32_t)folded[i]))
-            continue;
-        size_t n = utf8_encode(encoded, (uint32_t)folded[i]);
-        if (*length + n > TOKEN_MAX_BYTES)
-            return;
-        memcpy(tokenizer->word + *length, encoded, n);
-        *length += n;
+            add_mark(tokenizer, *length, (uint32_t)folded[i]);
+        else
+            append(tokenizer, length, fold_letter((uint32_t)folded[i]));
     }
 }
 

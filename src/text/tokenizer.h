@@ -2,8 +2,9 @@
  *
  * A word is a run of letters, digits and marks. It is folded: compatibility forms and case as
  * Unicode's NFKD and case folding have them, accents of Latin, Greek, Cyrillic, Hebrew and Arabic
- * removed. The possessive 's is dropped. Where a script is written without blanks (Han, kana, Thai,
- * Lao, Khmer, Myanmar) each character is a word, and a query for several is a phrase.
+ * removed, but for those of Cyrillic letters of their own (short i and u, yi); Persian letters are
+ * their Arabic ones. The possessive 's is dropped. Where a script is written without blanks (Han,
+ * kana, Thai, Lao, Khmer, Myanmar) each character is a word, and a query for several is a phrase.
  *
  * Pure functions over bytes; ill-formed UTF-8 separates words.
  */
