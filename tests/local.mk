@@ -53,6 +53,7 @@ blackbox_tests = \
 	tests/blackbox/relevance.sh \
 	tests/blackbox/retention.sh \
 	tests/blackbox/search.sh \
+	tests/blackbox/shortage.sh \
 	tests/blackbox/trouble.sh \
 	tests/blackbox/typing.sh \
 	tests/blackbox/watch.sh

@@ -88,6 +88,17 @@ static void count_once(struct scanner *scanner, const struct walk *walk)
     scanner->expected = there > known ? there - known : 0;
 }
 
+static int walk_all(struct scanner *scanner, const struct walk *walk, struct err *trouble,
+                    struct err *err)
+{
+    const struct scanner_options *options = &scanner->options;
+    options->on_walk(options->context, false);
+    int rc = walk_corpus(walk, trouble, err);
+    if (rc == 0)
+        options->on_walk(options->context, true);
+    return rc;
+}
+
 static void look_through(struct scanner *scanner, const struct request *request)
 {
     const char *path = request->path;
@@ -108,7 +119,7 @@ static void look_through(struct scanner *scanner, const struct request *request)
     uint64_t losses = indexer_losses(scanner->options.indexer);
     if (!path)
         count_once(scanner, &walk);
-    int rc = path ? walk_tree(&walk, path, &err) : walk_corpus(&walk, &trouble, &err);
+    int rc = path ? walk_tree(&walk, path, &err) : walk_all(scanner, &walk, &trouble, &err);
     if (rc < 0 && rc != ERR_STOPPING)
         log_error("cannot look through %s: %s", path ? path : "the corpus", err.text);
     if (rc == ERR_CATALOG)

@@ -23,6 +23,8 @@ struct scanner_options {
 
     /* On the scanner's thread, before a folder is listed: watch it from now on. */
     void (*on_folder)(void *context, const char *path);
+    /* Likewise, before and after the whole corpus is looked through. */
+    void (*on_walk)(void *context, bool is_over);
     /* On the loop thread: all that was asked for is done, and what differs was submitted. */
     void (*on_idle)(void *context);
     void *context;

@@ -31,6 +31,7 @@ struct watcher {
     struct watcher_flush *flushes;
 
     atomic_bool unwatched; /* Some folders are, for want of watches; set by the scanner's thread. */
+    bool found_unwatched;  /* In the walk at work; the scanner's thread's. */
     bool warned;
 
     bool stopping;
@@ -90,14 +91,18 @@ static void plan_rescan(struct watcher *watcher)
         uv_timer_stop(&watcher->rescan);
 }
 
-static void on_unwatched(struct watcher *watcher)
+static void tell_unwatched(struct watcher *watcher)
 {
-    if (watcher->warned)
+    if (watcher->warned == watcher->unwatched)
         return;
-    watcher->warned = true;
-    log_warn("too few inotify watches for all folders: raise fs.inotify.max_user_watches; until "
-             "then the corpus is scanned every %d seconds",
-             UNWATCHED_RESCAN_MS / 1000);
+    watcher->warned = watcher->unwatched;
+    if (!watcher->warned)
+        log_info("all folders are watched now");
+    else
+        log_warn(
+            "too few inotify watches for all folders: raise fs.inotify.max_user_watches; until "
+            "then the corpus is scanned every %d seconds",
+            UNWATCHED_RESCAN_MS / 1000);
 }
 
 /* -- flushing ------------------------------------------------------------------------------ */
@@ -131,8 +136,7 @@ static void tell_if_caught_up(struct watcher *watcher)
 static void on_idle(void *context)
 {
     struct watcher *watcher = context;
-    if (watcher->unwatched)
-        on_unwatched(watcher);
+    tell_unwatched(watcher);
     plan_rescan(watcher);
     tell_if_caught_up(watcher);
 }
@@ -197,9 +201,19 @@ static void on_folder(void *context, const char *folder)
         return;
     int rc = watcher->kind->add(watcher->watch, folder);
     if (rc == -ENOSPC)
-        watcher->unwatched = true;
+        watcher->unwatched = watcher->found_unwatched = true;
     else if (rc < 0)
         log_warn("cannot watch %s: %s", folder, err_str(rc));
+}
+
+/* On the scanner's thread. Each walk tries again to watch what is not watched. */
+static void on_walk(void *context, bool is_over)
+{
+    struct watcher *watcher = context;
+    if (is_over)
+        watcher->unwatched = watcher->found_unwatched;
+    else
+        watcher->found_unwatched = false;
 }
 
 /* -- start and stop ------------------------------------------------------------------------ */
@@ -287,6 +301,7 @@ int watcher_start(struct watcher **out, uv_loop_t *loop, const struct watcher_op
         .indexer = options->indexer,
         .corpus = options->corpus,
         .on_folder = on_folder,
+        .on_walk = on_walk,
         .on_idle = on_idle,
         .context = watcher,
     };
