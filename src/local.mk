@@ -108,6 +108,7 @@ src_libnewsdex_a_SOURCES = \
 	src/ingest/repair.c src/ingest/repair.h \
 	src/ingest/scanner.c src/ingest/scanner.h \
 	src/ingest/unsettled.c src/ingest/unsettled.h \
+	src/ingest/wary_clock.c src/ingest/wary_clock.h \
 	src/ingest/walk.c src/ingest/walk.h \
 	src/ingest/watch.h \
 	src/ingest/watcher.c src/ingest/watcher.h \

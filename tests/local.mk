@@ -37,6 +37,7 @@ blackbox_tests = \
 	tests/blackbox/admin.sh \
 	tests/blackbox/burst.sh \
 	tests/blackbox/client.sh \
+	tests/blackbox/clock.sh \
 	tests/blackbox/config.sh \
 	tests/blackbox/corpus.sh \
 	tests/blackbox/faults.sh \

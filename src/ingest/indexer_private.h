@@ -11,6 +11,7 @@
 #include "ingest/intake.h"
 #include "ingest/repair.h"
 #include "ingest/unsettled.h"
+#include "ingest/wary_clock.h"
 
 struct indexer {
     /* Never changes. */
@@ -36,6 +37,7 @@ struct indexer {
     struct ticket *repairs;
     int64_t synced_ns; /* When the last of them came, by the clock of files. */
     struct unsettled unsettled;
+    struct wary_clock clock;
     int64_t expire_due_ms; /* When to look for articles that are too old. */
     struct err trouble;    /* Why batches fail; code is 0 if they do not. */
     unsigned retry_ms;     /* The last pause because of it. */

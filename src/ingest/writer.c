@@ -1,5 +1,6 @@
 /* The writer's thread: it takes jobs off the queue, has the crew look at files, applies what came
  * of it, commits, and tells those who wait. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -438,9 +439,18 @@ static bool work_on(struct indexer *indexer, struct job *job)
     return true;
 }
 
-static int64_t oldest_of(int64_t keep_ms)
+/* In seconds, for what is let go by its age. */
+static int64_t time_of_day(struct indexer *indexer)
 {
-    return keep_ms > 0 ? clock_file_ns() / 1000000000 - keep_ms / 1000 : INT64_MIN;
+    int64_t jumped_s, day_s = clock_file_ns() / 1000000000;
+    int64_t now_s = wary_clock_read(&indexer->clock, day_s, clock_monotonic_ms(), &jumped_s);
+    if (jumped_s > 0)
+        log_warn("the clock has jumped %" PRId64 " hours ahead: until it has been so for a day, "
+                 "articles are let go as if it had not",
+                 jumped_s / 3600);
+    if (jumped_s < 0)
+        log_warn("the clock has jumped %" PRId64 " hours back", -jumped_s / 3600);
+    return now_s;
 }
 
 static void refresh_limits(struct indexer *indexer)
@@ -450,7 +460,8 @@ static void refresh_limits(struct indexer *indexer)
     indexer->in_force = indexer->limits;
     uv_mutex_unlock(&indexer->lock);
     indexer->intake.rules.max_bytes = indexer->in_force.article_bytes;
-    indexer->intake.oldest = oldest_of(indexer->in_force.keep_ms);
+    int64_t now_s = time_of_day(indexer), keep_s = indexer->in_force.keep_ms / 1000;
+    indexer->intake.oldest = keep_s > 0 ? now_s - keep_s : INT64_MIN;
     if (indexer->in_force.keep_ms != keep_ms)
         indexer->expire_due_ms = 0;
 }

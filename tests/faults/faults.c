@@ -1,5 +1,5 @@
-/* Preloaded into the daemon by tests: fails chosen system calls on what is below one folder, and
- * writes down what is done to it.
+/* Preloaded into the daemon by tests: fails chosen system calls on what is below one folder, writes
+ * down what is done to it, and has the clock say something else.
  *
  *     FAULTS_BELOW   the folder: absolute, without symbolic links; it has to be there
  *     FAULTS_PLAN    a file of lines "CALLS WHAT WHEN [PATTERN]", in force while it is there. Put a
@@ -7,6 +7,8 @@
  *     FAULTS_FIRED   a file that gets a line "CALL PATH" for every fault
  *     FAULTS_TRACE   a file that gets a record of everything that would be on the disk or not after
  *                    a power cut
+ *     FAULTS_CLOCK   a file with a number of seconds, by which the time of day is another one while
+ *                    it is there. FAULTS_BELOW is not needed for that.
  *
  *     CALLS    some of write, sync, open (to read), create (and open to write), rename, mkdir, map,
  *              truncate, remove, with commas between them
@@ -37,6 +39,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The next function of a name: the system's own. */
@@ -555,4 +558,28 @@ int rmdir(const char *path)
 int unlinkat(int dir, const char *path, int flags)
 {
     return faulty_remove(dir, path, flags);
+}
+
+/* -- the time of day ----------------------------------------------------------------------- */
+
+static time_t seconds_off(void)
+{
+    char text[32] = "";
+    const char *path = getenv("FAULTS_CLOCK");
+    int fd = path ? (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return 0;
+    if (syscall(SYS_read, fd, text, sizeof text - 1) < 0)
+        abort();
+    syscall(SYS_close, fd);
+    return (time_t)atoll(text);
+}
+
+/* No lookup of the real one: sanitizers ask for the time before there is any. */
+int clock_gettime(clockid_t id, struct timespec *out)
+{
+    int rc = (int)syscall(SYS_clock_gettime, id, out);
+    if (rc == 0 && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE))
+        out->tv_sec += seconds_off();
+    return rc;
 }

@@ -43,6 +43,7 @@ unit_tests = \
 	tests/unit/ingest-corpus \
 	tests/unit/ingest-queue \
 	tests/unit/ingest-unsettled \
+	tests/unit/ingest-wary_clock \
 	tests/unit/ingest-walk \
 	tests/unit/proto-answer \
 	tests/unit/proto-request \
@@ -238,6 +239,9 @@ nodist_EXTRA_tests_unit_ingest_queue_SOURCES = dummy.cxx
 tests_unit_ingest_unsettled_SOURCES = tests/unit/ingest-unsettled.c tests/unit/unit.h
 tests_unit_ingest_unsettled_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_ingest_unsettled_SOURCES = dummy.cxx
+tests_unit_ingest_wary_clock_SOURCES = tests/unit/ingest-wary_clock.c tests/unit/unit.h
+tests_unit_ingest_wary_clock_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_ingest_wary_clock_SOURCES = dummy.cxx
 
 tests_unit_ingest_walk_SOURCES = tests/unit/ingest-walk.c tests/unit/index_fixture.h \
 	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
