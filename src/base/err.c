@@ -78,6 +78,11 @@ const char *err_str(int code)
     }
 }
 
+bool err_is_shortage(int code)
+{
+    return code == -EMFILE || code == -ENFILE || code == -ENOMEM;
+}
+
 const char *err_slug(int code)
 {
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

@@ -7,6 +7,8 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include <stdbool.h>
+
 #include "base/cdecls.h"
 
 C_DECLS_BEGIN
@@ -59,6 +61,10 @@ int err_sys(struct err *err, const char *fmt, ...) __attribute__((format(printf,
 
 /* The text for a code alone; never NULL, valid for ever. */
 const char *err_str(int code);
+
+/* Whether the system was short of something (open files, memory): that passes, and says nothing
+ * about what was to be opened. */
+bool err_is_shortage(int code);
 
 /* The code's name on the socket: "query_syntax", ...; "internal" for what has none of its own. */
 const char *err_slug(int code);

@@ -73,6 +73,7 @@ int intake_apply(struct intake *intake, struct look *look, struct err *err)
     case LOOK_NOTHING:
         return 0;
     case LOOK_LATER:
+    case LOOK_FAILED:
         *err = look->err;
         return err->code;
     case LOOK_GONE:

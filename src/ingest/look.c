@@ -138,6 +138,8 @@ static void read_file(struct look *look, const struct look_rules *rules,
     } else if (look->hint == LOOK_CREATED &&
                (rc == ERR_CHANGING || (rc == 0 && !source.no_writer))) {
         look->verdict = LOOK_NOTHING; /* Its writer, who may still be at it, will close it. */
+    } else if (err_is_shortage(rc)) {
+        look->verdict = LOOK_FAILED;
     } else if (rc < 0) {
         look->verdict = rc == ERR_CHANGING ? LOOK_LATER : LOOK_REJECTED;
     } else if (look->hint != LOOK_CLOSED && !source.no_writer && is_fresh(&source.stamp)) {

@@ -34,6 +34,7 @@ enum look_verdict {
     LOOK_LATER,    /* ERR_CHANGING: it is being written; ERR_RESTING: nobody can tell. */
     LOOK_SAME,     /* It has another stamp, nothing else. */
     LOOK_REJECTED, /* It can't be read, or not to its end; err says why. */
+    LOOK_FAILED,   /* Not read for want of something that will come again; err says of what. */
     LOOK_TAKEN,
 };
 

@@ -24,6 +24,7 @@ ways() {
     catalog not synced, at times:sync EIO every 3 index/catalog.db*:
     segments not synced:sync EIO every 5 index/seg-*:
     no new folders:mkdir ENOSPC from 1 index/*:refuses
+    no descriptors for files:open EMFILE from 1 corpus/*.txt:
     no memory to map:map ENOMEM from 1 index/seg-*:refuses
     nothing renamed:rename EIO from 1 index/*:
     folders not synced:sync EIO every 2 index/ingested*:
