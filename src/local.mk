@@ -74,8 +74,10 @@ src_libnewsdex_a_SOURCES = \
 	src/index/sql.c src/index/sql.h \
 	src/index/stored.c src/index/stored.h \
 	src/index/string_table.c src/index/string_table.h \
+	src/index/similar.cc \
 	src/index/tables.h \
 	src/index/tables_check.cc src/index/tables_check.h \
+	src/index/tally.cc src/index/tally.h \
 	src/index/tokens.c src/index/tokens.h \
 	src/index/trash.c src/index/trash.h \
 	src/index/vocabulary.c src/index/vocabulary.h \
@@ -123,6 +125,7 @@ src_libnewsdex_a_SOURCES = \
 	src/server/peer.c src/server/peer.h \
 	src/server/server.c src/server/server.h src/server/server_private.h \
 	src/server/session.c src/server/session.h \
+	src/server/tallies.c src/server/tallies.h \
 	src/server/upkeep.c src/server/upkeep.h \
 	src/daemon/config.c src/daemon/config.h \
 	src/daemon/daemon.c src/daemon/daemon.h src/daemon/daemon_private.h \
@@ -151,6 +154,8 @@ src_newsdex_SOURCES = \
 	src/client/main.c \
 	src/client/output.c src/client/output.h \
 	src/client/request.c src/client/request.h \
+	src/client/batch.c src/client/batch.h \
+	src/client/tallies.c src/client/tallies.h \
 	src/client/upkeep.c src/client/upkeep.h \
 	src/client/verbs.c src/client/verbs.h
 src_newsdex_LDADD = src/libnewsdex.a $(JANSSON_LIBS) $(UV_LIBS)

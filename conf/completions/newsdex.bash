@@ -12,7 +12,7 @@ _newsdex_verb()
     local i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --socket | --format | --fields | -n | --limit | --offset | --after | --sort | --since | --until)
+        --socket | --format | --fields | -n | --limit | --offset | --after | --by | --sort | --since | --until)
             [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
             ((i++))
             ;;
@@ -47,9 +47,10 @@ _newsdex()
     ingest:--format) words="plain" ;;
     *:--format) words="tsv json text" ;;
     *:--sort) words="relevance newest oldest" ;;
+    *:--by) words="day week month year" ;;
     *:--fields)
         [[ $verb != show ]] && fields+=" score snippet"
-        [[ $verb != search && $verb != export ]] && fields+=" body"
+        [[ -z $verb || $verb == show ]] && fields+=" body"
         [[ $cur == *,* ]] && list=${cur%,*},
         mapfile -t COMPREPLY < <(compgen -P "$list" -W "$fields" -- "${cur##*,}")
         return
@@ -62,6 +63,9 @@ _newsdex()
             words+=" --as-you-type --sort --since --until --fields"
             ;;
         suggest) words="$common --limit" ;;
+        facets) words="$common --limit --exact --since --until" ;;
+        histogram) words="$common --by --exact --since --until" ;;
+        similar | batch) words="$common --limit --since --until --fields" ;;
         export) words="$common --since --until --fields" ;;
         count) words="$common --since --until" ;;
         show) words="$common --fields" ;;
@@ -70,13 +74,13 @@ _newsdex()
         "")
             words="$common --limit --offset --after --next --exact --expand --explain --half-life"
             words+=" --auto-correct --as-you-type --sort --since --until --fields"
-            words+=" --rejected --settings"
+            words+=" --by --rejected --settings"
             ;;
         esac
         if [[ $cur != -* ]]; then
-            [[ $verb == ingest ]] && _newsdex_files "$cur"
+            [[ $verb == ingest || $verb == batch ]] && _newsdex_files "$cur"
             [[ $verb ]] && return
-            words="search count export suggest show ingest sync status reindex reload compact"
+            words="search count export facets histogram similar batch suggest show ingest sync status reindex reload compact"
         fi
         ;;
     esac

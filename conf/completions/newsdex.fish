@@ -6,7 +6,7 @@ function __newsdex_verb
     set -e words[1]
     while set -q words[1]
         switch $words[1]
-            case --socket --format --fields -n --limit --offset --after --sort --since --until
+            case --socket --format --fields -n --limit --offset --after --by --sort --since --until
                 set -e words[1]
             case '-*'
             case '*'
@@ -34,6 +34,10 @@ complete -c newsdex -f
 complete -c newsdex -n __newsdex_for -a search -d 'Ranked articles'
 complete -c newsdex -n __newsdex_for -a count -d 'How many articles match'
 complete -c newsdex -n __newsdex_for -a export -d 'All articles that match'
+complete -c newsdex -n __newsdex_for -a facets -d 'How many articles match, by value'
+complete -c newsdex -n __newsdex_for -a histogram -d 'How many articles match, by time'
+complete -c newsdex -n __newsdex_for -a similar -d 'Articles like one'
+complete -c newsdex -n __newsdex_for -a batch -d 'The queries of a file'
 complete -c newsdex -n __newsdex_for -a suggest -d 'How a text may go on'
 complete -c newsdex -n __newsdex_for -a show -d 'One article'
 complete -c newsdex -n __newsdex_for -a ingest -d 'Hand over articles'
@@ -42,7 +46,7 @@ complete -c newsdex -n __newsdex_for -a status -d 'The daemon and its index'
 complete -c newsdex -n __newsdex_for -a reindex -d 'Make the index anew from the files'
 complete -c newsdex -n __newsdex_for -a reload -d 'Have the daemon read its configuration again'
 complete -c newsdex -n __newsdex_for -a compact -d 'Merge the index into one segment'
-complete -c newsdex -n 'contains ingest (__newsdex_verb)' -F
+complete -c newsdex -n 'contains ingest (__newsdex_verb); or contains batch (__newsdex_verb)' -F
 
 complete -c newsdex -l json -d 'One JSON object a line'
 complete -c newsdex -s 0 -l null -d 'End records with NUL'
@@ -55,20 +59,21 @@ complete -c newsdex -n 'not contains ingest (__newsdex_verb)' -l format -x -a 't
 complete -c newsdex -n 'contains ingest (__newsdex_verb)' -l format -x -a plain \
     -d 'The format of the article'
 
-complete -c newsdex -n '__newsdex_for search suggest status' -s n -l limit -x -d 'At most so many'
+complete -c newsdex -n '__newsdex_for search facets similar batch suggest status' -s n -l limit -x -d 'At most so many'
 complete -c newsdex -n '__newsdex_for search' -l offset -x -d 'Skip so many'
 complete -c newsdex -n '__newsdex_for search' -l after -x -d 'Begin behind another page'
 complete -c newsdex -n '__newsdex_for search' -l next -d 'Print the cursor of the next page'
-complete -c newsdex -n '__newsdex_for search' -l exact -d 'Count all that match'
+complete -c newsdex -n '__newsdex_for search facets histogram' -l exact -d 'Count all that match'
 complete -c newsdex -n '__newsdex_for search' -l expand -d 'Have words count that the best share'
 complete -c newsdex -n '__newsdex_for search' -l explain -d 'How the scores came about'
 complete -c newsdex -n '__newsdex_for search' -l half-life -x -d 'Of what newer articles have on top'
 complete -c newsdex -n '__newsdex_for search' -l auto-correct -d 'Search for what was meant'
 complete -c newsdex -n '__newsdex_for search' -l as-you-type -d 'The last word may go on'
+complete -c newsdex -n '__newsdex_for histogram' -l by -x -a 'day week month year' -d 'The period'
 complete -c newsdex -n '__newsdex_for search' -l sort -x -a 'relevance newest oldest' -d 'The order'
-complete -c newsdex -n '__newsdex_for search count export' -l since -x -d 'Not before this date'
-complete -c newsdex -n '__newsdex_for search count export' -l until -x -d 'Not after this date'
-complete -c newsdex -n '__newsdex_for search export' -l fields -x -a '(__newsdex_fields score snippet)' \
+complete -c newsdex -n '__newsdex_for search count export facets histogram similar batch' -l since -x -d 'Not before this date'
+complete -c newsdex -n '__newsdex_for search count export facets histogram similar batch' -l until -x -d 'Not after this date'
+complete -c newsdex -n '__newsdex_for search export similar batch' -l fields -x -a '(__newsdex_fields score snippet)' \
     -d 'Fields to print'
 complete -c newsdex -n '__newsdex_for show' -l fields -x -a '(__newsdex_fields body)' \
     -d 'Fields to print'

@@ -160,6 +160,21 @@ enum exit_status run_count(struct invocation *invocation)
     return dialogue_run(&dialogue, request);
 }
 
+enum exit_status run_similar(struct invocation *invocation)
+{
+    if (invocation->argument_count != 1) {
+        output_message("similar: one id of an article, as search gives it");
+        return EXIT_USAGE;
+    }
+    json_t *request = request_for_query(invocation, "similar", NULL);
+    if (!request)
+        return EXIT_USAGE;
+    request_set_string(request, "article", invocation->arguments[0]);
+    begin_hits(&invocation->output, request, true);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_hits_line};
+    return dialogue_run(&dialogue, request);
+}
+
 /* -- suggest -------------------------------------------------------------------------------- */
 
 static void on_suggestion_line(struct dialogue *dialogue, const json_t *line)

@@ -7,6 +7,7 @@
 enum exit_status run_search(struct invocation *invocation);
 enum exit_status run_count(struct invocation *invocation);
 enum exit_status run_export(struct invocation *invocation);
+enum exit_status run_similar(struct invocation *invocation);
 enum exit_status run_suggest(struct invocation *invocation);
 
 #endif

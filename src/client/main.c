@@ -28,6 +28,7 @@ enum {
     OPTION_HALF_LIFE,
     OPTION_AUTO_CORRECT,
     OPTION_AS_YOU_TYPE,
+    OPTION_BY,
 };
 
 static const struct option long_options[] = {
@@ -52,6 +53,7 @@ static const struct option long_options[] = {
     {"half-life", required_argument, NULL, OPTION_HALF_LIFE},
     {"auto-correct", no_argument, NULL, OPTION_AUTO_CORRECT},
     {"as-you-type", no_argument, NULL, OPTION_AS_YOU_TYPE},
+    {"by", required_argument, NULL, OPTION_BY},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {0},
@@ -68,7 +70,7 @@ static const char options_help[] =
     "  -h, --help               print this and exit\n"
     "  -V, --version            print the version and exit\n"
     "\n"
-    "options of search (count and export take --since and --until, export and show --fields):\n"
+    "options of search (others take those of them that make sense):\n"
     "  -n, --limit N            at most so many articles (10)\n"
     "      --offset N           skip so many first\n"
     "      --after CURSOR       begin behind the last article of another page\n"
@@ -85,6 +87,9 @@ static const char options_help[] =
     "path,\n"
     "                           snippet; show has neither score nor snippet, but body\n"
     "\n"
+    "options of histogram:\n"
+    "      --by PERIOD          day, week, month or year (month)\n"
+    "\n"
     "options of status:\n"
     "      --rejected           files that could not be read, and why\n"
     "      --settings           the settings in force, and where they are from\n"
@@ -97,7 +102,7 @@ static void print_usage(FILE *out)
 {
     fputs("usage: newsdex VERB [OPTION]... [ARGUMENT]...\n\n", out);
     for (size_t i = 0; i < verb_count; i++)
-        fprintf(out, "  %-7s %-12s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].help);
+        fprintf(out, "  %-9s %-13s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].help);
     fputs(options_help, out);
 }
 
@@ -121,13 +126,16 @@ static unsigned needs(int option)
     case OPTION_SORT:
     case OPTION_AFTER:
     case OPTION_NEXT:
-    case OPTION_EXACT:
     case OPTION_EXPLAIN:
     case OPTION_EXPAND:
     case OPTION_HALF_LIFE:
     case OPTION_AUTO_CORRECT:
     case OPTION_AS_YOU_TYPE:
         return TAKES_ORDER;
+    case OPTION_EXACT:
+        return TAKES_COUNTING;
+    case OPTION_BY:
+        return TAKES_PERIOD;
     case OPTION_SINCE:
     case OPTION_UNTIL:
         return TAKES_DATES;
@@ -211,6 +219,9 @@ static bool set_option(struct command_line *line, int option)
         break;
     case OPTION_AS_YOU_TYPE:
         invocation->as_you_type = true;
+        break;
+    case OPTION_BY:
+        invocation->by = optarg;
         break;
     case OPTION_REJECTED:
         invocation->rejected = true;

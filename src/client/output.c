@@ -58,7 +58,8 @@ void output_begin(struct output *output, bool may_page)
         output->format = terminal && !output->nul ? OUTPUT_TEXT : OUTPUT_TSV;
     output->colour = terminal && output->format == OUTPUT_TEXT && terminal_is_able();
     const char *term = getenv("TERM");
-    if (may_page && terminal && output->format == OUTPUT_TEXT && term && strcmp(term, "dumb") != 0)
+    if (may_page && !output->no_pager && terminal && output->format == OUTPUT_TEXT && term &&
+        strcmp(term, "dumb") != 0)
         start_pager();
 }
 
@@ -273,10 +274,22 @@ static void put_fields(const struct output *output, const json_t *object)
     end_record(output);
 }
 
+/* The hit of one query among many. */
+static void put_batch_hit(const struct output *output, const json_t *hit)
+{
+    OWN(json_decrefp) json_t *object = json_pack("{s:s}", "query", output->batch_query);
+    json_object_update(object, (json_t *)(uintptr_t)hit);
+    put_json(output, object);
+}
+
 void output_hit(struct output *output, const json_t *hit)
 {
     if (output->quiet)
         return;
+    if (output->format == OUTPUT_JSON && output->batch_query) {
+        put_batch_hit(output, hit);
+        return;
+    }
     if (output->format == OUTPUT_JSON)
         put_json(output, hit);
     else if (output->format == OUTPUT_TEXT && !output->nul)

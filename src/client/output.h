@@ -18,6 +18,8 @@ struct output {
     const char **fields; /* Of hits, in order; as given with --fields, or the default. */
     size_t field_count;
     size_t rank; /* Of the last hit. */
+    bool no_pager;
+    const char *batch_query; /* Said in every object of a hit; NULL: there is one query only. */
 };
 
 /* Choose the format if it is AUTO, and on a terminal start the pager for long text. */

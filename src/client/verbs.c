@@ -12,9 +12,11 @@
 #include "base/base64.h"
 #include "base/buf.h"
 #include "base/own.h"
+#include "client/batch.h"
 #include "client/dialogue.h"
 #include "client/lists.h"
 #include "client/request.h"
+#include "client/tallies.h"
 #include "client/upkeep.h"
 #include "text/utf8.h"
 
@@ -251,11 +253,18 @@ static enum exit_status run_reload(struct invocation *invocation)
 /* -- the table ----------------------------------------------------------------------------- */
 
 const struct verb verbs[] = {
-    {"search", "QUERY", "ranked articles", TAKES_FIELDS | TAKES_LIMIT | TAKES_ORDER | TAKES_DATES,
-     run_search},
+    {"search", "QUERY", "ranked articles",
+     TAKES_FIELDS | TAKES_LIMIT | TAKES_ORDER | TAKES_DATES | TAKES_COUNTING, run_search},
     {"count", "QUERY", "how many articles match", TAKES_DATES, run_count},
     {"export", "QUERY", "all articles that match, in no order", TAKES_FIELDS | TAKES_DATES,
      run_export},
+    {"facets", "FIELD [QUERY]", "how many match, by value",
+     TAKES_LIMIT | TAKES_DATES | TAKES_COUNTING, run_facets},
+    {"histogram", "QUERY", "how many match, by time", TAKES_PERIOD | TAKES_DATES | TAKES_COUNTING,
+     run_histogram},
+    {"similar", "ID", "articles like one", TAKES_FIELDS | TAKES_LIMIT | TAKES_DATES, run_similar},
+    {"batch", "[-|FILE]", "the queries of a file, one a line",
+     TAKES_FIELDS | TAKES_LIMIT | TAKES_DATES, run_batch},
     {"suggest", "TEXT", "how it may go on, while it is typed", TAKES_LIMIT, run_suggest},
     {"show", "ID", "one article", TAKES_FIELDS, run_show},
     {"ingest", "[-|FILE]...", "hand over articles; prints their ids", TAKES_INPUT, run_ingest},

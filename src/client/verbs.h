@@ -20,7 +20,7 @@ enum exit_status {
 struct invocation {
     const char *socket; /* NULL: look for it. */
     struct output output;
-    const char *limit, *offset, *sort, *half_life, *since, *until, *input_format, *after;
+    const char *limit, *offset, *sort, *half_life, *by, *since, *until, *input_format, *after;
     bool rejected, settings, next, exact, explain, expand, auto_correct, as_you_type;
     char **arguments; /* After the verb and the options. */
     size_t argument_count;
@@ -33,7 +33,9 @@ enum {
     TAKES_ORDER = 1 << 2, /* --offset, --sort and what else search alone has */
     TAKES_DATES = 1 << 3,
     TAKES_STATUS = 1 << 4,
-    TAKES_INPUT = 1 << 5, /* --format means the article's */
+    TAKES_COUNTING = 1 << 6, /* --exact */
+    TAKES_PERIOD = 1 << 7,   /* --by */
+    TAKES_INPUT = 1 << 5,    /* --format means the article's */
 };
 
 struct verb {

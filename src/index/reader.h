@@ -143,6 +143,11 @@ uint64_t index_reader_frequency(struct index_reader *reader, const struct index_
 int index_reader_estimate(struct index_reader *reader, const struct index_query *query,
                           uint64_t *out, struct err *err);
 
+/* A query for articles like the one of that id, and not for itself: its best words, at most so
+ * many. *out is the caller's; ERR_NOT_FOUND if there is no such article. */
+int index_reader_similar(struct index_reader *reader, article_id id, size_t words,
+                         struct index_query **out, struct err *err);
+
 /* Call each for the headlines of matches, in no particular order, at most limit of them. */
 int index_reader_headlines(struct index_reader *reader, const struct index_query *query,
                            size_t limit, void (*each)(void *context, const char *headline),

@@ -67,6 +67,17 @@ static int read_offset(struct reading *reading, json_t *value)
                        &reading->request->offset);
 }
 
+/* The place of a name in a list of them. */
+static bool find_name(json_t *value, const char *const *names, size_t count, size_t *out)
+{
+    for (size_t i = 0; json_is_string(value) && i < count; i++)
+        if (strcmp(json_string_value(value), names[i]) == 0) {
+            *out = i;
+            return true;
+        }
+    return false;
+}
+
 static int read_sort(struct reading *reading, json_t *value)
 {
     static const char *const names[] = {
@@ -74,12 +85,31 @@ static int read_sort(struct reading *reading, json_t *value)
         [REQUEST_BY_NEWEST] = "newest",
         [REQUEST_BY_OLDEST] = "oldest",
     };
-    for (size_t i = 0; json_is_string(value) && i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(json_string_value(value), names[i]) == 0) {
-            reading->request->sort = (enum request_sort)i;
-            return 0;
-        }
-    return member_wrong(reading, "sort", "\"relevance\", \"newest\" or \"oldest\"");
+    size_t sort;
+    if (!find_name(value, names, sizeof names / sizeof names[0], &sort))
+        return member_wrong(reading, "sort", "\"relevance\", \"newest\" or \"oldest\"");
+    reading->request->sort = (enum request_sort)sort;
+    return 0;
+}
+
+static int read_by(struct reading *reading, json_t *value)
+{
+    static const char *const names[] = {
+        [REQUEST_BY_DAY] = "day",
+        [REQUEST_BY_WEEK] = "week",
+        [REQUEST_BY_MONTH] = "month",
+        [REQUEST_BY_YEAR] = "year",
+    };
+    size_t by;
+    if (!find_name(value, names, sizeof names / sizeof names[0], &by))
+        return member_wrong(reading, "by", "\"day\", \"week\", \"month\" or \"year\"");
+    reading->request->by = (enum request_by)by;
+    return 0;
+}
+
+static int read_field(struct reading *reading, json_t *value)
+{
+    return read_string(reading, "field", value, &reading->request->field);
 }
 
 static int read_period(struct reading *reading, const char *member, json_t *value,
@@ -220,6 +250,8 @@ static const struct member {
     {"article", read_article},
     {"progress", read_progress},
     {"after", read_after},
+    {"by", read_by},
+    {"field", read_field},
     {"exact", read_exact},
     {"explain", read_explain},
     {"half_life", read_half_life},
@@ -238,6 +270,9 @@ static const struct {
                          "explain", "half_life", "expand", "auto_correct", "as_you_type"}},
     [REQUEST_EXPORT] = {{"query"}, {"since", "until", "fields"}},
     [REQUEST_COUNT] = {{"query"}, {"since", "until"}},
+    [REQUEST_FACETS] = {{"field"}, {"query", "since", "until", "limit", "exact"}},
+    [REQUEST_HISTOGRAM] = {{"query"}, {"by", "since", "until", "exact"}},
+    [REQUEST_SIMILAR] = {{"article"}, {"limit", "offset", "sort", "since", "until", "fields"}},
     [REQUEST_SUGGEST] = {{"query"}, {"limit"}},
     [REQUEST_SHOW] = {{"article"}, {"fields"}},
     [REQUEST_SYNC] = {{NULL}, {"progress"}},

@@ -191,6 +191,7 @@ int request_next(struct request *request, struct request_input *input,
         .face = input->face,
         .id = xstrdup("null"),
         .limit = limits->default_hits < limits->hits ? limits->default_hits : limits->hits,
+        .by = REQUEST_BY_MONTH,
         .since = INT64_MIN,
         .until = INT64_MAX,
         .half_life_ms = -1,
@@ -226,6 +227,7 @@ void request_release(struct request *request)
     free(request->query);
     free(request->article);
     free(request->after);
+    free(request->field);
     free(request->format);
     buf_release(&request->text);
     *request = (struct request){0};

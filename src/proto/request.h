@@ -21,20 +21,23 @@ enum request_face { FACE_UNKNOWN, FACE_JSON, FACE_LINE, FACE_HTTP };
 enum request_access { ACCESS_SEARCH, ACCESS_INGEST, ACCESS_ADMIN };
 
 /* The table of operations: kind, name, access. Handlers are an array by kind. */
-#define REQUESTS(X)                                \
-    X(REQUEST_HELLO, "hello", ACCESS_SEARCH)       \
-    X(REQUEST_SEARCH, "search", ACCESS_SEARCH)     \
-    X(REQUEST_COUNT, "count", ACCESS_SEARCH)       \
-    X(REQUEST_EXPORT, "export", ACCESS_SEARCH)     \
-    X(REQUEST_SUGGEST, "suggest", ACCESS_SEARCH)   \
-    X(REQUEST_SHOW, "show", ACCESS_SEARCH)         \
-    X(REQUEST_SYNC, "sync", ACCESS_SEARCH)         \
-    X(REQUEST_STATUS, "status", ACCESS_SEARCH)     \
-    X(REQUEST_REJECTED, "rejected", ACCESS_SEARCH) \
-    X(REQUEST_SETTINGS, "settings", ACCESS_ADMIN)  \
-    X(REQUEST_INGEST, "ingest", ACCESS_INGEST)     \
-    X(REQUEST_RELOAD, "reload", ACCESS_ADMIN)      \
-    X(REQUEST_COMPACT, "compact", ACCESS_ADMIN)    \
+#define REQUESTS(X)                                  \
+    X(REQUEST_HELLO, "hello", ACCESS_SEARCH)         \
+    X(REQUEST_SEARCH, "search", ACCESS_SEARCH)       \
+    X(REQUEST_COUNT, "count", ACCESS_SEARCH)         \
+    X(REQUEST_EXPORT, "export", ACCESS_SEARCH)       \
+    X(REQUEST_FACETS, "facets", ACCESS_SEARCH)       \
+    X(REQUEST_HISTOGRAM, "histogram", ACCESS_SEARCH) \
+    X(REQUEST_SIMILAR, "similar", ACCESS_SEARCH)     \
+    X(REQUEST_SUGGEST, "suggest", ACCESS_SEARCH)     \
+    X(REQUEST_SHOW, "show", ACCESS_SEARCH)           \
+    X(REQUEST_SYNC, "sync", ACCESS_SEARCH)           \
+    X(REQUEST_STATUS, "status", ACCESS_SEARCH)       \
+    X(REQUEST_REJECTED, "rejected", ACCESS_SEARCH)   \
+    X(REQUEST_SETTINGS, "settings", ACCESS_ADMIN)    \
+    X(REQUEST_INGEST, "ingest", ACCESS_INGEST)       \
+    X(REQUEST_RELOAD, "reload", ACCESS_ADMIN)        \
+    X(REQUEST_COMPACT, "compact", ACCESS_ADMIN)      \
     X(REQUEST_REINDEX, "reindex", ACCESS_ADMIN)
 
 enum request_kind {
@@ -46,6 +49,8 @@ enum request_kind {
 
 const char *request_name(enum request_kind kind);
 enum request_access request_access_of(enum request_kind kind);
+
+enum request_by { REQUEST_BY_DAY, REQUEST_BY_WEEK, REQUEST_BY_MONTH, REQUEST_BY_YEAR };
 
 enum request_sort { REQUEST_BY_RELEVANCE, REQUEST_BY_NEWEST, REQUEST_BY_OLDEST };
 
@@ -60,6 +65,8 @@ struct request {
     bool exact;  /* Count all. */
     bool explain, expand;
     int64_t half_life_ms; /* Of recency; 0: it does not count, negative: as the daemon is set. */
+    char *field;          /* Whose values are counted. */
+    enum request_by by;
     bool auto_correct, as_you_type;
     bool is_corrected; /* The query was replaced by a better one. */
     enum request_sort sort;

@@ -136,6 +136,16 @@ static int work_search_query(struct search *search)
     return rc;
 }
 
+/* More words make it slower and hardly better. */
+#define SIMILAR_WORDS 20
+
+static int work_similar(struct search *search)
+{
+    int rc = index_reader_similar(search->seat->reader, search->id, SIMILAR_WORDS, &search->plan,
+                                  &search->err);
+    return rc < 0 ? rc : work_query(search);
+}
+
 static int note_rejected(void *context, const char *path, const char *reason)
 {
     struct search *search = context;
@@ -155,6 +165,14 @@ static void work_search(uv_work_t *work)
         break;
     case SEARCH_EXPORT:
         search->status = work_query(search);
+        break;
+    case SEARCH_SIMILAR:
+        search->status = work_similar(search);
+        break;
+    case SEARCH_TALLY:
+        search->tally_search.query = search->plan;
+        search->status = index_reader_tally(reader, &search->tally_search, &search->tally,
+                                            &search->err);
         break;
     case SEARCH_SUGGEST:
         search->status = work_suggest(search);
@@ -181,6 +199,7 @@ static void lend(struct searcher *searcher, struct search *search)
 {
     search->seat = searcher->idle[--searcher->idle_count];
     search->query.deadline_ms = clock_monotonic_ms() + searcher->limits.time_ms;
+    search->tally_search.deadline_ms = search->query.deadline_ms;
     int rc = uv_queue_work(searcher->loop, &search->work, work_search, on_search_done);
     assert(rc == 0); /* It fails only for a missing callback. */
     (void)rc;
@@ -345,6 +364,7 @@ void search_release(struct search *search)
     search_drop_results(search);
     index_reader_free(search->pinned);
     suggestions_release(&search->suggestions);
+    tally_release(&search->tally);
     article_free(search->article);
     for (size_t i = 0; i < search->rejected_count; i++) {
         free(search->rejected[i].path);

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "index/reader.h"
+#include "index/tally.h"
 #include "query/suggest.h"
 
 struct searcher;
@@ -34,6 +35,8 @@ struct searcher_counts {
 enum search_kind {
     SEARCH_QUERY,    /* query to results */
     SEARCH_EXPORT,   /* query and place to results, and the place behind them */
+    SEARCH_SIMILAR,  /* id and query to results */
+    SEARCH_TALLY,    /* tally_search, whose query is the plan, to tally */
     SEARCH_SUGGEST,  /* text and limit to suggestions */
     SEARCH_ARTICLE,  /* id to article */
     SEARCH_REJECTED, /* limit to rejected */
@@ -50,6 +53,7 @@ struct search {
     bool is_typed;             /* or its last word to be completed. */
     size_t snippet_characters; /* Likewise: of the results' notes, which are struct excerpts (see
                                   query/snippet.h); 0: there are none. */
+    struct tally_search tally_search; /* Likewise; its deadline is set by the searcher. */
     article_id id;
     struct index_position after; /* Room for query.after. */
     struct index_place place;    /* Of an EXPORT, which is started again for each piece. */
@@ -61,6 +65,7 @@ struct search {
     int status;
     struct err err;
     struct index_results *results;
+    struct tally tally;
     struct suggestions suggestions;
     char *correction; /* A better text; NULL if there is none. */
     struct article *article;

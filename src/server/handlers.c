@@ -12,6 +12,7 @@
 #include "format/format.h"
 #include "proto/answer.h"
 #include "server/lists.h"
+#include "server/tallies.h"
 #include "server/upkeep.h"
 
 #define PROTOCOL_VERSION 1
@@ -29,13 +30,20 @@ static void on_article_found(struct search *search)
     session_send(session);
 }
 
+bool handler_read_article(const struct session *session, article_id *out, struct err *err)
+{
+    bool is_id = article_id_parse(session->request.article, out);
+    if (!is_id)
+        err_set(err, ERR_REQUEST, "\"%.40s\" is no article's id: they have %d letters and digits",
+                session->request.article, ARTICLE_ID_LENGTH);
+    return is_id;
+}
+
 static void handle_show(struct session *session)
 {
     struct err err;
     struct search *search = &session->search;
-    if (!article_id_parse(session->request.article, &search->id)) {
-        err_set(&err, ERR_REQUEST, "\"%.40s\" is no article's id: they have %d letters and digits",
-                session->request.article, ARTICLE_ID_LENGTH);
+    if (!handler_read_article(session, &search->id, &err)) {
         session_send_error(session, ERR_REQUEST, &err);
         return;
     }
@@ -303,11 +311,13 @@ static void handle_reload(struct session *session)
 static void (*const handlers[])(struct session *session) = {
     [REQUEST_HELLO] = handle_hello,       [REQUEST_SEARCH] = handle_search,
     [REQUEST_COUNT] = handle_count,       [REQUEST_EXPORT] = handle_export,
-    [REQUEST_SUGGEST] = handle_suggest,   [REQUEST_SHOW] = handle_show,
-    [REQUEST_SYNC] = handle_sync,         [REQUEST_STATUS] = handle_status,
-    [REQUEST_REJECTED] = handle_rejected, [REQUEST_SETTINGS] = handle_settings,
-    [REQUEST_INGEST] = handle_ingest,     [REQUEST_RELOAD] = handle_reload,
-    [REQUEST_COMPACT] = handle_compact,   [REQUEST_REINDEX] = handle_reindex,
+    [REQUEST_FACETS] = handle_facets,     [REQUEST_HISTOGRAM] = handle_histogram,
+    [REQUEST_SIMILAR] = handle_similar,   [REQUEST_SUGGEST] = handle_suggest,
+    [REQUEST_SHOW] = handle_show,         [REQUEST_SYNC] = handle_sync,
+    [REQUEST_STATUS] = handle_status,     [REQUEST_REJECTED] = handle_rejected,
+    [REQUEST_SETTINGS] = handle_settings, [REQUEST_INGEST] = handle_ingest,
+    [REQUEST_RELOAD] = handle_reload,     [REQUEST_COMPACT] = handle_compact,
+    [REQUEST_REINDEX] = handle_reindex,
 };
 _Static_assert(sizeof handlers / sizeof handlers[0] == REQUEST_KIND_COUNT,
                "every operation has a handler");

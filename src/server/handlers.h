@@ -8,4 +8,7 @@
  * once or later, exactly once. */
 void handle_request(struct session *session);
 
+/* The id that the request names; false, with what is wrong, if it is none. */
+bool handler_read_article(const struct session *session, article_id *out, struct err *err);
+
 #endif

@@ -10,6 +10,7 @@
 #include "query/cursor.h"
 #include "query/typing.h"
 #include "server/explain.h"
+#include "server/handlers.h"
 
 /* Two lines and a half of a terminal. */
 #define SNIPPET_CHARACTERS 200
@@ -77,18 +78,14 @@ static enum index_sort sort_for(const struct session *session)
                                                               : sort_of(request->sort);
 }
 
-/* Plan the query of the request, and set what all lists need. */
-static int prepare(struct session *session, struct err *err)
+/* What all lists need. */
+static void set_search(struct session *session, enum index_sort sort)
 {
     const struct request *request = &session->request;
-    struct search *search = &session->search;
-    int rc = plan(session, err);
-    if (rc < 0)
-        return rc;
-    search->query = (struct index_search){
+    session->search.query = (struct index_search){
         .offset = request->offset,
         .limit = request->limit,
-        .sort = sort_for(session),
+        .sort = sort,
         .since = request->since,
         .until = request->until,
         .exact_total = request->exact,
@@ -98,7 +95,16 @@ static int prepare(struct session *session, struct err *err)
         .expand = request->expand,
         .explain = request->explain,
     };
-    return request->after ? read_cursor(session, &search->query, err) : 0;
+}
+
+/* Plan the query of the request. */
+static int prepare(struct session *session, struct err *err)
+{
+    int rc = plan(session, err);
+    if (rc < 0)
+        return rc;
+    set_search(session, sort_for(session));
+    return session->request.after ? read_cursor(session, &session->search.query, err) : 0;
 }
 
 static void start(struct session *session, enum search_kind kind,
@@ -140,10 +146,11 @@ static void add_hits(struct session *session)
 static void print_next(struct buf *out, struct session *session)
 {
     const struct search *search = &session->search;
+    if (!search->results->has_more || !session->request.query)
+        return; /* What is similar has no query to come back with. */
     const struct cursor cursor = {search->query.sort, question_of(&session->request),
                                   search->results->next};
-    if (search->results->has_more)
-        cursor_print(out, &cursor);
+    cursor_print(out, &cursor);
 }
 
 static void search_for(struct session *session);
@@ -224,6 +231,19 @@ void handle_count(struct session *session)
         session_send_error(session, rc, &err);
     else
         start(session, SEARCH_QUERY, on_search_done);
+}
+
+void handle_similar(struct session *session)
+{
+    struct err err;
+    struct search *search = &session->search;
+    if (!handler_read_article(session, &search->id, &err)) {
+        session_send_error(session, ERR_REQUEST, &err);
+        return;
+    }
+    set_search(session, sort_of(session->request.sort));
+    search->snippet_characters = snippet_characters(&session->request);
+    start(session, SEARCH_SIMILAR, on_search_done);
 }
 
 /* -- export --------------------------------------------------------------------------------- */

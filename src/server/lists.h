@@ -7,6 +7,7 @@
 void handle_search(struct session *session);
 void handle_count(struct session *session);
 void handle_export(struct session *session);
+void handle_similar(struct session *session);
 void handle_suggest(struct session *session);
 
 #endif

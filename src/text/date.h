@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/cdecls.h"
+
+C_DECLS_BEGIN
+
 /* Seconds from the first instant of a period up to, but not including, the next one. */
 struct date_period {
     int64_t from, until;
@@ -24,5 +28,7 @@ bool date_from_path(const char *path, int64_t *out);
 
 /* "2025-11-26T14:30:00Z" */
 void date_format(int64_t date, char out[DATE_TEXT_SIZE]);
+
+C_DECLS_END
 
 #endif

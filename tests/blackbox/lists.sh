@@ -40,6 +40,56 @@ ok "not together with an offset" exits 2 newsdex search --after "$cursor" --offs
 ok "the last page has no cursor" is "" sh -c \
     "newsdex search -n 1000 --next -q ship 2>&1 >/dev/null"
 
+# -- numbers ---------------------------------------------------------------------------------------
+
+tab=$(printf '\t')
+put 2024/02/29/dated.txt "Lighthouse sold" "LISBON, Feb 29 - The lighthouse was sold."
+put 2024/03/04/dated.txt "Lighthouse painted" "LISBON, March 4 - The lighthouse is red."
+put 2024/03/10/dated.txt "Lighthouse lit" "PORTO, March 10 - The lighthouse is lit."
+newsdex sync
+ok "a histogram by month" is "2024-02${tab}1
+2024-03${tab}2" newsdex histogram lighthouse
+ok "by day" is "2024-03-04${tab}1
+2024-03-10${tab}1" newsdex histogram --by day --since 2024-03 lighthouse
+ok "by week, which begins on Monday" is "2024-02-26${tab}1
+2024-03-04${tab}2" newsdex histogram --by week lighthouse
+ok "by year" is "2024${tab}3" newsdex histogram --by year lighthouse
+ok "as bars for people" is "2024-02  █████████████████████████ 1
+2024-03  ██████████████████████████████████████████████████ 2" \
+    newsdex histogram --format text lighthouse
+ok "as JSON" is '{"value":"2024","count":3}' newsdex histogram --json --by year lighthouse
+ok "another period is refused" exits 2 newsdex histogram --by decade lighthouse
+ok "status 1 where nothing matches" exits 1 newsdex histogram zeppelin
+ok "facets of a field" is "LISBON, Feb 29${tab}1
+LISBON, March 4${tab}1
+PORTO, March 10${tab}1" newsdex facets dateline lighthouse
+ok "at most so many" is 1 sh -c 'newsdex facets -n 1 dateline lighthouse | wc -l'
+ok "of time" is "2024${tab}3" newsdex facets year lighthouse
+ok "of all articles" is "2024${tab}3" sh -c 'newsdex facets year | head -n 1'
+ok "not of text" exits 2 newsdex facets body lighthouse
+ok "nor of nothing" exits 2 newsdex facets
+
+# -- similar articles, many queries ----------------------------------------------------------------
+
+id=$(newsdex search --fields id sold)
+ok "similar articles" is 2 sh -c "newsdex similar --fields headline $id | grep -c Lighthouse"
+ok "but not itself" is "" sh -c "newsdex similar --fields id $id | grep $id"
+ok "status 1 for an id that there is not" exits 1 newsdex similar 000000000000
+ok "status 2 for what is none" exits 2 newsdex similar '?'
+printf 'sold\n# not a query\n\nzeppelin\n  lit  \n' >"$dir/queries"
+newsdex batch --fields headline "$dir/queries" >"$dir/blocks" 2>"$dir/fruitless"
+ok "a batch has a block for each query" is "# sold
+Lighthouse sold
+
+# zeppelin
+
+# lit
+Lighthouse lit" cat "$dir/blocks"
+ok "and says which found nothing" is "newsdex: nothing found: zeppelin" cat "$dir/fruitless"
+ok "its status is that of the worst" exits 1 newsdex batch "$dir/queries"
+ok "objects name the query" sh -c 'echo sold | newsdex batch --json | grep -q "^{\"query\":\"sold\","'
+ok "status 2 for a file that is not there" exits 2 newsdex batch "$dir/none"
+
 # -- exports ---------------------------------------------------------------------------------------
 
 total=$(newsdex count ship)

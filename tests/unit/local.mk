@@ -36,6 +36,7 @@ unit_tests = \
 	tests/unit/index-segment \
 	tests/unit/index-stored \
 	tests/unit/index-tables \
+	tests/unit/index-tally \
 	tests/unit/index-tokens \
 	tests/unit/index-vocabulary \
 	tests/unit/index-word_merge \
@@ -209,6 +210,11 @@ nodist_EXTRA_tests_unit_index_stored_SOURCES = dummy.cxx
 tests_unit_index_tables_SOURCES = tests/unit/index-tables.cc tests/unit/database.hh \
 	tests/unit/unit.h
 tests_unit_index_tables_LDADD = $(unit_libs)
+
+tests_unit_index_tally_SOURCES = tests/unit/index-tally.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_tally_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_tally_SOURCES = dummy.cxx
 
 tests_unit_index_tokens_SOURCES = tests/unit/index-tokens.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_tokens_LDADD = $(unit_libs)
