@@ -14,6 +14,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/log.c src/base/log.h \
 	src/base/own.h \
 	src/base/path.c src/base/path.h \
+	src/base/thread.c src/base/thread.h \
 	src/text/date.c src/text/date.h \
 	src/text/excerpt.c src/text/excerpt.h \
 	src/text/harmless.c src/text/harmless.h \
@@ -99,6 +100,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/suggest.c src/query/suggest.h \
 	src/query/typing.c src/query/typing.h \
 	src/query/word_cache.c src/query/word_cache.h \
+	src/ingest/chores.c src/ingest/chores.h \
 	src/ingest/corpus.c src/ingest/corpus.h \
 	src/ingest/event_watch.c \
 	src/ingest/indexer.c src/ingest/indexer.h src/ingest/indexer_private.h \

@@ -2,21 +2,17 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #include <uv.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "index/catalog.h"
 #include "index/effort.h"
 #include "index/examination.h"
 #include "index/index.h"
 #include "index/merge.h"
-
-#define NICE 10
 
 /* After a failure (a full disk, mostly) it is not tried again at every commit. */
 #define RETRY_MS 10000
@@ -334,9 +330,7 @@ static void merger_main(void *arg)
     struct merger *merger = arg;
     struct snapshot *sources;
 
-#ifdef SYS_gettid /* On Linux a priority belongs to a thread. */
-    (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE); /* Only a courtesy. */
-#endif
+    thread_give_way();
     while ((sources = wait_for_work(merger))) {
         struct merge merge;
         struct err err;

@@ -12,6 +12,7 @@ struct ingest {
     const struct corpus *corpus;
     struct indexer *indexer;
     struct watcher *watcher; /* NULL when it is stopped. */
+    struct chores *chores;
     void (*on_stopped)(void *context);
     void *stop_context;
 };
@@ -41,6 +42,12 @@ static void on_start_failed(void *context)
     struct ingest *ingest = context;
     indexer_free(ingest->indexer);
     free(ingest);
+}
+
+static void on_chores_abandoned(void *context)
+{
+    struct ingest *ingest = context;
+    indexer_stop(ingest->indexer, on_start_failed, ingest);
 }
 
 int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_options *options,
@@ -74,9 +81,14 @@ int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_optio
         .mode = options->mode,
         .rescan_ms = options->rescan_ms,
     };
-    rc = watcher_start(&ingest->watcher, loop, &watcher_options, err);
+    rc = chores_start(&ingest->chores, loop, err);
     if (rc < 0) {
         indexer_stop(ingest->indexer, on_start_failed, ingest);
+        return rc;
+    }
+    rc = watcher_start(&ingest->watcher, loop, &watcher_options, err);
+    if (rc < 0) {
+        chores_stop(ingest->chores, on_chores_abandoned, ingest);
         return rc;
     }
     *out = ingest;
@@ -111,9 +123,67 @@ void ingest_compact(struct ingest *ingest, struct compaction *compaction)
     indexer_compact(ingest->indexer, compaction);
 }
 
+/* -- checks -------------------------------------------------------------------------------- */
+
+static int work_check(struct chore *chore, struct err *err)
+{
+    struct ingest_check *check = container_of(chore, struct ingest_check, chore);
+    return index_check(indexer_index(check->ingest->indexer), &check->result, err);
+}
+
+static void on_repaired(struct ticket *ticket)
+{
+    struct ingest_check *check = container_of(ticket, struct ingest_check, ticket);
+    if (ticket->status < 0) {
+        check->repair = ticket->err;
+        check->set_aside = 0;
+    }
+    check->done(check);
+}
+
+/* Findings of one segment stand together, and so do those of the catalog. */
+static void report_damage(struct ingest_check *check)
+{
+    const struct index_finding *findings = check->result.findings;
+    for (size_t i = 0; i < check->result.finding_count; i++) {
+        struct err why;
+        if (i > 0 && findings[i].segment == findings[i - 1].segment)
+            continue;
+        err_set(&why, ERR_INDEX, "%s", findings[i].text);
+        indexer_report_damage(check->ingest->indexer, findings[i].segment, &why);
+        check->set_aside += findings[i].segment != INDEX_CATALOG;
+    }
+}
+
+static void on_checked(struct chore *chore)
+{
+    struct ingest_check *check = container_of(chore, struct ingest_check, chore);
+    check->status = chore->status;
+    check->err = chore->err;
+    if (chore->status == 0)
+        report_damage(check);
+    if (check->set_aside > 0)
+        indexer_repair(check->ingest->indexer, &check->ticket);
+    else
+        check->done(check);
+}
+
+void ingest_check(struct ingest *ingest, struct ingest_check *check)
+{
+    check->ingest = ingest;
+    check->ticket.done = on_repaired;
+    check->chore.work = work_check;
+    check->chore.done = on_checked;
+    check->chore.effort = &check->result.effort;
+    chores_put(ingest->chores, &check->chore);
+}
+
+/* ------------------------------------------------------------------------------------------ */
+
 void ingest_hurry(struct ingest *ingest)
 {
     indexer_hurry(ingest->indexer);
+    chores_hurry(ingest->chores);
 }
 
 void ingest_set_limits(struct ingest *ingest, const struct indexer_limits *limits)
@@ -159,11 +229,19 @@ int ingest_find_missing(struct ingest *ingest, struct ingest *next, const char *
     return rc < 0 ? rc : find_missing(ingest, before, after, out);
 }
 
+/* Chores may have asked the writer for something, so it ends after them. */
+static void on_chores_stopped(void *context)
+{
+    struct ingest *ingest = context;
+    ingest->chores = NULL;
+    indexer_stop(ingest->indexer, ingest->on_stopped, ingest->stop_context);
+}
+
 static void on_watcher_stopped(void *context)
 {
     struct ingest *ingest = context;
     ingest->watcher = NULL;
-    indexer_stop(ingest->indexer, ingest->on_stopped, ingest->stop_context);
+    chores_stop(ingest->chores, on_chores_stopped, ingest);
 }
 
 void ingest_stop(struct ingest *ingest, void (*done)(void *context), void *context)

@@ -1,10 +1,13 @@
-/* All that brings articles in, as one part: watcher, scanner and indexer. Loop thread only. */
+/* All that brings articles in, and what is done to the index besides, as one part: watcher,
+ * scanner, indexer and chores. Loop thread only. */
 #ifndef INGEST_INGEST_H
 #define INGEST_INGEST_H
 
 #include <uv.h>
 
 #include "base/err.h"
+#include "index/check.h"
+#include "ingest/chores.h"
 #include "ingest/corpus.h"
 #include "ingest/indexer.h"
 #include "ingest/watcher.h"
@@ -50,6 +53,24 @@ void ingest_hand_over(struct ingest *ingest, struct handover *handover);
 
 /* See struct compaction. */
 void ingest_compact(struct ingest *ingest, struct compaction *compaction);
+
+/* A request to check the index as a whole, and to have segments that are damaged taken out. Embed
+ * it, set done, keep it until that was called: on the loop thread, once. */
+struct ingest_check {
+    void (*done)(struct ingest_check *check);
+
+    int status; /* For done; err is set if it is negative: nothing was checked then. */
+    struct err err;
+    struct index_check result; /* Release it in any case; its effort can be followed. */
+    size_t set_aside;          /* Segments; their articles are being read again. */
+    struct err repair;         /* Why damaged ones could not be taken out; code 0 if they could. */
+
+    struct chore chore; /* Ingest's, like the rest. */
+    struct ticket ticket;
+    struct ingest *ingest;
+};
+
+void ingest_check(struct ingest *ingest, struct ingest_check *check);
 
 /* Have long work that clients wait for end soon: it is told ERR_STOPPING. */
 void ingest_hurry(struct ingest *ingest);
