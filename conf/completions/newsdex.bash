@@ -70,7 +70,7 @@ _newsdex()
         count) words="$common --since --until" ;;
         show) words="$common --fields" ;;
         status) words="$common --rejected --settings --limit" ;;
-        ingest | sync | reindex | reload | compact) words=$common ;;
+        ingest | sync | reindex | reload | compact | check) words=$common ;;
         "")
             words="$common --limit --offset --after --next --exact --expand --explain --half-life"
             words+=" --auto-correct --as-you-type --sort --since --until --fields"
@@ -81,6 +81,7 @@ _newsdex()
             [[ $verb == ingest || $verb == batch ]] && _newsdex_files "$cur"
             [[ $verb ]] && return
             words="search count export facets histogram similar batch suggest show ingest sync status reindex reload compact"
+            words+=" check"
         fi
         ;;
     esac

@@ -46,6 +46,7 @@ complete -c newsdex -n __newsdex_for -a status -d 'The daemon and its index'
 complete -c newsdex -n __newsdex_for -a reindex -d 'Make the index anew from the files'
 complete -c newsdex -n __newsdex_for -a reload -d 'Have the daemon read its configuration again'
 complete -c newsdex -n __newsdex_for -a compact -d 'Merge the index into one segment'
+complete -c newsdex -n __newsdex_for -a check -d 'Look for damage in the index'
 complete -c newsdex -n 'contains ingest (__newsdex_verb); or contains batch (__newsdex_verb)' -F
 
 complete -c newsdex -l json -d 'One JSON object a line'

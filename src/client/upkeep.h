@@ -5,5 +5,6 @@
 #include "client/verbs.h"
 
 enum exit_status run_compact(struct invocation *invocation);
+enum exit_status run_check(struct invocation *invocation);
 
 #endif

@@ -273,6 +273,7 @@ const struct verb verbs[] = {
     {"reindex", "", "make the index anew from the files while the old one answers", 0, run_reindex},
     {"reload", "", "have the daemon read its configuration again", 0, run_reload},
     {"compact", "", "merge the index into one segment", 0, run_compact},
+    {"check", "", "look for damage in the index", 0, run_check},
 };
 
 const size_t verb_count = sizeof verbs / sizeof verbs[0];

@@ -12,7 +12,7 @@ enum exit_status {
     EXIT_FOUND = 0,
     EXIT_NOTHING = 1,
     EXIT_USAGE = 2,     /* Or the query is wrong, or may not be asked. */
-    EXIT_NO_DAEMON = 3, /* Or it cannot answer now. */
+    EXIT_NO_DAEMON = 3, /* Or it cannot answer now, or its index is damaged. */
     EXIT_PARTIAL = 4,
 };
 

@@ -87,7 +87,7 @@ static int load_dead(struct checking *checking, struct err *err)
 
 static void note_fault(void *context, const char *fault)
 {
-    note(context, 0, xstrdup(fault));
+    note(context, 0, xasprintf("catalog: %s", fault));
 }
 
 static int read_catalog(struct checking *checking, struct err *err)
@@ -204,10 +204,10 @@ static void compare_articles(struct checking *checking)
     const struct id_sum *catalogued = &checking->catalogued, *alive = &checking->alive;
     if (catalogued->count != alive->count)
         note(checking, 0,
-             xasprintf("%" PRIu64 " articles, but %" PRIu64 " in the segments", catalogued->count,
-                       alive->count));
+             xasprintf("catalog: %" PRIu64 " articles, but %" PRIu64 " in the segments",
+                       catalogued->count, alive->count));
     else if (catalogued->sum != alive->sum)
-        note(checking, 0, xstrdup("other articles than in the segments"));
+        note(checking, 0, xstrdup("catalog: other articles than in the segments"));
 }
 
 /* -- all of it ----------------------------------------------------------------------------- */

@@ -283,6 +283,7 @@ static const struct {
     [REQUEST_RELOAD] = {{NULL}, {NULL}},
     [REQUEST_COMPACT] = {{NULL}, {"progress"}},
     [REQUEST_REINDEX] = {{NULL}, {"progress"}},
+    [REQUEST_CHECK] = {{NULL}, {"progress"}},
 };
 _Static_assert(sizeof signatures / sizeof signatures[0] == REQUEST_KIND_COUNT,
                "every operation has a signature");

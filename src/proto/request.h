@@ -38,7 +38,8 @@ enum request_access { ACCESS_SEARCH, ACCESS_INGEST, ACCESS_ADMIN };
     X(REQUEST_INGEST, "ingest", ACCESS_INGEST)       \
     X(REQUEST_RELOAD, "reload", ACCESS_ADMIN)        \
     X(REQUEST_COMPACT, "compact", ACCESS_ADMIN)      \
-    X(REQUEST_REINDEX, "reindex", ACCESS_ADMIN)
+    X(REQUEST_REINDEX, "reindex", ACCESS_ADMIN)      \
+    X(REQUEST_CHECK, "check", ACCESS_ADMIN)
 
 enum request_kind {
 #define X(kind, name, access) kind,

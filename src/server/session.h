@@ -43,6 +43,7 @@ struct session {
     struct handover handover;
     struct compaction compaction;
     struct ticket reindexed;
+    struct ingest_check check;
 
     struct buf answer;
     uv_write_t write;

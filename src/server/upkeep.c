@@ -1,5 +1,6 @@
 #include "server/upkeep.h"
 
+#include "base/alloc.h"
 #include "base/own.h"
 #include "proto/answer.h"
 
@@ -96,4 +97,57 @@ void handle_reindex(struct session *session)
         session_send_error(session, rc, &err);
     else
         session_show_progress(session, describe_new_index);
+}
+
+/* -- check --------------------------------------------------------------------------------- */
+
+static json_t *describe_check(struct session *session)
+{
+    const struct effort *effort = &session->check.result.effort;
+    return progress_json(effort->done, effort->total);
+}
+
+static void answer_finding(struct session *session, uint32_t segment, const char *text)
+{
+    json_t *finding = json_pack("{s:o}", "text", answer_string(text));
+    if (segment)
+        json_object_set_new(finding, "segment", json_integer(segment));
+    answer_value(&session->answer, &session->request, "finding", finding);
+}
+
+static void answer_check(struct session *session, const struct ingest_check *check)
+{
+    const struct index_check *result = &check->result;
+    for (size_t i = 0; i < result->finding_count; i++)
+        answer_finding(session, result->findings[i].segment, result->findings[i].text);
+    if (check->repair.code) {
+        OWN(freep)
+        char *text = xasprintf("what is damaged stays for now: %s", check->repair.text);
+        answer_finding(session, 0, text);
+    }
+    answer_value(&session->answer, &session->request, "end",
+                 json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "findings",
+                           (json_int_t)result->finding_count, "set_aside",
+                           (json_int_t)check->set_aside, "segments", (json_int_t)result->segments,
+                           "articles", (json_int_t)result->articles, "bytes",
+                           (json_int_t)result->bytes, "seq", (json_int_t)result->sequence));
+}
+
+static void on_checked(struct ingest_check *check)
+{
+    struct session *session = container_of(check, struct session, check);
+    if (check->status == 0)
+        answer_check(session, check);
+    index_check_release(&check->result);
+    if (check->status < 0)
+        session_send_error(session, check->status, &check->err);
+    else
+        session_send(session);
+}
+
+void handle_check(struct session *session)
+{
+    session->check = (struct ingest_check){.done = on_checked};
+    session_show_progress(session, describe_check);
+    ingest_check(session->server->options.ingest, &session->check);
 }

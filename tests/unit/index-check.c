@@ -109,9 +109,9 @@ static void a_catalog_that_disagrees_is_found(void **state)
         {"INSERT INTO dead VALUES(2, 2, 1)", "DELETE FROM dead",
          "2: 1 documents are said to be dead as others\n"},
         {"INSERT INTO articles VALUES(1, 1, 1, 1)", "DELETE FROM articles WHERE id = 1",
-         "0: 4 articles, but 3 in the segments\n"},
+         "0: catalog: 4 articles, but 3 in the segments\n"},
         {"UPDATE articles SET id = id + 1", "UPDATE articles SET id = id - 1",
-         "0: other articles than in the segments\n"},
+         "0: catalog: other articles than in the segments\n"},
     };
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

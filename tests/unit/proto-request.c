@@ -157,6 +157,8 @@ static void every_operation_is_understood(void **state)
         {"{\"op\":\"compact\",\"progress\":true}\n", "compact progress\n"},
         {"{\"op\":\"reindex\"}\n", "reindex\n"},
         {"{\"op\":\"reindex\",\"progress\":true}\n", "reindex progress\n"},
+        {"{\"op\":\"check\"}\n", "check\n"},
+        {"{\"op\":\"check\",\"progress\":true}\n", "check progress\n"},
         {"{\"query\":\"a \\u00e9 \\\"b\\\"\",\"op\":\"search\"}\n",
          "search query=a \xC3\xA9 \"b\"\n"},
     };
@@ -451,7 +453,8 @@ static void operations_have_their_access(void **state)
     for (int kind = 0; kind < REQUEST_KIND_COUNT; kind++) {
         enum request_access access = request_access_of((enum request_kind)kind);
         bool admin = kind == REQUEST_SETTINGS || kind == REQUEST_RELOAD ||
-                     kind == REQUEST_COMPACT || kind == REQUEST_REINDEX;
+                     kind == REQUEST_COMPACT || kind == REQUEST_REINDEX ||
+                     kind == REQUEST_CHECK;
         assert_int_equal(access, admin                    ? ACCESS_ADMIN
                                  : kind == REQUEST_INGEST ? ACCESS_INGEST
                                                           : ACCESS_SEARCH);
