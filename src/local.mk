@@ -38,6 +38,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/batch.c \
 	src/index/catalog.c src/index/catalog.h \
 	src/index/check.c src/index/check.h \
+	src/index/copy.c src/index/copy.h \
 	src/index/document.c src/index/document.h \
 	src/index/doubt.c \
 	src/index/effort.h \

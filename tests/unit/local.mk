@@ -21,6 +21,7 @@ unit_tests = \
 	tests/unit/index-catalog \
 	tests/unit/index-check \
 	tests/unit/index-compaction \
+	tests/unit/index-copy \
 	tests/unit/index-damage \
 	tests/unit/index-document \
 	tests/unit/index-glass_table \
@@ -142,6 +143,11 @@ nodist_EXTRA_tests_unit_index_check_SOURCES = dummy.cxx
 tests_unit_index_compaction_SOURCES = tests/unit/index-compaction.c tests/unit/unit.h
 tests_unit_index_compaction_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_compaction_SOURCES = dummy.cxx
+
+tests_unit_index_copy_SOURCES = tests/unit/index-copy.c tests/unit/sample.h \
+	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
+tests_unit_index_copy_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_copy_SOURCES = dummy.cxx
 
 tests_unit_index_damage_SOURCES = tests/unit/index-damage.c tests/unit/sample.h \
 	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
