@@ -10,8 +10,6 @@
 #include "base/path.h"
 #include "ingest/indexer_private.h"
 
-#define KEEP_FOLDER "ingested"
-
 static void on_start_failed(uv_handle_t *handle)
 {
     indexer_free(container_of((uv_async_t *)handle, struct indexer, news));
@@ -77,7 +75,7 @@ static int open_index(struct indexer *indexer, struct err *err)
         return rc;
     const char *home = indexer->options.home;
     indexer->home = xstrdup(home ? home : index_path(indexer->index));
-    indexer->keep_folder = xasprintf("%s/" KEEP_FOLDER, indexer->home);
+    indexer->keep_folder = xasprintf("%s/" INDEXER_KEEP_FOLDER, indexer->home);
     rc = path_make_folders(indexer->keep_folder, err);
     if (rc == 0)
         rc = io_sync_folder(indexer->home, err);

@@ -126,7 +126,9 @@ void indexer_hurry(struct indexer *indexer);
 /* The index folder that holds the keep folder, and that is never walked but for this. */
 const char *indexer_home(const struct indexer *indexer);
 
-/* The folder in which handed over articles are kept; it is part of the corpus. */
+/* The folder in which handed over articles are kept; it is part of the corpus, and in the index
+ * folder under this name. */
+#define INDEXER_KEEP_FOLDER "ingested"
 const char *indexer_keep_folder(const struct indexer *indexer);
 
 /* Returns the limit on an article's bytes that was in force. */

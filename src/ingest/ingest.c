@@ -178,6 +178,44 @@ void ingest_check(struct ingest *ingest, struct ingest_check *check)
     chores_put(ingest->chores, &check->chore);
 }
 
+/* -- copies -------------------------------------------------------------------------------- */
+
+/* The file system may be slow, so the target is looked at here and not on the loop. */
+static int work_copy(struct chore *chore, struct err *err)
+{
+    struct ingest_copy *copy = container_of(chore, struct ingest_copy, chore);
+    struct ingest *ingest = copy->ingest;
+    struct index *index = indexer_index(ingest->indexer);
+    OWN(freep) char *target = NULL;
+    int rc = index_copy_resolve(index, copy->path, &target, err);
+    if (rc < 0)
+        return rc;
+    if (corpus_root_of(ingest->corpus, target))
+        return err_set(err, ERR_REQUEST, "%s is in the corpus, which is only read", target);
+    copy->result.target = target;
+    copy->result.also = INDEXER_KEEP_FOLDER;
+    rc = index_copy(index, &copy->result, err);
+    copy->result.target = NULL;
+    return rc;
+}
+
+static void on_copied(struct chore *chore)
+{
+    struct ingest_copy *copy = container_of(chore, struct ingest_copy, chore);
+    copy->status = chore->status;
+    copy->err = chore->err;
+    copy->done(copy);
+}
+
+void ingest_copy(struct ingest *ingest, struct ingest_copy *copy)
+{
+    copy->ingest = ingest;
+    copy->chore.work = work_copy;
+    copy->chore.done = on_copied;
+    copy->chore.effort = &copy->result.effort;
+    chores_put(ingest->chores, &copy->chore);
+}
+
 /* ------------------------------------------------------------------------------------------ */
 
 void ingest_hurry(struct ingest *ingest)

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "index/check.h"
+#include "index/copy.h"
 #include "ingest/chores.h"
 #include "ingest/corpus.h"
 #include "ingest/indexer.h"
@@ -71,6 +72,22 @@ struct ingest_check {
 };
 
 void ingest_check(struct ingest *ingest, struct ingest_check *check);
+
+/* A request to copy the index to a folder that is not there, or empty; as struct ingest_check.
+ * ERR_REQUEST if it cannot be there. */
+struct ingest_copy {
+    const char *path; /* Absolute; borrowed until done. */
+    void (*done)(struct ingest_copy *copy);
+
+    int status; /* For done; err is set if it is negative: there is no copy then. */
+    struct err err;
+    struct index_copy result; /* Its effort can be followed. */
+
+    struct chore chore; /* Ingest's, like the rest. */
+    struct ingest *ingest;
+};
+
+void ingest_copy(struct ingest *ingest, struct ingest_copy *copy);
 
 /* Have long work that clients wait for end soon: it is told ERR_STOPPING. */
 void ingest_hurry(struct ingest *ingest);
