@@ -2,11 +2,14 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/buf.h"
 #include "base/own.h"
 #include "client/dialogue.h"
 #include "text/harmless.h"
+#include "text/utf8.h"
 
 static json_int_t number_of(const json_t *object, const char *member)
 {
@@ -100,4 +103,41 @@ enum exit_status run_check(struct invocation *invocation)
     output_begin(&invocation->output, false);
     struct dialogue dialogue = {.invocation = invocation, .on_line = on_check_line};
     return dialogue_run(&dialogue, dialogue_long_request(&dialogue, "check"));
+}
+
+/* -- snapshot ------------------------------------------------------------------------------ */
+
+/* The daemon's working directory is another one. The caller's. */
+static char *absolute(const char *path)
+{
+    OWN(freep) char *here = getcwd(NULL, 0);
+    return path[0] == '/' || !here ? xstrdup(path) : xasprintf("%s/%s", here, path);
+}
+
+static void on_snapshot_line(struct dialogue *dialogue, const json_t *line)
+{
+    const json_t *progress = json_object_get(line, "progress");
+    const json_t *snapshot = json_object_get(line, "snapshot");
+    if (progress)
+        show_share(dialogue, "copying", progress);
+    if (snapshot)
+        finish(dialogue, snapshot, "copied");
+}
+
+enum exit_status run_snapshot(struct invocation *invocation)
+{
+    if (invocation->argument_count != 1 || !invocation->arguments[0][0]) {
+        output_message("snapshot: one folder, which is made");
+        return EXIT_USAGE;
+    }
+    OWN(freep) char *path = absolute(invocation->arguments[0]);
+    if (!utf8_is_valid(path, strlen(path))) {
+        output_message("snapshot: the path of the folder has to be in UTF-8");
+        return EXIT_USAGE;
+    }
+    output_begin(&invocation->output, false);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_snapshot_line};
+    json_t *request = dialogue_long_request(&dialogue, "snapshot");
+    json_object_set_new(request, "path", json_string(path));
+    return dialogue_run(&dialogue, request);
 }

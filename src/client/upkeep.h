@@ -6,5 +6,6 @@
 
 enum exit_status run_compact(struct invocation *invocation);
 enum exit_status run_check(struct invocation *invocation);
+enum exit_status run_snapshot(struct invocation *invocation);
 
 #endif

@@ -274,6 +274,7 @@ const struct verb verbs[] = {
     {"reload", "", "have the daemon read its configuration again", 0, run_reload},
     {"compact", "", "merge the index into one segment", 0, run_compact},
     {"check", "", "look for damage in the index", 0, run_check},
+    {"snapshot", "DIR", "copy the index, to go back to", 0, run_snapshot},
 };
 
 const size_t verb_count = sizeof verbs / sizeof verbs[0];

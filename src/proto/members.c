@@ -45,6 +45,11 @@ static int read_format(struct reading *reading, json_t *value)
     return read_string(reading, "format", value, &reading->request->format);
 }
 
+static int read_path(struct reading *reading, json_t *value)
+{
+    return read_string(reading, "path", value, &reading->request->path);
+}
+
 static int read_number(struct reading *reading, const char *member, json_t *value, uint64_t most,
                        uint64_t *out)
 {
@@ -249,6 +254,7 @@ static const struct member {
     {"format", read_format},
     {"article", read_article},
     {"progress", read_progress},
+    {"path", read_path},
     {"after", read_after},
     {"by", read_by},
     {"field", read_field},
@@ -284,6 +290,7 @@ static const struct {
     [REQUEST_COMPACT] = {{NULL}, {"progress"}},
     [REQUEST_REINDEX] = {{NULL}, {"progress"}},
     [REQUEST_CHECK] = {{NULL}, {"progress"}},
+    [REQUEST_SNAPSHOT] = {{"path"}, {"progress"}},
 };
 _Static_assert(sizeof signatures / sizeof signatures[0] == REQUEST_KIND_COUNT,
                "every operation has a signature");

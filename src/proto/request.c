@@ -229,6 +229,7 @@ void request_release(struct request *request)
     free(request->after);
     free(request->field);
     free(request->format);
+    free(request->path);
     buf_release(&request->text);
     *request = (struct request){0};
 }

@@ -39,7 +39,8 @@ enum request_access { ACCESS_SEARCH, ACCESS_INGEST, ACCESS_ADMIN };
     X(REQUEST_RELOAD, "reload", ACCESS_ADMIN)        \
     X(REQUEST_COMPACT, "compact", ACCESS_ADMIN)      \
     X(REQUEST_REINDEX, "reindex", ACCESS_ADMIN)      \
-    X(REQUEST_CHECK, "check", ACCESS_ADMIN)
+    X(REQUEST_CHECK, "check", ACCESS_ADMIN)          \
+    X(REQUEST_SNAPSHOT, "snapshot", ACCESS_ADMIN)
 
 enum request_kind {
 #define X(kind, name, access) kind,
@@ -77,6 +78,7 @@ struct request {
     char *article;                          /* The id of one. */
     struct buf text;                        /* Of an article to be taken in. */
     char *format;
+    char *path; /* Of a folder. */
     bool progress;
 };
 

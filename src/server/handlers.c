@@ -318,6 +318,7 @@ static void (*const handlers[])(struct session *session) = {
     [REQUEST_SETTINGS] = handle_settings, [REQUEST_INGEST] = handle_ingest,
     [REQUEST_RELOAD] = handle_reload,     [REQUEST_COMPACT] = handle_compact,
     [REQUEST_REINDEX] = handle_reindex,   [REQUEST_CHECK] = handle_check,
+    [REQUEST_SNAPSHOT] = handle_snapshot,
 };
 _Static_assert(sizeof handlers / sizeof handlers[0] == REQUEST_KIND_COUNT,
                "every operation has a handler");

@@ -44,6 +44,7 @@ struct session {
     struct compaction compaction;
     struct ticket reindexed;
     struct ingest_check check;
+    struct ingest_copy copy;
 
     struct buf answer;
     uv_write_t write;

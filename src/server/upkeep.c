@@ -151,3 +151,34 @@ void handle_check(struct session *session)
     session_show_progress(session, describe_check);
     ingest_check(session->server->options.ingest, &session->check);
 }
+
+/* -- snapshot ------------------------------------------------------------------------------ */
+
+static json_t *describe_copy(struct session *session)
+{
+    const struct effort *effort = &session->copy.result.effort;
+    return progress_json(effort->done, effort->total);
+}
+
+static void on_copied(struct ingest_copy *copy)
+{
+    struct session *session = container_of(copy, struct session, copy);
+    const struct index_copy *result = &copy->result;
+    if (copy->status < 0) {
+        session_send_error(session, copy->status, &copy->err);
+        return;
+    }
+    answer_value(&session->answer, &session->request, "snapshot",
+                 json_pack("{s:o, s:I, s:I, s:I, s:I}", "path", answer_string(copy->path),
+                           "segments", (json_int_t)result->segments, "articles",
+                           (json_int_t)result->articles, "bytes", (json_int_t)result->bytes, "seq",
+                           (json_int_t)result->sequence));
+    session_send(session);
+}
+
+void handle_snapshot(struct session *session)
+{
+    session->copy = (struct ingest_copy){.path = session->request.path, .done = on_copied};
+    session_show_progress(session, describe_copy);
+    ingest_copy(session->server->options.ingest, &session->copy);
+}

@@ -7,6 +7,7 @@
 void handle_compact(struct session *session);
 void handle_reindex(struct session *session);
 void handle_check(struct session *session);
+void handle_snapshot(struct session *session);
 
 /* How far a new index is, and that for an answer. */
 struct server_reindex reindex_of(struct session *session);

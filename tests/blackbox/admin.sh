@@ -107,13 +107,83 @@ at_once() { # While articles come, and with another check and a compaction.
 ok "checks and compactions go side by side" at_once
 ok "and take nothing away" finds 100 gannet
 
+# -- snapshot --------------------------------------------------------------------------------------
+
+ok "a copy is made" newsdex snapshot "$dir/first"
+in_copy() { (cd "$dir/$1" && find . -maxdepth 1 | sed 's/[0-9]*$//' | sort -u | tr '\n' ' '); }
+ok "of all that is needed and nothing else" is ". ./catalog.db ./ingested ./seg- " in_copy first
+ok "with links where they can be" test "$(find "$dir"/first/seg-* -name words.dat -links 2 | wc -l)" -ge 1
+ok "a path may be relative" sh -c "cd $dir && newsdex snapshot second && ls second/catalog.db"
+mkdir "$dir/third"
+ok "an empty folder is filled" newsdex snapshot "$dir/third"
+ok "one with something in it is left alone" exits 2 newsdex snapshot "$dir/third"
+ok "a copy can't be in the index" exits 2 newsdex snapshot "$dir/index/copy"
+ok "nor in the corpus" exits 2 newsdex snapshot "$corpus/copy"
+ok "nor where nothing is" exits 2 newsdex snapshot "$dir/no/such/copy"
+ok "a folder is needed" exits 2 newsdex snapshot
+if command -v prlimit >/dev/null; then
+    prlimit --pid "$daemon" --fsize=4096:unlimited
+    ok "where it can't be written, that is said" exits 3 newsdex snapshot "$dir/fourth"
+    prlimit --pid "$daemon" --fsize=unlimited:unlimited
+    ok "and nothing is left of it" fails sh -c "ls -d $dir/fourth*"
+fi
+if [ -w /dev/shm ] && [ "$(stat -c %d /dev/shm)" != "$(stat -c %d "$dir")" ]; then
+    shm=$(mktemp -d /dev/shm/newsdex-test.XXXXXX)
+    ok "on another file system too" newsdex snapshot "$shm/copy"
+    ok "as true copies" test "$(find "$shm"/copy/seg-* -name words.dat -links 1 | wc -l)" -ge 1
+    rm -rf "$shm"
+else
+    skip "no other file system"
+fi
+
+# A copy while articles come has those of one moment.
+number() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$dir/answer"; }
+storm 500 799 plover &
+storm=$!
+until [ "$(newsdex count plover)" -gt 20 ]; do kill -0 $storm 2>/dev/null || break; done
+ok "a copy can be made while articles come" sh -c "newsdex snapshot --json $dir/moment >$dir/answer"
+wait $storm
+storm 800 800 plover
+newsdex sync
+expected=$(number articles)
+seq=$(number seq)
+ok "all of these are there" finds 301 plover
+ok "and go on coming" test "$seq" -lt "$(of_index seq)"
+walrus=$(newsdex search --fields id walrus)
+stop_daemon
+
+# Without its corpus the daemon keeps what it has: the moment.
+mv "$corpus" "$corpus.away"
+mkdir "$corpus"
+mv "$dir/index" "$dir/index.away"
+cp -a "$dir/moment" "$dir/index"
+start_daemon --set index.merge_factor=64
+ok "the copy is an index" is "$expected" of_index articles
+ok "of that moment" is "$seq" of_index seq
+ok "it is sound" newsdex check
+ok "what was handed over is in it" is "$walrus" newsdex search --fields id walrus
+ok "stops cleanly" stop_daemon
+rmdir "$corpus"
+mv "$corpus.away" "$corpus"
+start_daemon --set index.merge_factor=64
+ok "with its corpus it is complete again" finds 301 plover
+ok "and sound" newsdex check
+ok "what was handed over stays" is 1 newsdex count walrus
+stop_daemon
+start_daemon --set index.path="$dir/first"
+ok "a copy can be used where it is" finds 301 plover
+ok "it is sound too" newsdex check
+stop_daemon
+start_daemon
+ok "and nothing of the index was changed by that" newsdex check
+
 # -- stopping --------------------------------------------------------------------------------------
 
 # An answer in any case: it was done, or the daemon stops.
 stopped() {
     storm 100 199 stork
     newsdex sync
-    newsdex "$1" 2>"$dir/answer" &
+    newsdex "$@" 2>"$dir/answer" &
     client=$!
     stop_daemon || return 1
     wait $client
@@ -124,8 +194,8 @@ stopped() {
     cat "$dir/answer"
     return 1
 }
-for verb in compact check; do
-    ok "who waits for $verb is told that the daemon stops" stopped $verb
+for verb in compact check "snapshot $dir/last"; do
+    ok "who waits for ${verb%% *} is told that the daemon stops" stopped $verb
     start_daemon
 done
 ok "nothing is lost by that" finds 100 stork

@@ -40,6 +40,8 @@ static void describe(struct buf *out, const struct request *request)
         buf_addf(out, " text=%s", request->text.data);
     if (request->format)
         buf_addf(out, " format=%s", request->format);
+    if (request->path)
+        buf_addf(out, " path=%s", request->path);
     if (request->progress)
         buf_add_str(out, " progress");
     buf_add_char(out, '\n');
@@ -159,6 +161,9 @@ static void every_operation_is_understood(void **state)
         {"{\"op\":\"reindex\",\"progress\":true}\n", "reindex progress\n"},
         {"{\"op\":\"check\"}\n", "check\n"},
         {"{\"op\":\"check\",\"progress\":true}\n", "check progress\n"},
+        {"{\"op\":\"snapshot\",\"path\":\"/a b\"}\n", "snapshot path=/a b\n"},
+        {"{\"op\":\"snapshot\",\"path\":\"/a\",\"progress\":true}\n",
+         "snapshot path=/a progress\n"},
         {"{\"query\":\"a \\u00e9 \\\"b\\\"\",\"op\":\"search\"}\n",
          "search query=a \xC3\xA9 \"b\"\n"},
     };
@@ -218,6 +223,9 @@ static void what_is_wrong_is_named(void **state)
         {"{\"op\":\"hello\",\"query\":\"a\"}\n", BAD "\"hello\" takes no member \"query\"\n"},
         {"{\"op\":\"search\",\"query\":\"a\",\"limits\":1}\n",
          BAD "\"search\" takes no member \"limits\"\n"},
+        {"{\"op\":\"snapshot\"}\n", BAD "\"snapshot\" needs \"path\"\n"},
+        {"{\"op\":\"snapshot\",\"path\":1}\n", BAD "\"path\" has to be a string\n"},
+        {"{\"op\":\"check\",\"path\":\"/\"}\n", BAD "\"check\" takes no member \"path\"\n"},
         {"{\"op\":\"count\",\"query\":\"a\",\"limit\":1}\n",
          BAD "\"count\" takes no member \"limit\"\n"},
         {"{\"op\":\"search\"}\n", BAD "\"search\" needs \"query\"\n"},
@@ -454,7 +462,7 @@ static void operations_have_their_access(void **state)
         enum request_access access = request_access_of((enum request_kind)kind);
         bool admin = kind == REQUEST_SETTINGS || kind == REQUEST_RELOAD ||
                      kind == REQUEST_COMPACT || kind == REQUEST_REINDEX ||
-                     kind == REQUEST_CHECK;
+                     kind == REQUEST_CHECK || kind == REQUEST_SNAPSHOT;
         assert_int_equal(access, admin                    ? ACCESS_ADMIN
                                  : kind == REQUEST_INGEST ? ACCESS_INGEST
                                                           : ACCESS_SEARCH);
