@@ -3,8 +3,10 @@
 
 #include <dirent.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <string.h>
 
+#include "index/document.h"
 #include "index/page_sums.h"
 #include "two_segments.h"
 
@@ -138,6 +140,73 @@ static void a_damaged_catalog_is_found(void **state)
     index_check_release(&check);
 }
 
+/* -- while it is written to ---------------------------------------------------------------- */
+
+struct checker {
+    struct fixture *fixture;
+    atomic_bool enough;
+    unsigned checks, failures;
+    size_t findings;
+};
+
+/* Assertions are for the main thread. */
+static void check_over_and_over(void *context)
+{
+    struct checker *checker = context;
+    do {
+        struct index_check check = {.segments = 0};
+        checker->failures += index_check(checker->fixture->index, &check, NULL) < 0;
+        checker->findings += check.finding_count;
+        checker->checks++;
+        index_check_release(&check);
+    } while (!checker->enough);
+}
+
+/* Versions come and go, segments are merged: whatever moment it is, all agrees. */
+static void a_check_of_an_index_at_work_finds_nothing(void **state)
+{
+    enum { COMMITS = 200, FILES = 20 };
+    struct fixture *fixture = *state;
+    struct checker checker = {.fixture = fixture};
+    uv_thread_t thread;
+    assert_int_equal(uv_thread_create(&thread, check_over_and_over, &checker), 0);
+    for (int i = 0; i < COMMITS; i++) {
+        OWN(freep) char *path = xasprintf("/n/%d", i % FILES);
+        if (i % 7 == 6)
+            assert_int_equal(index_file_remove(fixture->index, path, NULL), 0);
+        else
+            put(fixture, path);
+        assert_int_equal(index_commit(fixture->index, NULL), 0);
+        assert_int_equal(index_adopt_merge(fixture->index, NULL), 0);
+    }
+    checker.enough = true;
+    uv_thread_join(&thread);
+    assert_true(checker.checks > 0);
+    assert_int_equal(checker.failures, 0);
+    assert_int_equal(checker.findings, 0);
+}
+
+/* -- terms --------------------------------------------------------------------------------- */
+
+static void the_term_of_an_id_is_read_again(void **state)
+{
+    static const char *const others[] = {
+        "", "Q", "Q0123456789a", "Q0123456789abc", "X0123456789ab", "Q0123456789a!"};
+    static const article_id ids[] = {0, 1, 0x123456789ABCDEF, ARTICLE_ID_MAX};
+    (void)state;
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        char term[ID_TERM_SIZE];
+        article_id id = 7;
+        document_id_term(ids[i], term);
+        assert_true(document_id_of_term(term, strlen(term), &id));
+        assert_int_equal(id, ids[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        article_id id = 7;
+        assert_false(document_id_of_term(others[i], strlen(others[i]), &id));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +216,9 @@ int main(void)
         TWO_SEGMENTS_TEST(a_changed_byte_is_found_in_every_file),
         TWO_SEGMENTS_TEST(a_catalog_that_disagrees_is_found),
         TWO_SEGMENTS_TEST(a_damaged_catalog_is_found),
+        cmocka_unit_test_setup_teardown(a_check_of_an_index_at_work_finds_nothing, set_up_merging,
+                                        tear_down),
+        cmocka_unit_test(the_term_of_an_id_is_read_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,8 +42,10 @@ unit_tests = \
 	tests/unit/index-vocabulary \
 	tests/unit/index-word_merge \
 	tests/unit/index-words \
+	tests/unit/ingest-chores \
 	tests/unit/ingest-corpus \
 	tests/unit/ingest-queue \
+	tests/unit/ingest-repair \
 	tests/unit/ingest-unsettled \
 	tests/unit/ingest-wary_clock \
 	tests/unit/ingest-walk \
@@ -240,6 +242,10 @@ tests_unit_index_words_SOURCES = tests/unit/index-words.c tests/unit/scratch.h t
 tests_unit_index_words_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_words_SOURCES = dummy.cxx
 
+tests_unit_ingest_chores_SOURCES = tests/unit/ingest-chores.c tests/unit/unit.h
+tests_unit_ingest_chores_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_ingest_chores_SOURCES = dummy.cxx
+
 tests_unit_ingest_corpus_SOURCES = tests/unit/ingest-corpus.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_ingest_corpus_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_ingest_corpus_SOURCES = dummy.cxx
@@ -247,6 +253,11 @@ nodist_EXTRA_tests_unit_ingest_corpus_SOURCES = dummy.cxx
 tests_unit_ingest_queue_SOURCES = tests/unit/ingest-queue.c tests/unit/unit.h
 tests_unit_ingest_queue_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_ingest_queue_SOURCES = dummy.cxx
+
+tests_unit_ingest_repair_SOURCES = tests/unit/ingest-repair.c tests/unit/sample.h \
+	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
+tests_unit_ingest_repair_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_ingest_repair_SOURCES = dummy.cxx
 
 tests_unit_ingest_unsettled_SOURCES = tests/unit/ingest-unsettled.c tests/unit/unit.h
 tests_unit_ingest_unsettled_LDADD = $(unit_libs)
