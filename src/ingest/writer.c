@@ -70,11 +70,13 @@ static void show_trouble(struct indexer *indexer)
 
 /* -- committing ---------------------------------------------------------------------------- */
 
-/* Segments have their own checksums, and are looked into. */
+/* Trying again is of no use while something is damaged. Which segment is, their checksums tell. */
 static void note_damage(struct indexer *indexer, const struct err *err)
 {
     if (err->code == ERR_CATALOG)
         repair_report(&indexer->repair, INDEX_CATALOG, err);
+    else if (err->code == ERR_INDEX)
+        index_suspect(indexer->index);
 }
 
 /* The index failed: forget the batch. After a pause a scan finds its files again, which the ledger

@@ -83,7 +83,6 @@ ok "in what was handed over too" is 1 newsdex count walrus
 ok "status is well again" is ok sh -c "newsdex status | sed -n 's/^state$tab//p'"
 ok "so is the index" newsdex check
 ok "what was damaged is there to look at" sh -c "ls -d $dir/index/bad-*"
-ruin() { tr '\000-\377' x <"$1" >"$dir/ruined" && dd if="$dir/ruined" of="$1" conv=notrunc 2>/dev/null; }
 put words.txt "So many words that no reader has all of them" "$(seq -f w%.0f 20000)"
 newsdex sync
 for file in "$dir"/index/seg-*/postlist.glass; do ruin "$file"; done

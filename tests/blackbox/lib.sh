@@ -125,6 +125,9 @@ says() { grep -q "$1" "$dir/log"; }
 # Damage one byte of a file.
 flip() { printf '\377' | dd of="$1" bs=1 seek=20 conv=notrunc 2>/dev/null; }
 
+# Damage all of it, as it is open.
+ruin() { tr '\000-\377' x <"$1" >"$dir/ruined" && dd if="$dir/ruined" of="$1" conv=notrunc 2>/dev/null; }
+
 # How many of something a sanitizer build, which is slow, should do.
 is_slow() { [ -n "${NEWSDEX_TEST_SLOW-}" ]; }
 

@@ -68,5 +68,19 @@ ok "and healed" finds 51 lynx OR beaver
 ok "which the log tells" says "were read again"
 ok "nothing is wrong after that" state ok
 ok "what was damaged is there to look at" sh -c "ls -d $dir/index/bad-*"
+
+# Damage that the writer meets, when it looks for the article that another replaces.
+put words.txt "So many words that no reader has all of them" "$(seq -f w%.0f 20000)"
+newsdex sync
+stop_daemon
+: >"$dir/log"
+start_daemon
+for file in "$dir"/index/seg-*/postlist.glass; do ruin "$file"; done
+put before.txt "Before the trouble" "An otter."
+until says "is damaged" || ! kill -0 "$daemon"; do sleep 0.02; done
+ok "it is found when the index cannot be written for it" says "postlist.glass: wrong checksum"
+recovers
+ok "and healed too" finds 1 otter
+ok "with nothing lost" finds 1 w777
 ok "stops cleanly in the end" stop_daemon
 done_testing
