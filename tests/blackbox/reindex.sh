@@ -78,6 +78,35 @@ together() {
 ok "compactions and new indexes go together" together
 ok "with all articles found" finds $count "$either"
 
+# Checks and copies are requests in work that the switch waits for; here there is always one. What
+# they say is of one index, the old or the new one.
+checking=
+for i in 1 2 3 4; do
+    while [ ! -e "$dir/enough-checks" ]; do
+        newsdex check || break
+        echo well
+    done >"$dir/checks.$i" 2>&1 &
+    checking="$checking $!"
+done
+copy() { newsdex snapshot "$dir/copy" && [ -e "$dir/copy/catalog.db" ] && rm -r "$dir/copy"; }
+beside() { # beside COMMAND...: at least once while an index is made.
+    newsdex reindex &
+    making=$!
+    "$@" || return 1
+    while kill -0 $making 2>/dev/null; do "$@" || return 1; done
+    wait $making
+}
+ok "copies are made while a new index is, beside checks" beside copy
+ok "and compactions" beside newsdex compact
+touch "$dir/enough-checks"
+all_is_well() {
+    for pid in $checking; do wait "$pid"; done
+    sort "$dir"/checks.? | uniq -c
+    grep -qx well "$dir"/checks.? && ! grep -vx well "$dir"/checks.?
+}
+ok "all of which find nothing wrong" all_is_well
+ok "with all articles found after that" finds $count "$either"
+
 # What comes, changes and goes while the index is made.
 ask_on "$either"
 (newsdex reindex && touch "$dir/made") &

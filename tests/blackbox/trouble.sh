@@ -76,8 +76,11 @@ stop_daemon
 : >"$dir/log"
 start_daemon
 for file in "$dir"/index/seg-*/postlist.glass; do ruin "$file"; done
-put before.txt "Before the trouble" "An otter."
-until says "is damaged" || ! kill -0 "$daemon"; do sleep 0.02; done
+put words.txt "As many words, and one more" "otter $(seq -f w%.0f 20000)"
+for _ in $(seq 1000); do
+    says "is damaged" && break
+    sleep 0.02
+done
 ok "it is found when the index cannot be written for it" says "postlist.glass: wrong checksum"
 recovers
 ok "and healed too" finds 1 otter

@@ -461,8 +461,8 @@ static void operations_have_their_access(void **state)
     for (int kind = 0; kind < REQUEST_KIND_COUNT; kind++) {
         enum request_access access = request_access_of((enum request_kind)kind);
         bool admin = kind == REQUEST_SETTINGS || kind == REQUEST_RELOAD ||
-                     kind == REQUEST_COMPACT || kind == REQUEST_REINDEX ||
-                     kind == REQUEST_CHECK || kind == REQUEST_SNAPSHOT;
+                     kind == REQUEST_COMPACT || kind == REQUEST_REINDEX || kind == REQUEST_CHECK ||
+                     kind == REQUEST_SNAPSHOT;
         assert_int_equal(access, admin                    ? ACCESS_ADMIN
                                  : kind == REQUEST_INGEST ? ACCESS_INGEST
                                                           : ACCESS_SEARCH);
