@@ -53,6 +53,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/index.c src/index/index.h src/index/index_private.h \
 	src/index/inverter.c src/index/inverter.h \
 	src/index/ledger.c src/index/ledger.h \
+	src/index/length_source.cc src/index/length_source.hh \
 	src/index/library_writer.cc \
 	src/index/merge.cc src/index/merge.h \
 	src/index/merger.c src/index/merger.h \
@@ -90,16 +91,19 @@ src_libnewsdex_a_SOURCES = \
 	src/query/completion.c src/query/completion.h \
 	src/query/correction.c src/query/correction.h \
 	src/query/cursor.c src/query/cursor.h \
+	src/query/dates.c src/query/dates.h \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
 	src/query/matcher.c src/query/matcher.h \
 	src/query/passage.c src/query/passage.h \
 	src/query/plan.c src/query/plan.h \
+	src/query/print.c \
 	src/query/searcher.c src/query/searcher.h \
 	src/query/spelling.c src/query/spelling.h \
 	src/query/snippet.c src/query/snippet.h \
 	src/query/suggest.c src/query/suggest.h \
 	src/query/typing.c src/query/typing.h \
+	src/query/values.c src/query/values.h \
 	src/query/word_cache.c src/query/word_cache.h \
 	src/ingest/chores.c src/ingest/chores.h \
 	src/ingest/corpus.c src/ingest/corpus.h \

@@ -22,7 +22,10 @@ const struct field fields[] = {
     {"lang", FIELD_KEYWORD, .prefix = "L", .member = MEMBER(lang),
      .help = "the language, as an ISO 639 code: en, de, pt"},
     {"path", FIELD_STORED, .member = MEMBER(path), .help = "the file"},
+    {"id", FIELD_ID, .help = "the article's id"},
     {"date", FIELD_DATE, .slot = SLOT_DATE, .help = "when it was published"},
+    {"since", FIELD_SINCE, .help = "not published before"},
+    {"until", FIELD_UNTIL, .help = "not published after"},
 };
 
 const size_t field_count = sizeof fields / sizeof fields[0];
@@ -35,9 +38,14 @@ const struct field *field_find(const char *name, size_t length)
     return NULL;
 }
 
+bool field_has_words(const struct field *field)
+{
+    return field->kind == FIELD_TEXT;
+}
+
 bool field_is_searchable(const struct field *field)
 {
-    return field->kind == FIELD_KEYWORD || (field->kind == FIELD_TEXT && field->prefix[0]);
+    return field_has_words(field) ? field->prefix[0] != '\0' : field->kind != FIELD_STORED;
 }
 
 const char *field_suggest(const char *name, size_t length)

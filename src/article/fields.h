@@ -17,7 +17,10 @@ enum field_kind {
     FIELD_TEXT,    /* Words, with their positions. */
     FIELD_KEYWORD, /* Found as a whole, without a rank: see field_keyword(). */
     FIELD_STORED,  /* Kept and given back, not searched. */
+    FIELD_ID,      /* Found as a whole. */
     FIELD_DATE,    /* Seconds since 1970, in a value slot. */
+    FIELD_SINCE,   /* The same, searched for what is not before, */
+    FIELD_UNTIL,   /* or not after. */
 };
 
 struct field {
@@ -28,7 +31,7 @@ struct field {
     bool in_text;       /* Its words are found by a query that names no field. */
     unsigned weight;    /* How often each of its words counts there. */
     unsigned slot;      /* For FIELD_DATE. */
-    size_t member;      /* offsetof the char * in struct article, for all but FIELD_DATE. */
+    size_t member;      /* offsetof the char * in struct article; see field_text(). */
     const char *help;
 };
 
@@ -43,10 +46,13 @@ const struct field *field_find(const char *name, size_t length);
 /* Whether a query can name it. */
 bool field_is_searchable(const struct field *field);
 
+/* Whether it is searched for words and phrases, not for values of its own kind. */
+bool field_has_words(const struct field *field);
+
 /* The name nearest to a wrong one, to be offered to the user; NULL if none is near. */
 const char *field_suggest(const char *name, size_t length);
 
-/* The article's text for a field that is not a date; NULL if it has none. */
+/* The article's text for a FIELD_TEXT, FIELD_KEYWORD or FIELD_STORED; NULL if it has none. */
 const char *field_text(const struct field *field, const struct article *article);
 
 #define FIELD_KEYWORD_BYTES 64

@@ -219,10 +219,12 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     };
     for (size_t i = 0, n = 0; i < field_count; i++) {
         const struct field *field = &fields[i];
-        const char *text = field->kind == FIELD_DATE ? NULL : field_text(field, article);
+        if (field->kind != FIELD_TEXT && field->kind != FIELD_KEYWORD)
+            continue;
+        const char *text = field_text(field, article);
         if (field->kind == FIELD_TEXT)
             document->counts[n++] = text ? add_field(inverter, field, text, docid) : 0;
-        else if (field->kind == FIELD_KEYWORD && text)
+        else if (text)
             add_keyword(inverter, field, text, docid);
     }
     add_id_term(inverter, id, docid);

@@ -1,11 +1,13 @@
 #include "index/query.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "text/date.h"
 
 struct index_query *index_query_new(enum index_query_kind kind)
 {
@@ -79,6 +81,37 @@ static void print_group(struct buf *out, const struct index_query *query, const 
     }
 }
 
+/* As a period goes from since up to, but not including, until. */
+static void print_dates(struct buf *out, const struct index_query *query)
+{
+    char date[DATE_TEXT_SIZE];
+    buf_add_str(out, "date:");
+    if (query->since != INT64_MIN) {
+        date_format(query->since, date);
+        buf_add_str(out, date);
+    }
+    buf_add_str(out, "..");
+    if (query->until != INT64_MAX) {
+        date_format(query->until - 1, date);
+        buf_add_str(out, date);
+    }
+}
+
+static void print_value(struct buf *out, const struct index_query *query)
+{
+    char id[ARTICLE_ID_LENGTH + 1];
+    if (query->kind == INDEX_QUERY_DATES) {
+        print_dates(out, query);
+    } else if (query->kind == INDEX_QUERY_ID) {
+        article_id_print(query->id, id);
+        buf_addf(out, "id:%s", id);
+    } else if (query->most == UINT32_MAX) {
+        buf_addf(out, "words>=%" PRIu32, query->least);
+    } else {
+        buf_addf(out, "words<=%" PRIu32, query->most);
+    }
+}
+
 void index_query_print(struct buf *out, const struct index_query *query)
 {
     char near[32];
@@ -110,6 +143,11 @@ void index_query_print(struct buf *out, const struct index_query *query)
     case INDEX_QUERY_BOOST:
         buf_add_char(out, '+');
         print_group(out, query, " ");
+        break;
+    case INDEX_QUERY_DATES:
+    case INDEX_QUERY_LENGTH:
+    case INDEX_QUERY_ID:
+        print_value(out, query);
         break;
     }
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "article/fields.h"
+#include "article/id.h"
 #include "base/buf.h"
 #include "base/cdecls.h"
 #include "base/own.h"
@@ -27,6 +28,9 @@ enum index_query_kind {
     INDEX_QUERY_ALL,      /* Every child; scores add up. */
     INDEX_QUERY_EXCEPT,   /* The first child but not the second. */
     INDEX_QUERY_BOOST,    /* The first child; the second only adds to the score. */
+    INDEX_QUERY_DATES,    /* Articles of a time, */
+    INDEX_QUERY_LENGTH,   /* of a length, */
+    INDEX_QUERY_ID,       /* the one of an id: all unranked. */
 };
 
 /* A phrase, or words near each other, are at most so many. */
@@ -38,8 +42,8 @@ struct index_query {
     /* Of a TERM: the stem behind its field's prefix, owned; NULL is no field but the text. */
     char *term;
     size_t term_length;
-    const struct field *field;
-    char *form; /* The word just so, owned; NULL: any with that stem. */
+    const struct field *field; /* Also of DATES and an ID. */
+    char *form;                /* The word just so, owned; NULL: any with that stem. */
     size_t form_length;
 
     /* Of a TERM: where in the query's text it was written; length 0: nowhere. */
@@ -48,6 +52,10 @@ struct index_query {
     /* Of a NEAR: from the end of one child to the start of the other, 1 is next to it. */
     unsigned distance;
     bool in_order; /* The first child comes first. */
+
+    int64_t since, until; /* Of DATES: since <= date < until. INT64_MIN, INT64_MAX: open. */
+    uint32_t least, most; /* Of a LENGTH: words of the text. */
+    article_id id;        /* Of an ID. */
 
     struct index_query **children; /* Owned. */
     size_t count, capacity;

@@ -14,6 +14,7 @@
 #include "index/catalog.h"
 #include "index/document.h"
 #include "index/guard.hh"
+#include "index/length_source.hh"
 #include "index/posting_sources.hh"
 #include "index/proximity.hh"
 #include "index/snapshot.h"
@@ -157,6 +158,36 @@ static Xapian::Query build_places(const struct index_reader *reader,
                          Xapian::Query(source->release()));
 }
 
+static std::string date_value(int64_t date)
+{
+    char value[DATE_VALUE_SIZE];
+    document_date_value(date, value);
+    return std::string(value, sizeof value);
+}
+
+// The library skips segments whose dates are all outside, or all inside.
+static Xapian::Query dated(int64_t since, int64_t until)
+{
+    if (since >= until)
+        return Xapian::Query::MatchNothing;
+    return Xapian::Query(Xapian::Query::OP_VALUE_RANGE, SLOT_DATE, date_value(since),
+                         date_value(until - 1));
+}
+
+static Xapian::Query between(Xapian::Query query, int64_t since, int64_t until)
+{
+    if (since == INT64_MIN && until == INT64_MAX)
+        return query;
+    return Xapian::Query(Xapian::Query::OP_FILTER, query, dated(since, until));
+}
+
+static Xapian::Query with_id(article_id id)
+{
+    char term[ID_TERM_SIZE];
+    document_id_term(id, term);
+    return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(std::string(term)), 0);
+}
+
 static Xapian::Query build(const struct index_reader *reader, const struct index_query *query)
 {
     std::vector<Xapian::Query> children;
@@ -183,26 +214,15 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
         return join(Xapian::Query::OP_AND_NOT);
     case INDEX_QUERY_BOOST:
         return join(Xapian::Query::OP_AND_MAYBE);
+    case INDEX_QUERY_DATES:
+        return dated(query->since, query->until);
+    case INDEX_QUERY_LENGTH:
+        return Xapian::Query(
+            (new LengthSource(query->least, query->most, reader->by_uuid))->release());
+    case INDEX_QUERY_ID:
+        return with_id(query->id);
     }
     return Xapian::Query();
-}
-
-static std::string date_value(int64_t date)
-{
-    char value[DATE_VALUE_SIZE];
-    document_date_value(date, value);
-    return std::string(value, sizeof value);
-}
-
-static Xapian::Query between(Xapian::Query query, int64_t since, int64_t until)
-{
-    if (since == INT64_MIN && until == INT64_MAX)
-        return query;
-    if (since >= until)
-        return Xapian::Query::MatchNothing;
-    const Xapian::Query range(Xapian::Query::OP_VALUE_RANGE, SLOT_DATE, date_value(since),
-                              date_value(until - 1));
-    return Xapian::Query(Xapian::Query::OP_FILTER, query, range);
 }
 
 Xapian::Query reader_without_dead(const struct index_reader *reader, Xapian::Query query)

@@ -162,7 +162,8 @@ static struct index_position position_now(struct index_reader *reader,
 
 static bool asks_for_places(const struct index_query *query)
 {
-    if (query->form || query->kind == INDEX_QUERY_PHRASE || query->kind == INDEX_QUERY_NEAR)
+    if (query->form || query->kind == INDEX_QUERY_PHRASE || query->kind == INDEX_QUERY_NEAR ||
+        query->kind == INDEX_QUERY_LENGTH)
         return true;
     return std::any_of(query->children, query->children + query->count, asks_for_places);
 }

@@ -59,6 +59,13 @@ static struct query_node *simplify(struct query_node *node)
 
 static int parse_any(struct parser *parser, const struct token *before, struct query_node **out);
 
+/* What stands next is of that field, or of none. */
+static int advance_in(struct parser *parser, const struct field *field)
+{
+    parser->lexer.values = field && !field_has_words(field);
+    return lexer_advance(&parser->lexer);
+}
+
 static int count_word(struct parser *parser, const struct token *token)
 {
     if (++parser->words <= parser->limits->words)
@@ -73,7 +80,7 @@ static int parse_text(struct parser *parser, enum query_kind kind, const struct 
     const struct token token = parser->lexer.token;
     int rc = count_word(parser, &token);
     if (rc == 0)
-        rc = lexer_advance(&parser->lexer);
+        rc = advance_in(parser, parser->field);
     if (rc < 0)
         return rc;
     *out = node_new(kind, token.at, token.length);
@@ -104,7 +111,7 @@ static int parse_group(struct parser *parser, const struct field *field, struct 
         return not_closed(parser, &open);
     parser->field = outer;
     parser->depth--;
-    rc = lexer_advance(&parser->lexer);
+    rc = advance_in(parser, outer);
     if (rc == 0)
         *out = TAKE(inner);
     return rc;
@@ -123,13 +130,18 @@ static int unknown_field(struct parser *parser, const struct token *token)
                       length, name);
 }
 
-static bool begins_operand(enum token_kind kind)
+static bool begins_text(enum token_kind kind)
 {
     return kind == TOKEN_WORD || kind == TOKEN_EXACT || kind == TOKEN_PHRASE ||
-           kind == TOKEN_FIELD || kind == TOKEN_OPEN;
+           kind == TOKEN_VALUE || kind == TOKEN_OPEN;
 }
 
-/* Take "name:" off; *out is the field that the item after it is searched in. */
+static bool begins_operand(enum token_kind kind)
+{
+    return begins_text(kind) || kind == TOKEN_FIELD || kind == TOKEN_LENGTH;
+}
+
+/* Take "name:" off, so that what is searched for in the field is the token at hand. */
 static int parse_field(struct parser *parser, const struct field **out)
 {
     const struct token token = parser->lexer.token;
@@ -141,10 +153,10 @@ static int parse_field(struct parser *parser, const struct field **out)
                           "the field \"%s\" cannot be searched by itself", field->name);
     if (parser->field)
         return lexer_fail(&parser->lexer, token.at, token.length, "a field within a field");
-    int rc = lexer_advance(&parser->lexer);
+    int rc = advance_in(parser, field);
     if (rc < 0)
         return rc;
-    if (!begins_operand(parser->lexer.token.kind) || parser->lexer.token.kind == TOKEN_FIELD)
+    if (!begins_text(parser->lexer.token.kind))
         return lexer_fail(&parser->lexer, token.at, token.length + 1,
                           "nothing to search for in this field");
     *out = field;
@@ -161,12 +173,8 @@ static bool is_proximity(enum token_kind kind)
     return kind == TOKEN_NEAR || kind == TOKEN_ADJ;
 }
 
-static int parse_operand(struct parser *parser, struct query_node **out)
+static int parse_in(struct parser *parser, const struct field *field, struct query_node **out)
 {
-    const struct field *field = parser->field;
-    int rc = parser->lexer.token.kind == TOKEN_FIELD ? parse_field(parser, &field) : 0;
-    if (rc < 0)
-        return rc;
     switch (parser->lexer.token.kind) {
     case TOKEN_WORD:
         return parse_text(parser, QUERY_WORD, field, out);
@@ -174,9 +182,34 @@ static int parse_operand(struct parser *parser, struct query_node **out)
         return parse_text(parser, QUERY_EXACT, field, out);
     case TOKEN_PHRASE:
         return parse_text(parser, QUERY_PHRASE, field, out);
+    case TOKEN_VALUE:
+        return parse_text(parser, QUERY_VALUE, field, out);
     default:
         return parse_group(parser, field, out);
     }
+}
+
+static int parse_length(struct parser *parser, struct query_node **out)
+{
+    const struct token token = parser->lexer.token;
+    if (parser->field)
+        return lexer_fail(&parser->lexer, token.at, token.length,
+                          "a length is that of the whole text: write it outside of the field");
+    int rc = parse_text(parser, QUERY_LENGTH, NULL, out);
+    if (rc == 0) {
+        (*out)->least = token.least;
+        (*out)->most = token.most;
+    }
+    return rc;
+}
+
+static int parse_operand(struct parser *parser, struct query_node **out)
+{
+    const struct field *field = parser->field;
+    if (parser->lexer.token.kind == TOKEN_LENGTH)
+        return parse_length(parser, out);
+    int rc = parser->lexer.token.kind == TOKEN_FIELD ? parse_field(parser, &field) : 0;
+    return rc < 0 ? rc : parse_in(parser, field, out);
 }
 
 static int not_between(struct parser *parser, const struct token *token)
@@ -200,7 +233,7 @@ static int parse_right(struct parser *parser, struct query_node **left)
         return rc;
     struct query_node *near = node_new(token.kind == TOKEN_NEAR ? QUERY_NEAR : QUERY_ADJ,
                                        (*left)->at, 0);
-    near->distance = token.distance;
+    near->number = token.number;
     add_child(near, *left);
     add_child(near, right);
     *left = near;
@@ -362,76 +395,4 @@ int query_parse(struct query_node **out, const char *text, size_t length,
         return missing_operand(&parser, &parser.lexer.token);
     *out = TAKE(node);
     return 0;
-}
-
-/* -- printing ------------------------------------------------------------------------------ */
-
-static void print_joined(struct buf *out, const struct query_node *node, const char *text,
-                         const char *between)
-{
-    for (size_t i = 0; i < node->count; i++) {
-        const struct query_node *child = node->children[i];
-        bool is_and_not = node->kind == QUERY_AND && i > 0 && child->kind == QUERY_NOT;
-        if (i > 0)
-            buf_add_str(out, is_and_not ? " " : between);
-        query_print(out, child, text);
-    }
-}
-
-static void print_text(struct buf *out, const struct query_node *node, const char *text)
-{
-    if (node->field)
-        buf_addf(out, "%s:", node->field->name);
-    buf_add_str(out, node->kind == QUERY_PHRASE ? "\"" : node->kind == QUERY_EXACT ? "=" : "");
-    buf_add(out, text + node->at, node->length);
-    buf_add_str(out, node->kind == QUERY_PHRASE ? "\"" : "");
-}
-
-/* A word that begins with a sign, like that in "-(-)", would be taken for one with that before it.
- */
-static bool needs_parentheses(const struct query_node *node, const char *text)
-{
-    return node->kind == QUERY_WORD && node->sign != SIGN_NONE && !node->field &&
-           (text[node->at] == '+' || text[node->at] == '-');
-}
-
-void query_print(struct buf *out, const struct query_node *node, const char *text)
-{
-    if (node->sign != SIGN_NONE)
-        buf_add_char(out, node->sign == SIGN_MUST ? '+' : '-');
-    switch (node->kind) {
-    case QUERY_WORD:
-    case QUERY_EXACT:
-    case QUERY_PHRASE:
-        if (needs_parentheses(node, text)) {
-            buf_add_char(out, '(');
-            print_text(out, node, text);
-            buf_add_char(out, ')');
-        } else {
-            print_text(out, node, text);
-        }
-        return;
-    case QUERY_NEAR:
-    case QUERY_ADJ:
-        buf_add_char(out, '(');
-        query_print(out, node->children[0], text);
-        buf_addf(out, node->kind == QUERY_NEAR ? " NEAR/%u " : " ADJ/%u ", node->distance);
-        query_print(out, node->children[1], text);
-        buf_add_char(out, ')');
-        return;
-    case QUERY_NOT:
-        buf_add_str(out, "NOT ");
-        query_print(out, node->children[0], text);
-        return;
-    case QUERY_RANKED:
-    case QUERY_AND:
-    case QUERY_OR:
-        buf_add_char(out, '(');
-        print_joined(out, node, text,
-                     node->kind == QUERY_RANKED ? " "
-                     : node->kind == QUERY_AND  ? " AND "
-                                                : " OR ");
-        buf_add_char(out, ')');
-        return;
-    }
 }

@@ -6,7 +6,11 @@
  *     item     = [ "+" | "-" ] near
  *     near     = operand { ( "NEAR/" n | "ADJ/" n ) operand }
  *     operand  = [ field ":" ] ( word | "=" word | phrase | "(" any ")" )
+ *              | "words" ( "<" | "<=" | ">" | ">=" ) n
  *     phrase   = '"' ... '"'        typographic quotes are quotes too
+ *
+ * Some fields have values instead of words (article/fields.h): a value goes to the next blank or
+ * parenthesis, or is quoted.
  *
  * NEAR and ADJ bind closest, from left to right; words side by side closer than AND, AND closer
  * than OR. Of words side by side any may match, and more of them rank higher; + must and - must
@@ -18,6 +22,7 @@
 #define QUERY_LANGUAGE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "article/fields.h"
 #include "base/buf.h"
@@ -28,6 +33,8 @@ enum query_kind {
     QUERY_WORD,
     QUERY_EXACT, /* A word just so. */
     QUERY_PHRASE,
+    QUERY_VALUE,  /* Of a field that has no words: a date, a language, an id. */
+    QUERY_LENGTH, /* Articles of so many words. */
     QUERY_NEAR,   /* Two children, near each other in any order; */
     QUERY_ADJ,    /* in this order. */
     QUERY_RANKED, /* Items side by side. */
@@ -41,9 +48,10 @@ enum query_sign { SIGN_NONE, SIGN_MUST, SIGN_MUST_NOT };
 struct query_node {
     enum query_kind kind;
     enum query_sign sign;      /* In a RANKED. */
-    const struct field *field; /* Of words and phrases; NULL: headline and body. */
-    size_t at, length; /* Its text in the query; of words and phrases, without = and quotes. */
-    unsigned distance; /* Of NEAR and ADJ: how many words on the other may begin. */
+    const struct field *field; /* Of words and phrases, NULL: headline and body; of a VALUE. */
+    size_t at, length;    /* Its text in the query; of words and phrases, without = and quotes. */
+    unsigned number;      /* Of NEAR and ADJ: how many words on the other may begin. */
+    uint32_t least, most; /* Of LENGTH. */
     struct query_node **children;
     size_t count, capacity;
 };
@@ -61,7 +69,8 @@ int query_parse(struct query_node **out, const char *text, size_t length,
 void query_node_free(struct query_node *node);
 DEFINE_FREEP(query_node)
 
-/* Write the tree as a query that parses to the same tree; text is what it was parsed from. */
+/* Write the tree as a query that parses to the same tree; text is what it was parsed from.
+ * query/print.c. */
 void query_print(struct buf *out, const struct query_node *node, const char *text);
 
 #endif

@@ -1,8 +1,8 @@
 #include "query/lexer.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 int lexer_fail(struct lexer *lexer, size_t at, size_t length, const char *what)
 {
@@ -32,7 +32,8 @@ static int lex_phrase(struct lexer *lexer, size_t at, size_t quote)
         quote = quote_length(lexer, i);
         if (quote == 0)
             continue;
-        lexer->token = (struct token){TOKEN_PHRASE, start, i - start, 0};
+        enum token_kind kind = lexer->values ? TOKEN_VALUE : TOKEN_PHRASE;
+        lexer->token = (struct token){.kind = kind, .at = start, .length = i - start};
         lexer->next = i + quote;
         return 0;
     }
@@ -45,27 +46,80 @@ static bool is_word(const struct lexer *lexer, const struct token *token, const 
            memcmp(lexer->text + token->at, word, token->length) == 0;
 }
 
+/* Digits and nothing else; what is too large becomes something larger than any limit. */
+static bool read_number(const char *text, size_t length, uint32_t *out)
+{
+    uint32_t number = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (!isdigit((unsigned char)text[i]))
+            return false;
+        if (number <= 100000000)
+            number = number * 10 + (uint32_t)(text[i] - '0');
+    }
+    *out = number;
+    return length > 0;
+}
+
 /* Read "NEAR/3" and its like; name has the slash. */
 static int lex_proximity(struct lexer *lexer, const char *name, enum token_kind kind)
 {
     struct token *token = &lexer->token;
     const char *text = lexer->text + token->at;
     size_t length = strlen(name);
-    unsigned distance = 0;
+    uint32_t distance;
     if (token->length < length || memcmp(text, name, length) != 0)
         return 0;
-    for (size_t i = length; i < token->length && distance <= QUERY_MAX_DISTANCE; i++) {
-        if (!isdigit((unsigned char)text[i]))
-            return lexer_fail(lexer, token->at, token->length,
-                              "NEAR/ and ADJ/ need a number of words behind them");
-        distance = distance * 10 + (unsigned)(text[i] - '0');
-    }
-    if (distance == 0 || distance > QUERY_MAX_DISTANCE)
+    if (token->length > length && !read_number(text + length, token->length - length, &distance))
+        return lexer_fail(lexer, token->at, token->length,
+                          "NEAR/ and ADJ/ need a number of words behind them");
+    if (token->length == length || distance == 0 || distance > QUERY_MAX_DISTANCE)
         return lexer_fail(lexer, token->at, token->length,
                           "NEAR/ and ADJ/ take a number of words from 1 to 1000");
     token->kind = kind;
-    token->distance = distance;
+    token->number = distance;
     return 0;
+}
+
+static bool begins_with(const struct lexer *lexer, const char *name)
+{
+    const struct token *token = &lexer->token;
+    return token->length > strlen(name) &&
+           strncasecmp(lexer->text + token->at, name, strlen(name)) == 0;
+}
+
+/* Read "words>100", and so with >=, < and <=. */
+static int lex_length(struct lexer *lexer)
+{
+    static const char name[] = "words";
+    struct token *token = &lexer->token;
+    const char *at = lexer->text + token->at + strlen(name);
+    const char *end = lexer->text + token->at + token->length;
+    uint32_t number;
+    if (!begins_with(lexer, name) || (*at != '<' && *at != '>'))
+        return 0;
+    bool more = *at++ == '>', inclusive = at < end && *at == '=';
+    at += inclusive;
+    if (!read_number(at, (size_t)(end - at), &number))
+        return lexer_fail(lexer, token->at, token->length,
+                          "a length needs a number right behind it, as in words>500");
+    uint32_t most = inclusive ? number : number > 0 ? number - 1 : 0;
+    token->least = !more ? 0 : inclusive ? number : number + 1;
+    token->most = more ? UINT32_MAX : most;
+    if (!more && !inclusive && number == 0)
+        return lexer_fail(lexer, token->at, token->length, "no article has less than no words");
+    token->kind = TOKEN_LENGTH;
+    return 0;
+}
+
+/* What begins like a word but is something else. */
+static int lex_special(struct lexer *lexer)
+{
+    int rc = lex_proximity(lexer, "NEAR/", TOKEN_NEAR);
+    if (rc == 0 && lexer->token.kind == TOKEN_WORD)
+        rc = lex_proximity(lexer, "ADJ/", TOKEN_ADJ);
+    if (rc == 0 && lexer->token.kind == TOKEN_WORD && !lexer->values)
+        rc = lex_length(lexer);
+    return rc;
 }
 
 /* Refuse what looks like something that this version has not got. */
@@ -95,22 +149,29 @@ static int lex_exact(struct lexer *lexer)
     return check_word(lexer, token);
 }
 
-static int lex_word(struct lexer *lexer, size_t at)
+/* Where what begins at at ends. */
+static size_t end_of_word(const struct lexer *lexer, size_t at)
 {
     size_t end = at;
     while (end < lexer->length && !is_blank(lexer->text[end]) && lexer->text[end] != '(' &&
            lexer->text[end] != ')' && quote_length(lexer, end) == 0)
         end++;
+    return end;
+}
+
+static int lex_word(struct lexer *lexer, size_t at)
+{
+    size_t end = end_of_word(lexer, at);
 
     size_t name = at;
     while (name < end && (isalpha((unsigned char)lexer->text[name]) || lexer->text[name] == '_'))
         name++;
-    if (name > at && name < end && lexer->text[name] == ':') {
-        lexer->token = (struct token){TOKEN_FIELD, at, name - at, 0};
+    if (name > at && name < end && lexer->text[name] == ':' && !lexer->values) {
+        lexer->token = (struct token){.kind = TOKEN_FIELD, .at = at, .length = name - at};
         lexer->next = name + 1;
         return 0;
     }
-    lexer->token = (struct token){TOKEN_WORD, at, end - at, 0};
+    lexer->token = (struct token){.kind = TOKEN_WORD, .at = at, .length = end - at};
     lexer->next = end;
     if (is_word(lexer, &lexer->token, "AND"))
         lexer->token.kind = TOKEN_AND;
@@ -118,14 +179,16 @@ static int lex_word(struct lexer *lexer, size_t at)
         lexer->token.kind = TOKEN_OR;
     else if (is_word(lexer, &lexer->token, "NOT"))
         lexer->token.kind = TOKEN_NOT;
-    else if (lexer->text[at] == '=')
+    else if (lexer->text[at] == '=' && !lexer->values)
         return lex_exact(lexer);
     if (lexer->token.kind != TOKEN_WORD)
         return 0;
-    int rc = lex_proximity(lexer, "NEAR/", TOKEN_NEAR);
-    if (rc == 0 && lexer->token.kind == TOKEN_WORD)
-        rc = lex_proximity(lexer, "ADJ/", TOKEN_ADJ);
-    return rc < 0 || lexer->token.kind != TOKEN_WORD ? rc : check_word(lexer, &lexer->token);
+    int rc = lex_special(lexer);
+    if (rc < 0 || lexer->token.kind != TOKEN_WORD)
+        return rc;
+    if (lexer->values)
+        lexer->token.kind = TOKEN_VALUE;
+    return check_word(lexer, &lexer->token);
 }
 
 /* A sign counts as one where something follows it at once: "+word", not "A + B" or "--". */
@@ -138,13 +201,18 @@ static bool is_sign(const struct lexer *lexer, size_t at)
     return !is_blank(next) && next != '+' && next != '-' && next != ')';
 }
 
-int lexer_advance(struct lexer *lexer)
+static size_t skip_blanks(struct lexer *lexer)
 {
     while (lexer->next < lexer->length && is_blank(lexer->text[lexer->next]))
         lexer->next++;
-    size_t at = lexer->next;
+    return lexer->next;
+}
+
+int lexer_advance(struct lexer *lexer)
+{
+    size_t at = skip_blanks(lexer);
     if (at == lexer->length) {
-        lexer->token = (struct token){TOKEN_END, at, 0, 0};
+        lexer->token = (struct token){.kind = TOKEN_END, .at = at};
         return 0;
     }
     char c = lexer->text[at];
@@ -153,12 +221,11 @@ int lexer_advance(struct lexer *lexer)
         return lex_phrase(lexer, at, quote);
     if (c != '(' && c != ')' && !is_sign(lexer, at))
         return lex_word(lexer, at);
-    lexer->token.kind = c == '('   ? TOKEN_OPEN
-                        : c == ')' ? TOKEN_CLOSE
-                        : c == '+' ? TOKEN_PLUS
-                                   : TOKEN_MINUS;
-    lexer->token.at = at;
-    lexer->token.length = 1;
+    enum token_kind kind = c == '('   ? TOKEN_OPEN
+                           : c == ')' ? TOKEN_CLOSE
+                           : c == '+' ? TOKEN_PLUS
+                                      : TOKEN_MINUS;
+    lexer->token = (struct token){.kind = kind, .at = at, .length = 1};
     lexer->next = at + 1;
     return 0;
 }

@@ -2,7 +2,9 @@
 #ifndef QUERY_LEXER_H
 #define QUERY_LEXER_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -11,7 +13,9 @@ enum token_kind {
     TOKEN_WORD,
     TOKEN_EXACT, /* A word behind "=". */
     TOKEN_PHRASE,
-    TOKEN_FIELD, /* "name:" */
+    TOKEN_VALUE,  /* Where values stand, instead of the three above and of the two below. */
+    TOKEN_LENGTH, /* "words>100" and its like. */
+    TOKEN_FIELD,  /* "name:" */
     TOKEN_OPEN,
     TOKEN_CLOSE,
     TOKEN_AND,
@@ -27,7 +31,8 @@ struct token {
     enum token_kind kind;
     size_t at, length; /* Of a phrase without its quotes, of a field without its colon, of an exact
                           word without its =. */
-    unsigned distance; /* Of NEAR and ADJ. */
+    unsigned number;   /* Of NEAR and ADJ: the distance. */
+    uint32_t least, most; /* Of LENGTH. */
 };
 
 /* The greatest distance that NEAR and ADJ take. */
@@ -37,6 +42,7 @@ struct lexer {
     const char *text;
     size_t length;
     size_t next;        /* Where it stands. */
+    bool values;        /* Whether values stand there, not words. */
     struct token token; /* The last one read. */
     struct err *err;
 };

@@ -60,6 +60,9 @@ static void add_all(struct matcher *matcher, const struct index_query *query)
 {
     switch (query->kind) {
     case INDEX_QUERY_EVERYTHING:
+    case INDEX_QUERY_DATES:
+    case INDEX_QUERY_LENGTH:
+    case INDEX_QUERY_ID:
         break;
     case INDEX_QUERY_TERM:
         add(matcher, query, 1);

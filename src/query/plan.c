@@ -8,11 +8,13 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "query/values.h"
 #include "text/stemmer.h"
 #include "text/tokenizer.h"
 
 struct planner {
     struct stemmer *stemmer;
+    struct query_moment moment;
 };
 
 struct planning {
@@ -40,6 +42,11 @@ void planner_free(struct planner *planner)
     free(planner);
 }
 
+void planner_set_moment(struct planner *planner, const struct query_moment *moment)
+{
+    planner->moment = *moment;
+}
+
 /* *out is NULL where nothing of the node can be searched for. */
 static int build(struct planning *planning, const struct query_node *node,
                  struct index_query **out);
@@ -47,26 +54,6 @@ static int build(struct planning *planning, const struct query_node *node,
 /* An operand of an operator has to be something. */
 static int build_operand(struct planning *planning, const struct query_node *node,
                          struct index_query **out);
-
-static bool is_keyword(const struct query_node *node)
-{
-    bool is_text = node->kind == QUERY_WORD || node->kind == QUERY_EXACT ||
-                   node->kind == QUERY_PHRASE;
-    return is_text && node->field && node->field->kind == FIELD_KEYWORD;
-}
-
-/* A value as a whole, however many words it has. */
-static int build_keyword(struct planning *planning, const struct query_node *node,
-                         struct index_query **out)
-{
-    char keyword[FIELD_KEYWORD_BYTES];
-    size_t length = field_keyword(keyword, planning->text + node->at, node->length);
-    if (++planning->terms > planning->limits->words)
-        return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
-                          "a query has at most %u words", planning->limits->words);
-    *out = length > 0 ? index_query_term(node->field, keyword, length) : NULL;
-    return 0;
-}
 
 static int build_text(struct planning *planning, const struct query_node *node,
                       struct index_query **out)
@@ -122,10 +109,7 @@ struct places {
 static int check_places(struct planning *planning, const struct query_node *node,
                         const struct index_query *query, struct places *places)
 {
-    if (query->kind == INDEX_QUERY_TERM && query->field && query->field->kind == FIELD_KEYWORD)
-        return err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length,
-                          "\"%s\" has no words that could be near others", query->field->name);
-    if (query->kind == INDEX_QUERY_TERM) {
+    if (query->kind == INDEX_QUERY_TERM && !values_only(query)) {
         if (places->count++ == 0)
             places->field = query->field;
         if (places->field != query->field)
@@ -151,7 +135,7 @@ static int build_near(struct planning *planning, const struct query_node *node,
 {
     struct places places = {0};
     OWN(index_query_freep) struct index_query *near = index_query_new(INDEX_QUERY_NEAR);
-    near->distance = node->distance;
+    near->distance = node->number;
     near->in_order = node->kind == QUERY_ADJ;
     for (size_t i = 0; i < node->count; i++) {
         struct index_query *operand;
@@ -190,24 +174,10 @@ static struct index_query *except(struct index_query *wanted, struct index_query
                 unwanted);
 }
 
-/* Keywords among words side by side say where to look: one of those of a field has to match. */
-static void add_restriction(struct index_query *restrictions, struct index_query *keyword)
-{
-    for (size_t i = 0; i < restrictions->count; i++) {
-        struct index_query *group = restrictions->children[i];
-        if (group->children[0]->field == keyword->field) {
-            index_query_add(group, keyword);
-            return;
-        }
-    }
-    struct index_query *group = index_query_new(INDEX_QUERY_ANY);
-    index_query_add(group, keyword);
-    index_query_add(restrictions, group);
-}
-
 /* Words side by side, by what becomes of them. */
 struct ranked {
-    struct index_query *may, *must, *must_not, *restrictions;
+    struct index_query *may, *must, *must_not;
+    struct index_query *restrictions; /* Groups of alternatives. */
 };
 
 static void ranked_release(struct ranked *ranked)
@@ -218,14 +188,28 @@ static void ranked_release(struct ranked *ranked)
     index_query_free(ranked->restrictions);
 }
 
-static void add_item(struct ranked *ranked, const struct query_node *node,
-                     struct index_query *child)
+/* Values among words side by side say where to look. Those of one field are alternatives. */
+static void add_restriction(struct index_query *restrictions, struct index_query *value)
 {
-    if (node->sign == SIGN_MUST)
+    for (size_t i = 0; value->field && i < restrictions->count; i++) {
+        struct index_query *group = restrictions->children[i];
+        if (group->children[0]->field == value->field) {
+            index_query_add(group, value);
+            return;
+        }
+    }
+    struct index_query *group = index_query_new(INDEX_QUERY_ANY);
+    index_query_add(group, value);
+    index_query_add(restrictions, group);
+}
+
+static void add_item(struct ranked *ranked, enum query_sign sign, struct index_query *child)
+{
+    if (sign == SIGN_MUST)
         index_query_add(ranked->must, child);
-    else if (node->sign == SIGN_MUST_NOT)
+    else if (sign == SIGN_MUST_NOT)
         index_query_add(ranked->must_not, child);
-    else if (is_keyword(node))
+    else if (values_only(child))
         add_restriction(ranked->restrictions, child);
     else
         index_query_add(ranked->may, child);
@@ -243,10 +227,10 @@ static struct index_query *join_items(struct ranked *ranked)
         struct index_query **group = &ranked->restrictions->children[i];
         *group = index_query_simplify(*group);
     }
-    struct index_query *restriction = group_or_null(&ranked->restrictions);
-    if (restriction)
-        wanted = wanted ? pair(INDEX_QUERY_ALL, restriction, wanted) : restriction;
-    return except(wanted, group_or_null(&ranked->must_not));
+    if (wanted && ranked->restrictions->count > 0)
+        index_query_add(ranked->restrictions, TAKE(wanted));
+    struct index_query *restricted = group_or_null(&ranked->restrictions);
+    return except(restricted ? restricted : wanted, group_or_null(&ranked->must_not));
 }
 
 static int build_ranked(struct planning *planning, const struct query_node *node,
@@ -265,7 +249,7 @@ static int build_ranked(struct planning *planning, const struct query_node *node
         if (rc < 0)
             return rc;
         if (child)
-            add_item(&ranked, node->children[i], child);
+            add_item(&ranked, node->children[i]->sign, child);
     }
     *out = join_items(&ranked);
     return 0;
@@ -316,14 +300,15 @@ static int build_or(struct planning *planning, const struct query_node *node,
 
 static int build(struct planning *planning, const struct query_node *node, struct index_query **out)
 {
-    if (is_keyword(node))
-        return build_keyword(planning, node, out);
     switch (node->kind) {
     case QUERY_WORD:
     case QUERY_PHRASE:
         return build_text(planning, node, out);
     case QUERY_EXACT:
         return build_exact(planning, node, out);
+    case QUERY_VALUE:
+    case QUERY_LENGTH:
+        return values_plan(out, node, planning->text, &planning->planner->moment, planning->err);
     case QUERY_NEAR:
     case QUERY_ADJ:
         return build_near(planning, node, out);

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "index/query.h"
+#include "query/dates.h"
 #include "query/language.h"
 
 struct planner;
@@ -18,6 +19,9 @@ struct planner;
 struct planner *planner_new(const char *language);
 void planner_free(struct planner *planner);
 DEFINE_FREEP(planner)
+
+/* What today and its like mean in the queries that follow; 1970 before the first call. */
+void planner_set_moment(struct planner *planner, const struct query_moment *moment);
 
 /* Errors are those of query_parse(); besides, ERR_SYNTAX where a query or an operand has no word
  * that could be searched for, and ERR_LIMIT where its words fall into too many. */

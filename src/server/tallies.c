@@ -89,8 +89,7 @@ void handle_histogram(struct session *session)
 /* A field whose whole text is a value that articles share. */
 static bool is_facet(const struct field *field)
 {
-    return field && field->kind != FIELD_DATE && !field->in_text &&
-           strcmp(field->name, "path") != 0;
+    return field && (field->kind == FIELD_TEXT || field->kind == FIELD_KEYWORD) && !field->in_text;
 }
 
 static int refuse(const char *name, struct err *err)

@@ -37,18 +37,24 @@ static bool is_leap(unsigned year)
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-static bool is_day(unsigned year, unsigned month, unsigned day)
+static unsigned days_of_month(unsigned year, unsigned month)
 {
     static const unsigned char lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return lengths[month - 1] + (unsigned)(month == 2 && is_leap(year));
+}
+
+static bool is_day(unsigned year, unsigned month, unsigned day)
+{
     if (year < 1000 || month < 1 || month > 12 || day < 1)
         return false;
-    return day <= lengths[month - 1] + (unsigned)(month == 2 && is_leap(year));
+    return day <= days_of_month(year, month);
 }
 
 /* -- reading ------------------------------------------------------------------------------- */
 
 struct cursor {
     const char *at, *end;
+    int32_t zone_s; /* Of what says no offset. */
 };
 
 static bool take_char(struct cursor *cursor, char c)
@@ -78,8 +84,11 @@ static bool take_digits(struct cursor *cursor, unsigned count, unsigned *out)
 static bool take_offset(struct cursor *cursor, int64_t *seconds)
 {
     unsigned hours, minutes = 0;
+    *seconds = cursor->zone_s;
+    if (cursor->at == cursor->end)
+        return true;
     *seconds = 0;
-    if (cursor->at == cursor->end || take_char(cursor, 'Z') || take_char(cursor, 'z'))
+    if (take_char(cursor, 'Z') || take_char(cursor, 'z'))
         return true;
     int sign = take_char(cursor, '+') ? 1 : take_char(cursor, '-') ? -1 : 0;
     if (sign == 0 || !take_digits(cursor, 2, &hours))
@@ -127,40 +136,76 @@ static bool take_time(struct cursor *cursor, int64_t day_start, struct date_peri
     return true;
 }
 
+/* In days since 1970. */
+static void set_days(struct date_period *out, int64_t from, int64_t until,
+                     const struct cursor *cursor)
+{
+    out->from = from * DAY - cursor->zone_s;
+    out->until = until * DAY - cursor->zone_s;
+}
+
 static bool take_date(struct cursor *cursor, struct date_period *out)
 {
     unsigned year, month, day;
     if (!take_digits(cursor, 4, &year) || year < 1000)
         return false;
     if (!take_char(cursor, '-')) {
-        out->from = days_from_civil(year, 1, 1) * DAY;
-        out->until = days_from_civil(year + 1, 1, 1) * DAY;
+        set_days(out, days_from_civil(year, 1, 1), days_from_civil(year + 1, 1, 1), cursor);
         return true;
     }
     if (!take_digits(cursor, 2, &month) || !is_day(year, month, 1))
         return false;
     if (!take_char(cursor, '-')) {
-        out->from = days_from_civil(year, month, 1) * DAY;
-        out->until = days_from_civil(year + month / 12, month % 12 + 1, 1) * DAY;
+        set_days(out, days_from_civil(year, month, 1),
+                 days_from_civil(year + month / 12, month % 12 + 1, 1), cursor);
         return true;
     }
     if (!take_digits(cursor, 2, &day) || !is_day(year, month, day))
         return false;
-    out->from = days_from_civil(year, month, day) * DAY;
-    out->until = out->from + DAY;
+    int64_t days = days_from_civil(year, month, day);
     if (take_char(cursor, 'T') || take_char(cursor, 't') || take_char(cursor, ' '))
-        return take_time(cursor, out->from, out);
+        return take_time(cursor, days * DAY, out);
+    set_days(out, days, days + 1, cursor);
     return true;
 }
 
 bool date_parse(const char *text, size_t length, struct date_period *out)
 {
-    struct cursor cursor = {text, text + length};
+    return date_parse_in(text, length, 0, out);
+}
+
+bool date_parse_in(const char *text, size_t length, int32_t zone_s, struct date_period *out)
+{
+    struct cursor cursor = {text, text + length, zone_s};
     struct date_period period;
     if (!take_date(&cursor, &period) || cursor.at != cursor.end)
         return false;
     *out = period;
     return true;
+}
+
+/* -- reckoning ----------------------------------------------------------------------------- */
+
+static int64_t day_of(int64_t seconds)
+{
+    return seconds / DAY - (seconds % DAY < 0);
+}
+
+int64_t date_day_start(int64_t moment, int32_t zone_s)
+{
+    return day_of(moment + zone_s) * DAY - zone_s;
+}
+
+int64_t date_months_before(int64_t moment, unsigned months, int32_t zone_s)
+{
+    int64_t year;
+    unsigned month, day;
+    civil_from_days(day_of(moment + zone_s), &year, &month, &day);
+    int64_t counted = year * 12 + month - 1 - months;
+    year = counted / 12 - (counted % 12 < 0);
+    month = (unsigned)(counted - year * 12) + 1;
+    unsigned last = days_of_month((unsigned)(year % 400 + 400), month);
+    return days_from_civil(year, month, day < last ? day : last) * DAY - zone_s;
 }
 
 /* -- paths --------------------------------------------------------------------------------- */
@@ -177,7 +222,7 @@ static bool digits_end(const struct cursor *cursor)
 /* separator is '/' for a/2025/11/26/, '-' for 2025-11-26, 0 for 20251126. */
 static bool take_filed_day(const char *at, const char *end, char separator, int64_t *out)
 {
-    struct cursor cursor = {at, end};
+    struct cursor cursor = {.at = at, .end = end};
     unsigned year, month, day;
     if (!take_digits(&cursor, 4, &year) || (separator && !take_char(&cursor, separator)) ||
         !take_digits(&cursor, 2, &month) || (separator && !take_char(&cursor, separator)) ||

@@ -66,7 +66,9 @@ PORTO, March 10${tab}1" newsdex facets dateline lighthouse
 ok "at most so many" is 1 sh -c 'newsdex facets -n 1 dateline lighthouse | wc -l'
 ok "of time" is "2024${tab}3" newsdex facets year lighthouse
 ok "of all articles" is "2024${tab}3" sh -c 'newsdex facets year | head -n 1'
+ok "and of what a query asks for by the day" is "2024${tab}3" newsdex facets year since:2024 until:now lighthouse
 ok "not of text" exits 2 newsdex facets body lighthouse
+ok "nor of what each article has for itself" exits 2 newsdex facets id lighthouse
 ok "nor of nothing" exits 2 newsdex facets
 
 # -- similar articles, many queries ----------------------------------------------------------------

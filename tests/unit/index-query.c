@@ -100,6 +100,22 @@ static struct index_query *near(bool in_order)
     return query;
 }
 
+static struct index_query *dates(int64_t since, int64_t until)
+{
+    struct index_query *query = index_query_new(INDEX_QUERY_DATES);
+    query->since = since;
+    query->until = until;
+    return query;
+}
+
+static struct index_query *length(uint32_t least, uint32_t most)
+{
+    struct index_query *query = index_query_new(INDEX_QUERY_LENGTH);
+    query->least = least;
+    query->most = most;
+    return query;
+}
+
 static void a_query_is_printed_as_a_person_would_write_it(void **state)
 {
     const struct {
@@ -120,6 +136,11 @@ static void a_query_is_printed_as_a_person_would_write_it(void **state)
         {pair(INDEX_QUERY_ALL, pair(INDEX_QUERY_BOOST, word(NULL, "a"), word(NULL, "b")),
               pair(INDEX_QUERY_PHRASE, word(NULL, "c"), word(NULL, "d"))),
          "(+a b) AND \"c d\""},
+        {dates(0, 86400), "date:1970-01-01T00:00:00Z..1970-01-01T23:59:59Z"},
+        {dates(INT64_MIN, 1), "date:..1970-01-01T00:00:00Z"},
+        {pair(INDEX_QUERY_ALL, dates(0, INT64_MAX), length(5, UINT32_MAX)),
+         "date:1970-01-01T00:00:00Z.. AND words>=5"},
+        {length(0, 5), "words<=5"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

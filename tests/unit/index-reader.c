@@ -200,6 +200,96 @@ static void a_phrase_may_repeat_itself(void **state)
     assert_set(fixture, phrase(NULL, "fig plum fig melon"), "3");
 }
 
+/* -- values -------------------------------------------------------------------------------- */
+
+static struct index_query *dates(int64_t since, int64_t until)
+{
+    struct index_query *query = index_query_new(INDEX_QUERY_DATES);
+    query->since = since;
+    query->until = until;
+    return query;
+}
+
+static struct index_query *length(uint32_t least, uint32_t most)
+{
+    struct index_query *query = index_query_new(INDEX_QUERY_LENGTH);
+    query->least = least;
+    query->most = most;
+    return query;
+}
+
+static struct index_query *with_id(article_id id)
+{
+    struct index_query *query = index_query_new(INDEX_QUERY_ID);
+    query->id = id;
+    return query;
+}
+
+static void articles_are_found_by_their_dates(void **state)
+{
+    struct index_fixture *fixture = *state;
+    put_dated(fixture, "/n/1", "", "red plum", 100);
+    put_dated(fixture, "/n/2", "", "plum", 200);
+    commit(fixture);
+    put_dated(fixture, "/n/3", "", "red fig", -300);
+    put_dated(fixture, "/n/4", "", "red", 300);
+    put_dated(fixture, "/n/dead", "", "red", 250);
+    commit(fixture);
+    remove_file(fixture, "/n/dead");
+    commit(fixture);
+    assert_set(fixture, dates(INT64_MIN, INT64_MAX), "1 2 3 4");
+    assert_set(fixture, dates(100, 300), "1 2");
+    assert_set(fixture, dates(101, 301), "2 4");
+    assert_set(fixture, dates(INT64_MIN, 100), "3");
+    assert_set(fixture, dates(0, INT64_MAX), "1 2 4");
+    assert_set(fixture, dates(1000, 2000), "");
+    assert_set(fixture, dates(200, 200), "");
+    assert_set(fixture, join(INDEX_QUERY_ALL, dates(0, 300), term("red")), "1");
+    assert_set(fixture, join(INDEX_QUERY_ANY, dates(200, 300), term("fig")), "2 3");
+    assert_set(fixture, join(INDEX_QUERY_EXCEPT, term("red"), dates(0, 200)), "3 4");
+    assert_set(fixture, join(INDEX_QUERY_EXCEPT, everything(), dates(0, INT64_MAX)), "3");
+}
+
+static void articles_are_found_by_the_words_of_their_text(void **state)
+{
+    struct index_fixture *fixture = *state;
+    OWN(article_freep) struct article *article = sample_article("/n/4", "a b c d e f", "red plum");
+    article->byline = xstrdup("a b c");
+    put(fixture, "/n/0", "");
+    put(fixture, "/n/1", "red");
+    put(fixture, "/n/3", "red plum, fig!");
+    put(fixture, "/n/dead", "red plum fig");
+    commit(fixture);
+    put_article(fixture, article);
+    commit(fixture);
+    remove_file(fixture, "/n/dead");
+    commit(fixture);
+    assert_set(fixture, length(0, UINT32_MAX), "0 1 3 4");
+    assert_set(fixture, length(0, 0), "0");
+    assert_set(fixture, length(2, UINT32_MAX), "3 4");
+    assert_set(fixture, length(1, 2), "1 4");
+    assert_set(fixture, length(4, 9), "");
+    assert_set(fixture, join(INDEX_QUERY_ALL, term("fig"), length(2, 9)), "3");
+    assert_set(fixture, join(INDEX_QUERY_EXCEPT, term("red"), length(2, 9)), "1");
+    assert_set(fixture, join(INDEX_QUERY_ANY, length(1, 1), length(3, 3)), "1 3");
+}
+
+static void an_id_finds_one_article(void **state)
+{
+    struct index_fixture *fixture = *state;
+    article_id id = put(fixture, "/n/1", "red"), dead = put(fixture, "/n/dead", "red");
+    put(fixture, "/n/2", "red");
+    commit(fixture);
+    remove_file(fixture, "/n/dead");
+    commit(fixture);
+    assert_set(fixture, with_id(id), "1");
+    assert_set(fixture, with_id(dead), "");
+    assert_set(fixture, join(INDEX_QUERY_EXCEPT, term("red"), with_id(id)), "2");
+    assert_set(fixture, join(INDEX_QUERY_ALL, term("plum"), with_id(id)), "");
+}
+
+/* -- places -------------------------------------------------------------------------------- */
+
 static void a_phrase_may_be_long(void **state)
 {
     struct index_fixture *fixture = *state;
@@ -825,6 +915,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         READER_TEST(queries_combine_words),
+        READER_TEST(articles_are_found_by_their_dates),
+        READER_TEST(articles_are_found_by_the_words_of_their_text),
+        READER_TEST(an_id_finds_one_article),
         READER_TEST(a_phrase_ends_with_its_field),
         READER_TEST(a_phrase_may_be_of_one_field),
         READER_TEST(a_phrase_finds_all_forms_of_its_stems),

@@ -53,6 +53,7 @@ unit_tests = \
 	tests/unit/proto-request \
 	tests/unit/query-completion \
 	tests/unit/query-cursor \
+	tests/unit/query-dates \
 	tests/unit/query-language \
 	tests/unit/query-plan \
 	tests/unit/query-snippet \
@@ -286,6 +287,10 @@ nodist_EXTRA_tests_unit_query_completion_SOURCES = dummy.cxx
 tests_unit_query_cursor_SOURCES = tests/unit/query-cursor.c tests/unit/unit.h
 tests_unit_query_cursor_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_cursor_SOURCES = dummy.cxx
+
+tests_unit_query_dates_SOURCES = tests/unit/query-dates.c tests/unit/unit.h
+tests_unit_query_dates_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_dates_SOURCES = dummy.cxx
 
 tests_unit_query_language_SOURCES = tests/unit/query-language.c tests/unit/unit.h
 tests_unit_query_language_LDADD = $(unit_libs)

@@ -11,7 +11,10 @@ static const struct query_limits limits = {.bytes = 4096, .depth = 32, .words = 
 
 static int set_up(void **state)
 {
-    *state = planner_new("english");
+    const struct query_moment moment = {.now = 1764167415}; /* 2025-11-26T14:30:15Z */
+    struct planner *planner = planner_new("english");
+    planner_set_moment(planner, &moment);
+    *state = planner;
     return 0;
 }
 
@@ -36,6 +39,11 @@ static void print(struct buf *out, const struct index_query *query)
         buf_add(out, query->term, query->term_length);
         if (query->form)
             buf_addf(out, "=%.*s", (int)query->form_length, query->form);
+        return;
+    }
+    if (query->kind == INDEX_QUERY_DATES || query->kind == INDEX_QUERY_LENGTH ||
+        query->kind == INDEX_QUERY_ID) {
+        index_query_print(out, query);
         return;
     }
     assert_true(query->count >= 2);
@@ -94,6 +102,10 @@ static void what_is_planned(void **state)
         {"+lang:de a", "(Lde ^ a)"},
         {"a AND lang:de", "(a & Lde)"},
         {"lang:(de OR pt) NOT a", "((Lde | Lpt) - a)"},
+        {"a lang:(de pt)", "((Lde | Lpt) & a)"},
+        {"a (lang:de OR lang:pt)", "((Lde | Lpt) & a)"},
+        {"a (lang:de OR b)", "(a | (Lde | b))"},
+        {"lang:de words>5 lang:pt a", "((Lde | Lpt) & words>=6 & a)"},
         /* signs */
         {"+a b", "(a ^ b)"},
         {"+a +b c d", "((a & b) ^ (c | d))"},
@@ -116,6 +128,27 @@ static void what_is_planned(void **state)
         {"NOT a NOT b", "(* - (a | b))"},
         {"a OR NOT b", "(a | (* - b))"},
         {"NOT (NOT a)", "(* - (* - a))"},
+        /* values restrict, whatever stands beside them */
+        {"date:2025-11", "date:2025-11-01T00:00:00Z..2025-11-30T23:59:59Z"},
+        {"since:today", "date:2025-11-26T00:00:00Z.."},
+        {"until:yesterday", "date:..2025-11-25T23:59:59Z"},
+        {"since:2w", "date:2025-11-12T00:00:00Z.."},
+        {"a b words>5", "(words>=6 & (a | b))"},
+        {"words>5 words<9", "(words>=6 & words<=8)"},
+        {"a (words<5 OR words>9)", "((words<=4 | words>=10) & a)"},
+        {"a -words>5", "(a - words>=6)"},
+        {"+a b words>5", "(words>=6 & (a ^ b))"},
+        {"+words>5 a", "(words>=6 ^ a)"},
+        {"a AND words>5", "(a & words>=6)"},
+        {"a OR words>5", "(a | words>=6)"},
+        {"NOT words>5", "(* - words>=6)"},
+        {"a (-words>5)", "((* - words>=6) & a)"},
+        {"words>5 -a", "(words>=6 - a)"},
+        {"& words>5", "words>=6"},
+        {"id:00000000000O", "id:000000000000"},
+        {"a id:000000000000 id:000000000001", "((id:000000000000 | id:000000000001) & a)"},
+        {"since:2025-11-20 until:2025-11-21 a",
+         "(date:2025-11-20T00:00:00Z.. & date:..2025-11-21T23:59:59Z & a)"},
         /* words that say nothing */
         {"a & b", "(a | b)"},
         {"a &", "a"},
@@ -162,6 +195,15 @@ static void what_cannot_be_planned(void **state)
         {"(a", ERR_SYNTAX, 0, 1},
         {"hedline:a", ERR_UNKNOWN_FIELD, 0, 7},
         {"a a a a a a a a a", ERR_LIMIT, 16, 1},
+        /* what is no value of its field */
+        {"a date:soon", ERR_SYNTAX, 7, 4},
+        {"date:2w", ERR_SYNTAX, 5, 2},
+        {"date:2025..2024", ERR_SYNTAX, 5, 10},
+        {"since:2025..", ERR_SYNTAX, 6, 6},
+        {"id:x", ERR_SYNTAX, 3, 1},
+        {"a NEAR/3 date:2025", ERR_SYNTAX, 14, 4},
+        {"lang:(de NEAR/3 pt)", ERR_SYNTAX, 6, 2},
+        {"a since:(2025 soon)", ERR_SYNTAX, 14, 4},
         /* words that fall into too many */
         {"a \"b c d e f g h i\"", ERR_LIMIT, 3, 15},
         {"a-b-c-d-e-f-g-h-i", ERR_LIMIT, 0, 17},

@@ -1,0 +1,143 @@
+#include "query/dates.h"
+
+#include <string.h>
+
+#define HOUR 3600
+#define DAY 86400
+
+/* Before newspapers; and the reckoning stays far from where it would overflow. */
+#define MAX_COUNT 9999
+
+static const char no_moment[] =
+    "no date: write one like 2025, 2025-11, 2025-11-26, 2025-11-26T14:30+01:00, today, yesterday, "
+    "or 2w for the day two weeks ago";
+
+struct text {
+    const char *at;
+    size_t length;
+};
+
+static struct text trimmed(struct text text)
+{
+    while (text.length > 0 && text.at[0] == ' ') {
+        text.at++;
+        text.length--;
+    }
+    while (text.length > 0 && text.at[text.length - 1] == ' ')
+        text.length--;
+    return text;
+}
+
+static bool is(struct text text, const char *word)
+{
+    return text.length == strlen(word) && memcmp(text.at, word, text.length) == 0;
+}
+
+static void set_day(struct date_period *out, int64_t start)
+{
+    *out = (struct date_period){start, start + DAY};
+}
+
+/* "2w": how many, and of what; false if it is no such thing. */
+static bool read_ago(struct text text, unsigned *count, char *unit)
+{
+    *count = 0;
+    if (text.length < 2 || !memchr("hdwmy", text.at[text.length - 1], 5))
+        return false;
+    for (size_t i = 0; i + 1 < text.length; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return false;
+        *count = *count * 10 + (unsigned)(text.at[i] - '0');
+        if (*count > MAX_COUNT)
+            return false;
+    }
+    *unit = text.at[text.length - 1];
+    return true;
+}
+
+static void set_ago(struct date_period *out, unsigned count, char unit,
+                    const struct query_moment *moment)
+{
+    int64_t then = moment->now - (int64_t)count * HOUR;
+    int64_t today = date_day_start(moment->now, moment->zone_s);
+    switch (unit) {
+    case 'h':
+        *out = (struct date_period){then, then + 1};
+        break;
+    case 'd':
+    case 'w':
+        set_day(out, today - (int64_t)count * (unit == 'w' ? 7 : 1) * DAY);
+        break;
+    default:
+        set_day(out,
+                date_months_before(moment->now, unit == 'y' ? count * 12 : count, moment->zone_s));
+    }
+}
+
+static bool read_moment(struct date_period *out, struct text text,
+                        const struct query_moment *moment)
+{
+    unsigned count;
+    char unit;
+    int64_t today = date_day_start(moment->now, moment->zone_s);
+    text = trimmed(text);
+    if (is(text, "today"))
+        set_day(out, today);
+    else if (is(text, "yesterday"))
+        set_day(out, today - DAY);
+    else if (is(text, "now"))
+        *out = (struct date_period){moment->now, moment->now + 1};
+    else if (read_ago(text, &count, &unit))
+        set_ago(out, count, unit, moment);
+    else
+        return date_parse_in(text.at, text.length, moment->zone_s, out);
+    return true;
+}
+
+static size_t find_dots(struct text text)
+{
+    for (size_t i = 0; i + 1 < text.length; i++)
+        if (text.at[i] == '.' && text.at[i + 1] == '.')
+            return i;
+    return text.length;
+}
+
+static const char *read_range(struct date_period *out, struct text text, size_t dots,
+                              const struct query_moment *moment)
+{
+    struct date_period first = {.from = INT64_MIN}, last = {.until = INT64_MAX};
+    struct text left = trimmed((struct text){text.at, dots});
+    struct text right = trimmed((struct text){text.at + dots + 2, text.length - dots - 2});
+    if (left.length == 0 && right.length == 0)
+        return "a period needs a date before or behind the dots";
+    if ((left.length > 0 && !read_moment(&first, left, moment)) ||
+        (right.length > 0 && !read_moment(&last, right, moment)))
+        return no_moment;
+    if (first.from >= last.until)
+        return "a period that ends before it begins";
+    *out = (struct date_period){first.from, last.until};
+    return NULL;
+}
+
+const char *dates_parse(struct date_period *out, const char *text, size_t length,
+                        const struct query_moment *moment)
+{
+    struct text whole = trimmed((struct text){text, length});
+    unsigned count;
+    char unit;
+    size_t dots = find_dots(whole);
+    if (dots < whole.length)
+        return read_range(out, whole, dots, moment);
+    if (read_ago(whole, &count, &unit))
+        return "a moment in the past: write 2w.. for all since then, 2w..1w for a period";
+    return read_moment(out, whole, moment) ? NULL : no_moment;
+}
+
+const char *dates_parse_moment(struct date_period *out, const char *text, size_t length,
+                               const struct query_moment *moment)
+{
+    struct text whole = {text, length};
+    if (find_dots(whole) < whole.length)
+        return "since: and until: take one date; write date: for a period";
+    return read_moment(out, whole, moment) ? NULL : no_moment;
+}

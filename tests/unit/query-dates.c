@@ -1,0 +1,182 @@
+#include "query/dates.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define OPEN_PAST INT64_MIN
+#define OPEN_FUTURE INT64_MAX
+
+/* 2025-11-26T14:30:15Z, a Wednesday. */
+#define NOW INT64_C(1764167415)
+
+static int64_t at(const char *date)
+{
+    struct date_period period;
+    if (strcmp(date, "*") == 0)
+        return OPEN_PAST;
+    assert_true(date_parse(date, strlen(date), &period));
+    return period.from;
+}
+
+struct expected {
+    const char *text, *from, *until; /* "*": open. */
+};
+
+static void assert_period(const struct expected *expected, int32_t zone_s)
+{
+    const struct query_moment moment = {NOW, zone_s};
+    struct date_period period = {1, 2};
+    const char *why = dates_parse(&period, expected->text, strlen(expected->text), &moment);
+    if (why)
+        fail_msg("%s: %s", expected->text, why);
+    int64_t until = strcmp(expected->until, "*") == 0 ? OPEN_FUTURE : at(expected->until);
+    if (period.from != at(expected->from) || period.until != until)
+        fail_msg("%s: %" PRId64 " to %" PRId64, expected->text, period.from, period.until);
+}
+
+static void periods_are_as_long_as_what_they_name(void **state)
+{
+    static const struct expected cases[] = {
+        {"2025", "2025-01-01", "2026-01-01"},
+        {"2025-11", "2025-11-01", "2025-12-01"},
+        {"2025-11-26", "2025-11-26", "2025-11-27"},
+        {"2025-11-26T10:00", "2025-11-26T10:00", "2025-11-26T10:01"},
+        {"2025-11-01..2025-11-26", "2025-11-01", "2025-11-27"},
+        {"2025-11-26..2025-11-26", "2025-11-26", "2025-11-27"},
+        {"2024..2025", "2024-01-01", "2026-01-01"},
+        {"2024-02..2025-11-03", "2024-02-01", "2025-11-04"},
+        {"2025..", "2025-01-01", "*"},
+        {"..2025", "*", "2026-01-01"},
+        {" 2025-11-01 .. 2025-11-02 ", "2025-11-01", "2025-11-03"},
+        {"2025-11-01T10:00+01:00..", "2025-11-01T09:00", "*"},
+        {"2025-11-01T10:00Z..2025-11-01T12:00Z", "2025-11-01T10:00", "2025-11-01T12:01"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_period(&cases[i], 0);
+}
+
+static void words_are_reckoned_from_now(void **state)
+{
+    static const struct expected cases[] = {
+        {"today", "2025-11-26", "2025-11-27"}, {"yesterday", "2025-11-25", "2025-11-26"},
+        {"now..", "2025-11-26T14:30:15", "*"}, {"yesterday..today", "2025-11-25", "2025-11-27"},
+        {"2w..", "2025-11-12", "*"},           {"2w..1w", "2025-11-12", "2025-11-20"},
+        {"0d..", "2025-11-26", "*"},           {"..3d", "*", "2025-11-24"},
+        {"36h..", "2025-11-25T02:30:15", "*"}, {"1m..", "2025-10-26", "*"},
+        {"9m..", "2025-02-26", "*"},           {"11m..", "2024-12-26", "*"},
+        {"12m..", "2024-11-26", "*"},          {"1y..2025-01", "2024-11-26", "2025-02-01"},
+        {"9999m..", "1192-08-26", "*"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_period(&cases[i], 0);
+}
+
+static void a_month_that_is_shorter_ends_with_its_last_day(void **state)
+{
+    static const struct {
+        const char *now, *text, *from;
+    } cases[] = {
+        {"2025-03-31T12:00Z", "1m..", "2025-02-28"}, {"2024-03-31T12:00Z", "1m..", "2024-02-29"},
+        {"2024-02-29T12:00Z", "1y..", "2023-02-28"}, {"2024-02-29T12:00Z", "4y..", "2020-02-29"},
+        {"2025-12-31T12:00Z", "1m..", "2025-11-30"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct query_moment moment = {at(cases[i].now), 0};
+        struct date_period period;
+        assert_null(dates_parse(&period, cases[i].text, strlen(cases[i].text), &moment));
+        assert_int_equal(period.from, at(cases[i].from));
+    }
+}
+
+static void days_are_those_of_the_zone(void **state)
+{
+    static const struct expected east[] = {
+        {"today", "2025-11-25T15:00", "2025-11-26T15:00"}, /* Half past eleven at night. */
+        {"2025-11-26", "2025-11-25T15:00", "2025-11-26T15:00"},
+        {"2025", "2024-12-31T15:00", "2025-12-31T15:00"},
+        {"2025-11-26T10:00", "2025-11-26T01:00", "2025-11-26T01:01"},
+        {"2025-11-26T10:00Z", "2025-11-26T10:00", "2025-11-26T10:01"},
+        {"2025-11-26T10:00+01:00", "2025-11-26T09:00", "2025-11-26T09:01"},
+    };
+    static const struct expected west[] = {
+        {"yesterday", "2025-11-25T05:00", "2025-11-26T05:00"},
+        {"1d..", "2025-11-25T05:00", "*"},
+        {"1m..", "2025-10-26T05:00", "*"},
+        {"2h..", "2025-11-26T12:30:15", "*"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof east / sizeof east[0]; i++)
+        assert_period(&east[i], 9 * 3600);
+    const struct expected next_day = {"today", "2025-11-26T12:00", "2025-11-27T12:00"};
+    assert_period(&next_day, 12 * 3600);
+    for (size_t i = 0; i < sizeof west / sizeof west[0]; i++)
+        assert_period(&west[i], -5 * 3600);
+}
+
+static void what_is_no_period_is_told_why(void **state)
+{
+    static const struct {
+        const char *text, *why;
+    } cases[] = {
+        {"", "no date"},
+        {"..", "before or behind the dots"},
+        {" .. ", "before or behind the dots"},
+        {"tomorrow", "no date"},
+        {"Today", "no date"},
+        {"26.11.2025", "no date"},
+        {"2025-13", "no date"},
+        {"2025-02-29", "no date"},
+        {"2025-11-26T25:00", "no date"},
+        {"2025...", "no date"},
+        {"2025..2024..2023", "no date"},
+        {"99999d..", "no date"},
+        {"w..", "no date"},
+        {"2w", "write 2w.. for all since then"},
+        {"12h", "write 2w.. for all since then"},
+        {"2025-11-02..2025-11-01", "ends before it begins"},
+        {"1w..2w", "ends before it begins"},
+    };
+    const struct query_moment moment = {NOW, 0};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct date_period period = {1, 2};
+        const char *why = dates_parse(&period, cases[i].text, strlen(cases[i].text), &moment);
+        if (!why || !strstr(why, cases[i].why))
+            fail_msg("%s: %s", cases[i].text, why ? why : "taken");
+        assert_int_equal(period.from, 1);
+        assert_int_equal(period.until, 2);
+    }
+}
+
+static void a_single_moment_may_be_in_the_past(void **state)
+{
+    const struct query_moment moment = {NOW, 0};
+    struct date_period period;
+    (void)state;
+    assert_null(dates_parse_moment(&period, "2w", 2, &moment));
+    assert_int_equal(period.from, at("2025-11-12"));
+    assert_int_equal(period.until, at("2025-11-13"));
+    assert_null(dates_parse_moment(&period, "2025", 4, &moment));
+    assert_int_equal(period.until, at("2026"));
+    assert_non_null(strstr(dates_parse_moment(&period, "2025..", 6, &moment), "take one date"));
+    assert_non_null(strstr(dates_parse_moment(&period, "soon", 4, &moment), "no date"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(periods_are_as_long_as_what_they_name),
+        cmocka_unit_test(words_are_reckoned_from_now),
+        cmocka_unit_test(a_month_that_is_shorter_ends_with_its_last_day),
+        cmocka_unit_test(days_are_those_of_the_zone),
+        cmocka_unit_test(what_is_no_period_is_told_why),
+        cmocka_unit_test(a_single_moment_may_be_in_the_past),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
