@@ -16,10 +16,12 @@ src_libnewsdex_a_SOURCES = \
 	src/base/path.c src/base/path.h \
 	src/base/thread.c src/base/thread.h \
 	src/text/date.c src/text/date.h \
+	src/text/edits.c src/text/edits.h \
 	src/text/excerpt.c src/text/excerpt.h \
 	src/text/harmless.c src/text/harmless.h \
 	src/text/language.cc src/text/language.h \
 	src/text/nearest.c src/text/nearest.h \
+	src/text/pattern.c src/text/pattern.h \
 	src/text/sentence.c src/text/sentence.h \
 	src/text/quantity.c src/text/quantity.h \
 	src/text/stemmer.c src/text/stemmer.h \
@@ -87,7 +89,8 @@ src_libnewsdex_a_SOURCES = \
 	src/index/word_merge.c src/index/word_merge.h \
 	src/index/weighting.cc src/index/weighting.hh \
 	src/index/word_places.cc src/index/word_places.hh \
-	src/index/words.c src/index/words.h \
+	src/index/words.c src/index/words.h src/index/words_format.h \
+	src/index/words_write.c \
 	src/query/completion.c src/query/completion.h \
 	src/query/correction.c src/query/correction.h \
 	src/query/cursor.c src/query/cursor.h \

@@ -5,16 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/io.h"
-
-#define MAGIC "nxwords1"
-#define BLOCK_ENTRIES 16
-
-/* Offsets are from the start of the file. */
-struct header {
-    char magic[8];
-    uint32_t count, blocks;
-    uint64_t numbers, entries, by_stem, offsets; /* Of the arrays. */
-};
+#include "index/words_format.h"
 
 struct words {
     struct mapping file;
@@ -22,182 +13,6 @@ struct words {
     const uint32_t *numbers, *entries, *by_stem;
     const uint32_t *offsets; /* blocks + 1 of them; of the entries' bytes, behind the header. */
 };
-
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "arrays are mapped as they are");
-
-/* -- writing: order and numbers ------------------------------------------------------------- */
-
-struct ranked {
-    const struct word *word;
-    uint64_t prefix; /* The first bytes of what it is sorted by. */
-    uint32_t index;  /* In the caller's list. */
-};
-
-static uint64_t prefix_of(const char *bytes, size_t length)
-{
-    uint64_t prefix = 0;
-    for (size_t i = 0; i < 8; i++)
-        prefix = prefix << 8 | (i < length ? (unsigned char)bytes[i] : 0);
-    return prefix;
-}
-
-static int compare_bytes(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-    int order = memcmp(a, b, a_length < b_length ? a_length : b_length);
-    return order ? order : (a_length > b_length) - (a_length < b_length);
-}
-
-static int compare_forms(const struct word *a, const struct word *b)
-{
-    return compare_bytes(a->form, a->form_length, b->form, b->form_length);
-}
-
-static int compare_stems(const struct word *a, const struct word *b)
-{
-    return compare_bytes(a->stem, a->stem_length, b->stem, b->stem_length);
-}
-
-static int by_form(const void *a, const void *b)
-{
-    const struct ranked *left = a, *right = b;
-    if (left->prefix != right->prefix)
-        return left->prefix < right->prefix ? -1 : 1;
-    int order = compare_forms(left->word, right->word);
-    return order ? order : compare_stems(left->word, right->word);
-}
-
-static int by_stem(const void *a, const void *b)
-{
-    const struct ranked *left = a, *right = b;
-    if (left->prefix != right->prefix)
-        return left->prefix < right->prefix ? -1 : 1;
-    int order = compare_stems(left->word, right->word);
-    return order ? order : compare_forms(left->word, right->word);
-}
-
-static int by_frequency(const void *a, const void *b)
-{
-    const struct ranked *left = a, *right = b;
-    if (left->prefix != right->prefix) /* Its frequency, here. */
-        return left->prefix > right->prefix ? -1 : 1;
-    return (left->index > right->index) - (left->index < right->index);
-}
-
-/* -- writing: entries ------------------------------------------------------------------------ */
-
-static void add_varint(struct buf *out, uint32_t number)
-{
-    for (; number >= 0x80; number >>= 7)
-        buf_add_char(out, (char)(number | 0x80));
-    buf_add_char(out, (char)number);
-}
-
-static size_t common_prefix(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-    size_t n = 0;
-    while (n < a_length && n < b_length && a[n] == b[n])
-        n++;
-    return n;
-}
-
-/* kept bytes of the form before, length of the rest, rest; the same of the stem against the form;
- * frequency. */
-static void add_entry(struct buf *out, const struct word *word, const struct word *before)
-{
-    size_t kept = before ? common_prefix(before->form, before->form_length, word->form,
-                                         word->form_length)
-                         : 0;
-    buf_add_char(out, (char)kept);
-    buf_add_char(out, (char)(word->form_length - kept));
-    buf_add(out, word->form + kept, word->form_length - kept);
-    kept = common_prefix(word->form, word->form_length, word->stem, word->stem_length);
-    buf_add_char(out, (char)kept);
-    buf_add_char(out, (char)(word->stem_length - kept));
-    buf_add(out, word->stem + kept, word->stem_length - kept);
-    add_varint(out, word->frequency);
-}
-
-struct layout {
-    struct buf entries;
-    uint32_t *offsets, blocks;
-    uint32_t *numbers, *entry_of, *by_stem;
-};
-
-static void layout_release(struct layout *layout)
-{
-    buf_release(&layout->entries);
-    free(layout->offsets);
-    free(layout->numbers);
-    free(layout->entry_of);
-    free(layout->by_stem);
-}
-
-static void lay_out(struct layout *layout, const struct word *words, uint32_t count,
-                    uint32_t *numbers)
-{
-    OWN(freep) struct ranked *ranked = xcalloc(count, sizeof *ranked);
-    OWN(freep) uint32_t *entry_of_word = xcalloc(count, sizeof *entry_of_word);
-    for (uint32_t i = 0; i < count; i++)
-        ranked[i] = (struct ranked){&words[i], words[i].frequency, i};
-    qsort(ranked, count, sizeof *ranked, by_frequency);
-    for (uint32_t i = 0; i < count; i++)
-        numbers[ranked[i].index] = i;
-
-    for (uint32_t i = 0; i < count; i++)
-        ranked[i] = (struct ranked){&words[i], prefix_of(words[i].form, words[i].form_length), i};
-    qsort(ranked, count, sizeof *ranked, by_form);
-    layout->blocks = (count + BLOCK_ENTRIES - 1) / BLOCK_ENTRIES;
-    layout->offsets = xcalloc(layout->blocks + 1, sizeof *layout->offsets);
-    layout->numbers = xcalloc(count, sizeof *layout->numbers);
-    layout->entry_of = xcalloc(count, sizeof *layout->entry_of);
-    layout->by_stem = xcalloc(count, sizeof *layout->by_stem);
-    for (uint32_t i = 0; i < count; i++) {
-        bool first = i % BLOCK_ENTRIES == 0;
-        if (first)
-            layout->offsets[i / BLOCK_ENTRIES] = (uint32_t)layout->entries.length;
-        add_entry(&layout->entries, ranked[i].word, first ? NULL : ranked[i - 1].word);
-        layout->numbers[i] = numbers[ranked[i].index];
-        layout->entry_of[layout->numbers[i]] = i;
-        entry_of_word[ranked[i].index] = i;
-    }
-    layout->offsets[layout->blocks] = (uint32_t)layout->entries.length;
-
-    for (uint32_t i = 0; i < count; i++)
-        ranked[i] = (struct ranked){&words[i], prefix_of(words[i].stem, words[i].stem_length), i};
-    qsort(ranked, count, sizeof *ranked, by_stem);
-    for (uint32_t i = 0; i < count; i++)
-        layout->by_stem[i] = entry_of_word[ranked[i].index];
-}
-
-static uint64_t add_array(struct buf *out, const uint32_t *array, size_t count)
-{
-    while (out->length % sizeof *array)
-        buf_add_char(out, '\0');
-    uint64_t offset = out->length;
-    buf_add(out, array, count * sizeof *array);
-    return offset;
-}
-
-int words_write(const char *path, const struct word *words, uint32_t count, uint32_t *numbers,
-                struct err *err)
-{
-    OWN(layout_release) struct layout layout = {0};
-    OWN(buf_release) struct buf out = BUF_INIT;
-    lay_out(&layout, words, count, numbers);
-
-    struct header header = {.count = count, .blocks = layout.blocks};
-    memcpy(header.magic, MAGIC, sizeof header.magic);
-    buf_add(&out, &header, sizeof header);
-    buf_add(&out, buf_str(&layout.entries), layout.entries.length);
-    header.numbers = add_array(&out, layout.numbers, count);
-    header.entries = add_array(&out, layout.entry_of, count);
-    header.by_stem = add_array(&out, layout.by_stem, count);
-    header.offsets = add_array(&out, layout.offsets, layout.blocks + 1);
-    memcpy(out.data, &header, sizeof header);
-    return io_write_new(path, out.data, out.length, err);
-}
-
-/* -- reading ------------------------------------------------------------------------------- */
 
 /* An array of the file, NULL if it is not within it. */
 static const uint32_t *array_at(const struct words *words, uint64_t offset, uint64_t count)
@@ -210,11 +25,11 @@ static const uint32_t *array_at(const struct words *words, uint64_t offset, uint
 
 static int read_header(struct words *words, const char *path, struct err *err)
 {
-    struct header header;
+    struct words_header header;
     if (words->file.length < sizeof header)
         return err_set(err, ERR_INDEX, "%s: %zu bytes are too few", path, words->file.length);
     memcpy(&header, words->file.bytes, sizeof header);
-    if (memcmp(header.magic, MAGIC, sizeof header.magic) != 0)
+    if (memcmp(header.magic, WORDS_MAGIC, sizeof header.magic) != 0)
         return err_set(err, ERR_INDEX, "%s: no list of words", path);
     words->count = header.count;
     words->blocks = header.blocks;
@@ -222,7 +37,8 @@ static int read_header(struct words *words, const char *path, struct err *err)
     words->entries = array_at(words, header.entries, header.count);
     words->by_stem = array_at(words, header.by_stem, header.count);
     words->offsets = array_at(words, header.offsets, (uint64_t)header.blocks + 1);
-    bool fits = header.blocks == (header.count + (uint64_t)BLOCK_ENTRIES - 1) / BLOCK_ENTRIES;
+    bool fits = header.blocks ==
+                (header.count + (uint64_t)WORDS_BLOCK_ENTRIES - 1) / WORDS_BLOCK_ENTRIES;
     if (!words->numbers || !words->entries || !words->by_stem || !words->offsets || !fits)
         return err_set(err, ERR_INDEX, "%s: damaged", path);
     return 0;
@@ -313,7 +129,7 @@ static bool next_entry(struct entry *entry)
 
 static bool begin_block(const struct words *words, uint32_t block, struct entry *entry)
 {
-    const size_t start = sizeof(struct header);
+    const size_t start = sizeof(struct words_header);
     if (block >= words->blocks)
         return false;
     uint64_t begin = start + words->offsets[block], end = start + words->offsets[block + 1];
@@ -327,9 +143,9 @@ static bool begin_block(const struct words *words, uint32_t block, struct entry 
 
 static bool read_entry(const struct words *words, uint32_t index, struct entry *entry)
 {
-    if (index >= words->count || !begin_block(words, index / BLOCK_ENTRIES, entry))
+    if (index >= words->count || !begin_block(words, index / WORDS_BLOCK_ENTRIES, entry))
         return false;
-    for (uint32_t i = 0; i <= index % BLOCK_ENTRIES; i++)
+    for (uint32_t i = 0; i <= index % WORDS_BLOCK_ENTRIES; i++)
         if (!next_entry(entry))
             return false;
     return true;
@@ -368,7 +184,8 @@ bool words_get(const struct words *words, uint32_t number, struct word *out,
 
 struct words_cursor {
     const struct words *words;
-    uint32_t index; /* Of the next entry. */
+    uint32_t index; /* Of the next entry, */
+    bool is_read;   /* which is in entry already. */
     struct entry entry;
 };
 
@@ -384,15 +201,24 @@ void words_cursor_free(struct words_cursor *cursor)
     free(cursor);
 }
 
+/* Read the next entry. */
+static bool read_on(struct words_cursor *cursor)
+{
+    const struct words *words = cursor->words;
+    uint32_t index = cursor->index;
+    if (index == words->count)
+        return false;
+    if (index % WORDS_BLOCK_ENTRIES == 0 &&
+        !begin_block(words, index / WORDS_BLOCK_ENTRIES, &cursor->entry))
+        return false;
+    cursor->is_read = next_entry(&cursor->entry);
+    return cursor->is_read;
+}
+
 bool words_cursor_next(struct words_cursor *cursor, struct word *out, uint32_t *number)
 {
-    struct entry *entry = &cursor->entry;
-    uint32_t index = cursor->index;
-    if (index == cursor->words->count)
-        return false;
-    if (index % BLOCK_ENTRIES == 0 && !begin_block(cursor->words, index / BLOCK_ENTRIES, entry))
-        return false;
-    if (!next_entry(entry) || !number_of(cursor->words, index, number))
+    const struct entry *entry = &cursor->entry;
+    if ((!cursor->is_read && !read_on(cursor)) || !number_of(cursor->words, cursor->index, number))
         return false;
     *out = (struct word){
         .form = entry->form,
@@ -402,13 +228,72 @@ bool words_cursor_next(struct words_cursor *cursor, struct word *out, uint32_t *
         .frequency = entry->frequency,
     };
     cursor->index++;
+    cursor->is_read = false;
     return true;
 }
 
-int word_compare(const struct word *a, const struct word *b)
+/* What is looked for by words_cursor_seek(). */
+struct sought {
+    char form[WORDS_MAX_BYTES]; /* A copy: it may be the cursor's own word. */
+    size_t length;
+    bool past;
+};
+
+static bool stands_before(const struct entry *entry, const struct sought *sought)
 {
-    int order = compare_forms(a, b);
-    return order ? order : compare_stems(a, b);
+    size_t compared = entry->form_length;
+    if (sought->past && compared > sought->length)
+        compared = sought->length;
+    int order = words_compare_bytes(entry->form, compared, sought->form, sought->length);
+    return sought->past ? order <= 0 : order < 0;
+}
+
+static bool block_begins_before(const struct words *words, uint32_t block,
+                                const struct sought *sought)
+{
+    struct entry entry;
+    return begin_block(words, block, &entry) && next_entry(&entry) && stands_before(&entry, sought);
+}
+
+/* The last block from here on that begins before it; this one if none does. By strides that double,
+ * as most are near. */
+static uint32_t find_block(const struct words *words, uint32_t here, const struct sought *sought)
+{
+    uint32_t low = here, stride = 1;
+    while (stride < words->blocks - low && block_begins_before(words, low + stride, sought)) {
+        low += stride;
+        stride *= 2;
+    }
+    uint32_t high = stride < words->blocks - low ? low + stride : words->blocks;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (block_begins_before(words, middle, sought))
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void words_cursor_seek(struct words_cursor *cursor, const char *form, size_t length, bool past)
+{
+    struct sought sought = {.length = length < WORDS_MAX_BYTES ? length : WORDS_MAX_BYTES,
+                            .past = past};
+    memcpy(sought.form, form, sought.length);
+    uint32_t here = cursor->index / WORDS_BLOCK_ENTRIES;
+    if (cursor->index == cursor->words->count)
+        return;
+    uint32_t block = find_block(cursor->words, here, &sought);
+    if (block > here) {
+        cursor->index = block * WORDS_BLOCK_ENTRIES;
+        cursor->is_read = false;
+    }
+    while (cursor->is_read || read_on(cursor)) {
+        if (!stands_before(&cursor->entry, &sought))
+            return;
+        cursor->index++;
+        cursor->is_read = false;
+    }
 }
 
 /* -- looking up ---------------------------------------------------------------------------- */
@@ -449,13 +334,13 @@ void words_with_stem(const struct words *words, const char *stem, size_t length,
         uint32_t middle = low + (high - low) / 2;
         if (!read_entry(words, words->by_stem[middle], &entry))
             return;
-        if (compare_bytes(entry.stem, entry.stem_length, stem, length) < 0)
+        if (words_compare_bytes(entry.stem, entry.stem_length, stem, length) < 0)
             low = middle + 1;
         else
             high = middle;
     }
     for (; low < words->count && read_entry(words, words->by_stem[low], &entry); low++) {
-        if (compare_bytes(entry.stem, entry.stem_length, stem, length) != 0)
+        if (words_compare_bytes(entry.stem, entry.stem_length, stem, length) != 0)
             break;
         add_number(words, words->by_stem[low], out);
     }
@@ -471,13 +356,13 @@ void words_with_form(const struct words *words, const char *form, size_t length,
         uint32_t middle = low + (high - low) / 2;
         if (!read_entry(words, middle, &entry))
             return;
-        if (compare_bytes(entry.form, entry.form_length, form, length) < 0)
+        if (words_compare_bytes(entry.form, entry.form_length, form, length) < 0)
             low = middle + 1;
         else
             high = middle;
     }
     for (; low < words->count && read_entry(words, low, &entry); low++) {
-        if (compare_bytes(entry.form, entry.form_length, form, length) != 0)
+        if (words_compare_bytes(entry.form, entry.form_length, form, length) != 0)
             break;
         add_number(words, low, out);
     }

@@ -65,6 +65,9 @@ int word_compare(const struct word *a, const struct word *b);
 struct words_cursor;
 struct words_cursor *words_cursor_new(const struct words *words);
 bool words_cursor_next(struct words_cursor *cursor, struct word *out, uint32_t *number);
+/* Go on to the first word, not before the one that would be next, whose form is not before this
+ * one; or if past, to the first whose form is behind all that begin with it. */
+void words_cursor_seek(struct words_cursor *cursor, const char *form, size_t length, bool past);
 void words_cursor_free(struct words_cursor *cursor);
 DEFINE_FREEP(words_cursor)
 

@@ -190,6 +190,67 @@ static void a_cursor_goes_through_them_in_order(void **state)
     assert_false(words_cursor_next(cursor, &found, &number));
 }
 
+/* Whether a form is where a seek ends, or behind it. */
+static bool is_sought(const struct word *found, const char *form, size_t length, bool past)
+{
+    size_t shorter = found->form_length < length ? found->form_length : length;
+    int order = memcmp(found->form, form, shorter);
+    return past ? order > 0 : order > 0 || (order == 0 && found->form_length >= length);
+}
+
+/* From every word to a hundred others, and past them; against going on one by one. */
+static void a_cursor_goes_on_to_a_form(void **state)
+{
+    enum { COUNT = 300 };
+    struct fixture *fixture = *state;
+    struct word list[COUNT];
+    char forms[COUNT][4];
+    uint32_t numbers[COUNT], number;
+    for (uint32_t i = 0; i < COUNT; i++) {
+        snprintf(forms[i], sizeof forms[i], "%03u", i * 3);
+        list[i] = word(forms[i], "x", i);
+    }
+    make(fixture, list, COUNT, numbers);
+    for (uint32_t i = 0; i < 2 * COUNT * 100; i++) {
+        uint32_t from = i % COUNT, to = from + i / COUNT / 2;
+        size_t length = 1 + i % 3;
+        bool past = i % 2;
+        char form[8];
+        struct word found, expected;
+        snprintf(form, sizeof form, "%03u", to);
+        OWN(words_cursor_freep) struct words_cursor *cursor = words_cursor_new(fixture->words);
+        OWN(words_cursor_freep) struct words_cursor *slow = words_cursor_new(fixture->words);
+        for (uint32_t k = 0; k < from; k++)
+            assert_true(words_cursor_next(cursor, &found, &number) &&
+                        words_cursor_next(slow, &expected, &number));
+        bool is_there;
+        do
+            is_there = words_cursor_next(slow, &expected, &number);
+        while (is_there && !is_sought(&expected, form, length, past));
+        words_cursor_seek(cursor, form, length, past);
+        assert_int_equal(words_cursor_next(cursor, &found, &number), is_there);
+        if (is_there)
+            assert_same_word(&found, &expected);
+    }
+}
+
+static void a_cursor_goes_on_from_its_own_word(void **state)
+{
+    const struct word list[] = {word("a", "a", 1), word("ab", "ab", 1), word("abc", "abc", 1),
+                                word("b", "b", 1)};
+    struct fixture *fixture = *state;
+    struct word found;
+    uint32_t numbers[4], number;
+    make(fixture, list, 4, numbers);
+    OWN(words_cursor_freep) struct words_cursor *cursor = words_cursor_new(fixture->words);
+    assert_true(words_cursor_next(cursor, &found, &number));
+    words_cursor_seek(cursor, found.form, found.form_length, true);
+    assert_true(words_cursor_next(cursor, &found, &number));
+    assert_same_word(&found, &list[3]);
+    words_cursor_seek(cursor, "c", 1, false);
+    assert_false(words_cursor_next(cursor, &found, &number));
+}
+
 static void words_are_ordered_by_form_then_stem(void **state)
 {
     /* Ascending. */
@@ -518,6 +579,8 @@ int main(void)
         WORDS_TEST(results_are_added_to_what_is_there),
         WORDS_TEST(numbers_are_given_by_frequency),
         WORDS_TEST(a_cursor_goes_through_them_in_order),
+        WORDS_TEST(a_cursor_goes_on_to_a_form),
+        WORDS_TEST(a_cursor_goes_on_from_its_own_word),
         cmocka_unit_test(words_are_ordered_by_form_then_stem),
         WORDS_TEST(there_may_be_no_words),
         WORDS_TEST(there_may_be_any_number_of_words),

@@ -59,9 +59,11 @@ unit_tests = \
 	tests/unit/query-snippet \
 	tests/unit/query-spelling \
 	tests/unit/text-date \
+	tests/unit/text-edits \
 	tests/unit/text-harmless \
 	tests/unit/text-language \
 	tests/unit/text-nearest \
+	tests/unit/text-pattern \
 	tests/unit/text-quantity \
 	tests/unit/text-sentence \
 	tests/unit/text-stemmer \
@@ -193,6 +195,7 @@ nodist_EXTRA_tests_unit_index_merger_SOURCES = dummy.cxx
 tests_unit_index_page_sums_SOURCES = tests/unit/index-page_sums.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_page_sums_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_page_sums_SOURCES = dummy.cxx
+
 tests_unit_index_query_SOURCES = tests/unit/index-query.c tests/unit/unit.h
 tests_unit_index_query_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_query_SOURCES = dummy.cxx
@@ -316,6 +319,10 @@ tests_unit_text_language_SOURCES = tests/unit/text-language.c tests/unit/unit.h
 tests_unit_text_language_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_language_SOURCES = dummy.cxx
 
+tests_unit_text_edits_SOURCES = tests/unit/text-edits.c tests/unit/unit.h
+tests_unit_text_edits_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_edits_SOURCES = dummy.cxx
+
 tests_unit_text_harmless_SOURCES = tests/unit/text-harmless.c tests/unit/unit.h
 tests_unit_text_harmless_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_harmless_SOURCES = dummy.cxx
@@ -323,6 +330,10 @@ nodist_EXTRA_tests_unit_text_harmless_SOURCES = dummy.cxx
 tests_unit_text_nearest_SOURCES = tests/unit/text-nearest.c tests/unit/unit.h
 tests_unit_text_nearest_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_nearest_SOURCES = dummy.cxx
+
+tests_unit_text_pattern_SOURCES = tests/unit/text-pattern.c tests/unit/unit.h
+tests_unit_text_pattern_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_pattern_SOURCES = dummy.cxx
 
 tests_unit_text_quantity_SOURCES = tests/unit/text-quantity.c tests/unit/unit.h
 tests_unit_text_quantity_LDADD = $(unit_libs)

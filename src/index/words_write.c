@@ -1,0 +1,180 @@
+#include "index/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/io.h"
+#include "index/words_format.h"
+
+/* -- order and numbers ------------------------------------------------------------- */
+
+struct ranked {
+    const struct word *word;
+    uint64_t prefix; /* The first bytes of what it is sorted by. */
+    uint32_t index;  /* In the caller's list. */
+};
+
+static uint64_t prefix_of(const char *bytes, size_t length)
+{
+    uint64_t prefix = 0;
+    for (size_t i = 0; i < 8; i++)
+        prefix = prefix << 8 | (i < length ? (unsigned char)bytes[i] : 0);
+    return prefix;
+}
+
+static int compare_forms(const struct word *a, const struct word *b)
+{
+    return words_compare_bytes(a->form, a->form_length, b->form, b->form_length);
+}
+
+static int compare_stems(const struct word *a, const struct word *b)
+{
+    return words_compare_bytes(a->stem, a->stem_length, b->stem, b->stem_length);
+}
+
+int word_compare(const struct word *a, const struct word *b)
+{
+    int order = compare_forms(a, b);
+    return order ? order : compare_stems(a, b);
+}
+
+static int by_form(const void *a, const void *b)
+{
+    const struct ranked *left = a, *right = b;
+    if (left->prefix != right->prefix)
+        return left->prefix < right->prefix ? -1 : 1;
+    int order = compare_forms(left->word, right->word);
+    return order ? order : compare_stems(left->word, right->word);
+}
+
+static int by_stem(const void *a, const void *b)
+{
+    const struct ranked *left = a, *right = b;
+    if (left->prefix != right->prefix)
+        return left->prefix < right->prefix ? -1 : 1;
+    int order = compare_stems(left->word, right->word);
+    return order ? order : compare_forms(left->word, right->word);
+}
+
+static int by_frequency(const void *a, const void *b)
+{
+    const struct ranked *left = a, *right = b;
+    if (left->prefix != right->prefix) /* Its frequency, here. */
+        return left->prefix > right->prefix ? -1 : 1;
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+/* -- entries ------------------------------------------------------------------------ */
+
+static void add_varint(struct buf *out, uint32_t number)
+{
+    for (; number >= 0x80; number >>= 7)
+        buf_add_char(out, (char)(number | 0x80));
+    buf_add_char(out, (char)number);
+}
+
+static size_t common_prefix(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    size_t n = 0;
+    while (n < a_length && n < b_length && a[n] == b[n])
+        n++;
+    return n;
+}
+
+/* kept bytes of the form before, length of the rest, rest; the same of the stem against the form;
+ * frequency. */
+static void add_entry(struct buf *out, const struct word *word, const struct word *before)
+{
+    size_t kept = before ? common_prefix(before->form, before->form_length, word->form,
+                                         word->form_length)
+                         : 0;
+    buf_add_char(out, (char)kept);
+    buf_add_char(out, (char)(word->form_length - kept));
+    buf_add(out, word->form + kept, word->form_length - kept);
+    kept = common_prefix(word->form, word->form_length, word->stem, word->stem_length);
+    buf_add_char(out, (char)kept);
+    buf_add_char(out, (char)(word->stem_length - kept));
+    buf_add(out, word->stem + kept, word->stem_length - kept);
+    add_varint(out, word->frequency);
+}
+
+struct layout {
+    struct buf entries;
+    uint32_t *offsets, blocks;
+    uint32_t *numbers, *entry_of, *by_stem;
+};
+
+static void layout_release(struct layout *layout)
+{
+    buf_release(&layout->entries);
+    free(layout->offsets);
+    free(layout->numbers);
+    free(layout->entry_of);
+    free(layout->by_stem);
+}
+
+static void lay_out(struct layout *layout, const struct word *words, uint32_t count,
+                    uint32_t *numbers)
+{
+    OWN(freep) struct ranked *ranked = xcalloc(count, sizeof *ranked);
+    OWN(freep) uint32_t *entry_of_word = xcalloc(count, sizeof *entry_of_word);
+    for (uint32_t i = 0; i < count; i++)
+        ranked[i] = (struct ranked){&words[i], words[i].frequency, i};
+    qsort(ranked, count, sizeof *ranked, by_frequency);
+    for (uint32_t i = 0; i < count; i++)
+        numbers[ranked[i].index] = i;
+
+    for (uint32_t i = 0; i < count; i++)
+        ranked[i] = (struct ranked){&words[i], prefix_of(words[i].form, words[i].form_length), i};
+    qsort(ranked, count, sizeof *ranked, by_form);
+    layout->blocks = (count + WORDS_BLOCK_ENTRIES - 1) / WORDS_BLOCK_ENTRIES;
+    layout->offsets = xcalloc(layout->blocks + 1, sizeof *layout->offsets);
+    layout->numbers = xcalloc(count, sizeof *layout->numbers);
+    layout->entry_of = xcalloc(count, sizeof *layout->entry_of);
+    layout->by_stem = xcalloc(count, sizeof *layout->by_stem);
+    for (uint32_t i = 0; i < count; i++) {
+        bool first = i % WORDS_BLOCK_ENTRIES == 0;
+        if (first)
+            layout->offsets[i / WORDS_BLOCK_ENTRIES] = (uint32_t)layout->entries.length;
+        add_entry(&layout->entries, ranked[i].word, first ? NULL : ranked[i - 1].word);
+        layout->numbers[i] = numbers[ranked[i].index];
+        layout->entry_of[layout->numbers[i]] = i;
+        entry_of_word[ranked[i].index] = i;
+    }
+    layout->offsets[layout->blocks] = (uint32_t)layout->entries.length;
+
+    for (uint32_t i = 0; i < count; i++)
+        ranked[i] = (struct ranked){&words[i], prefix_of(words[i].stem, words[i].stem_length), i};
+    qsort(ranked, count, sizeof *ranked, by_stem);
+    for (uint32_t i = 0; i < count; i++)
+        layout->by_stem[i] = entry_of_word[ranked[i].index];
+}
+
+static uint64_t add_array(struct buf *out, const uint32_t *array, size_t count)
+{
+    while (out->length % sizeof *array)
+        buf_add_char(out, '\0');
+    uint64_t offset = out->length;
+    buf_add(out, array, count * sizeof *array);
+    return offset;
+}
+
+int words_write(const char *path, const struct word *words, uint32_t count, uint32_t *numbers,
+                struct err *err)
+{
+    OWN(layout_release) struct layout layout = {0};
+    OWN(buf_release) struct buf out = BUF_INIT;
+    lay_out(&layout, words, count, numbers);
+
+    struct words_header header = {.count = count, .blocks = layout.blocks};
+    memcpy(header.magic, WORDS_MAGIC, sizeof header.magic);
+    buf_add(&out, &header, sizeof header);
+    buf_add(&out, buf_str(&layout.entries), layout.entries.length);
+    header.numbers = add_array(&out, layout.numbers, count);
+    header.entries = add_array(&out, layout.entry_of, count);
+    header.by_stem = add_array(&out, layout.by_stem, count);
+    header.offsets = add_array(&out, layout.offsets, layout.blocks + 1);
+    memcpy(out.data, &header, sizeof header);
+    return io_write_new(path, out.data, out.length, err);
+}
