@@ -62,6 +62,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/moment.c src/index/moment.h \
 	src/index/page.cc src/index/page.hh \
 	src/index/page_sums.c src/index/page_sums.h \
+	src/index/patterns.c src/index/patterns.h \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
 	src/index/proximity.cc src/index/proximity.hh \
 	src/index/query.c src/index/query.h \
@@ -95,6 +96,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/correction.c src/query/correction.h \
 	src/query/cursor.c src/query/cursor.h \
 	src/query/dates.c src/query/dates.h \
+	src/query/inexact.c src/query/inexact.h \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
 	src/query/matcher.c src/query/matcher.h \

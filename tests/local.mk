@@ -57,7 +57,8 @@ blackbox_tests = \
 	tests/blackbox/shortage.sh \
 	tests/blackbox/trouble.sh \
 	tests/blackbox/typing.sh \
-	tests/blackbox/watch.sh
+	tests/blackbox/watch.sh \
+	tests/blackbox/wildcards.sh
 dist_check_SCRIPTS += $(blackbox_tests)
 TESTS += $(blackbox_tests)
 EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/powercut.py tests/blackbox/protocol.py \

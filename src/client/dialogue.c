@@ -113,3 +113,13 @@ bool has_no_arguments(const struct invocation *invocation, const char *verb)
     output_message("%s: unexpected \"%s\"", verb, invocation->arguments[0]);
     return false;
 }
+
+void dialogue_say_missing(struct dialogue *dialogue, const json_t *end)
+{
+    if (json_is_true(json_object_get(end, "words_left_out")))
+        output_message("wildcards or ~ stand for more words than were searched for");
+    if (!json_is_true(json_object_get(end, "partial")))
+        return;
+    output_message("the answer is partial: the time limit cut the search short");
+    dialogue->status = EXIT_PARTIAL;
+}

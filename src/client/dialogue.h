@@ -37,4 +37,7 @@ void dialogue_show_progress(struct dialogue *dialogue, const char *fmt, ...)
 /* Whether nothing stands behind the verb; else a message says what it is. */
 bool has_no_arguments(const struct invocation *invocation, const char *verb);
 
+/* Say what is missing in an answer, by the end of it, which becomes partial if it was cut short. */
+void dialogue_say_missing(struct dialogue *dialogue, const json_t *end);
+
 #endif

@@ -13,11 +13,6 @@
 /* The table's columns where --fields does not say others. */
 static const char *const default_fields[] = {"id", "date", "headline", "path"};
 
-static void say_partial(void)
-{
-    output_message("the answer is partial: the time limit cut the search short");
-}
-
 /* The line that a person sees behind the hits. */
 static void set_footer(struct dialogue *dialogue, const json_t *end)
 {
@@ -75,10 +70,7 @@ static void on_hits_line(struct dialogue *dialogue, const json_t *line)
     print_next(dialogue, end);
     if (!dialogue->invocation->output.quiet)
         say_correction(end);
-    if (json_is_true(json_object_get(end, "partial"))) {
-        dialogue->status = EXIT_PARTIAL;
-        say_partial();
-    }
+    dialogue_say_missing(dialogue, end);
 }
 
 /* Choose the format and the columns. */
@@ -143,10 +135,7 @@ static void on_count_line(struct dialogue *dialogue, const json_t *line)
     dialogue->done = true;
     dialogue->status = json_integer_value(total) > 0 ? EXIT_FOUND : EXIT_NOTHING;
     output_count(&dialogue->invocation->output, total);
-    if (json_is_true(json_object_get(end, "partial"))) {
-        dialogue->status = EXIT_PARTIAL;
-        say_partial();
-    }
+    dialogue_say_missing(dialogue, end);
 }
 
 enum exit_status run_count(struct invocation *invocation)

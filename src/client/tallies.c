@@ -55,10 +55,7 @@ static void finish(struct tallying *tallying, const json_t *end)
     print_bars(tallying);
     dialogue->done = true;
     dialogue->status = dialogue->count > 0 ? EXIT_FOUND : EXIT_NOTHING;
-    if (json_is_true(json_object_get(end, "partial"))) {
-        dialogue->status = EXIT_PARTIAL;
-        output_message("the answer is partial: the time limit cut the search short");
-    }
+    dialogue_say_missing(dialogue, end);
 }
 
 static void on_tally_line(struct dialogue *dialogue, const json_t *line)

@@ -123,6 +123,7 @@ static struct searcher_limits searcher_limits_of(const struct settings *settings
     return (struct searcher_limits){
         .waiting = (unsigned)settings->query_waiting,
         .time_ms = (unsigned)settings->query_time_ms,
+        .expansions = (unsigned)settings->query_expansions,
     };
 }
 

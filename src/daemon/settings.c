@@ -126,6 +126,10 @@ const struct setting setting_table[] = {
      .help = "Words of a query."},
     {"query.depth", SETTING_COUNT, MEMBER(query_depth), "32", 1, 200, .live = true,
      .help = "Parentheses within parentheses."},
+    {"query.expansions", SETTING_COUNT, MEMBER(query_expansions), "64", 1, 1000, .live = true,
+     .help =
+         "Words that all wildcards and fuzzy words of a query stand for, the most frequent ones;\n"
+         "where there are more, the answer says so."},
     {"query.default_hits", SETTING_COUNT, MEMBER(query_default_hits), "10", 1, 10000, .live = true,
      .help = "Hits of an answer, where the request does not say,"},
     {"query.hits", SETTING_COUNT, MEMBER(query_hits), "1000", 1, 100000, .live = true,

@@ -30,6 +30,8 @@ static void add_parts(const struct index_query *query,
     std::vector<const struct index_query *> inner = conditions;
     switch (query->kind) {
     case INDEX_QUERY_EVERYTHING:
+    case INDEX_QUERY_PATTERN:
+    case INDEX_QUERY_FUZZY:
     case INDEX_QUERY_DATES:
     case INDEX_QUERY_LENGTH:
     case INDEX_QUERY_ID:

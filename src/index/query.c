@@ -29,6 +29,16 @@ struct index_query *index_query_term(const struct field *field, const char *stem
     return query;
 }
 
+struct index_query *index_query_inexact(enum index_query_kind kind, const struct field *field,
+                                        const char *term, size_t length)
+{
+    struct index_query *query = index_query_new(kind);
+    query->field = field;
+    query->term = xstrndup(term, length);
+    query->term_length = length;
+    return query;
+}
+
 void index_query_add(struct index_query *parent, struct index_query *child)
 {
     GROW(parent->children, parent->count, parent->capacity);
@@ -63,6 +73,15 @@ static void print_phrase(struct buf *out, const struct index_query *query)
         print_term(out, query->children[i]);
     }
     buf_add_char(out, '"');
+}
+
+static void print_inexact(struct buf *out, const struct index_query *query)
+{
+    if (query->field)
+        buf_addf(out, "%s:", query->field->name);
+    buf_add(out, query->term, query->term_length);
+    if (query->kind == INDEX_QUERY_FUZZY)
+        buf_addf(out, "~%u", query->edits);
 }
 
 static void print_operand(struct buf *out, const struct index_query *query)
@@ -130,8 +149,14 @@ void index_query_print(struct buf *out, const struct index_query *query)
         snprintf(near, sizeof near, query->in_order ? " ADJ/%u " : " NEAR/%u ", query->distance);
         print_group(out, query, near);
         break;
+    case INDEX_QUERY_PATTERN:
+    case INDEX_QUERY_FUZZY:
+        print_inexact(out, query);
+        break;
     case INDEX_QUERY_ANY:
     case INDEX_QUERY_SYNONYMS:
+        if (query->count == 0)
+            buf_add_str(out, "nothing");
         print_group(out, query, " OR ");
         break;
     case INDEX_QUERY_ALL:

@@ -24,7 +24,10 @@ enum index_query_kind {
     INDEX_QUERY_NEAR,     /* Two children near each other: TERMs, PHRASEs, ANYs of such, NEARs, all
                              of one field. */
     INDEX_QUERY_ANY,      /* At least one child; scores add up. */
-    INDEX_QUERY_SYNONYMS, /* Likewise; the children, all TERMs, are ranked as one word. */
+    INDEX_QUERY_SYNONYMS, /* Likewise; the children, all TERMs, are ranked as one word, and where
+                             one has to stand for all, the first does. */
+    INDEX_QUERY_PATTERN,  /* Words with wildcards: nothing until it is made into SYNONYMS, */
+    INDEX_QUERY_FUZZY,    /* and so words that are near one; see index_reader_resolve(). */
     INDEX_QUERY_ALL,      /* Every child; scores add up. */
     INDEX_QUERY_EXCEPT,   /* The first child but not the second. */
     INDEX_QUERY_BOOST,    /* The first child; the second only adds to the score. */
@@ -46,6 +49,10 @@ struct index_query {
     char *form;                /* The word just so, owned; NULL: any with that stem. */
     size_t form_length;
 
+    /* Of a PATTERN, a FUZZY: the term is a pattern (text/pattern.h) or a word as texts have it,
+     * without the field's prefix. */
+    unsigned edits; /* Of a FUZZY (text/edits.h). */
+
     /* Of a TERM: where in the query's text it was written; length 0: nowhere. */
     size_t text_at, text_length;
 
@@ -63,6 +70,10 @@ struct index_query {
 
 struct index_query *index_query_new(enum index_query_kind kind);
 struct index_query *index_query_term(const struct field *field, const char *stem, size_t length);
+
+/* A PATTERN or a FUZZY. */
+struct index_query *index_query_inexact(enum index_query_kind kind, const struct field *field,
+                                        const char *term, size_t length);
 
 /* The child is the parent's now. */
 void index_query_add(struct index_query *parent, struct index_query *child);

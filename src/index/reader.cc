@@ -15,6 +15,7 @@
 #include "index/document.h"
 #include "index/guard.hh"
 #include "index/length_source.hh"
+#include "index/patterns.h"
 #include "index/posting_sources.hh"
 #include "index/proximity.hh"
 #include "index/snapshot.h"
@@ -144,9 +145,10 @@ static Xapian::Query build_words(const struct index_query *query)
     std::vector<Xapian::Query> children;
     for (size_t i = 0; i < query->count; i++)
         children.push_back(build_words(query->children[i]));
-    return Xapian::Query(query->kind == INDEX_QUERY_ANY ? Xapian::Query::OP_OR
-                                                        : Xapian::Query::OP_AND,
-                         children.begin(), children.end());
+    const auto op = query->kind == INDEX_QUERY_ANY        ? Xapian::Query::OP_OR
+                    : query->kind == INDEX_QUERY_SYNONYMS ? Xapian::Query::OP_SYNONYM
+                                                          : Xapian::Query::OP_AND;
+    return Xapian::Query(op, children.begin(), children.end());
 }
 
 // And at the places that are asked for.
@@ -156,6 +158,40 @@ static Xapian::Query build_places(const struct index_reader *reader,
     auto *source = new ProximitySource(std::make_shared<Proximity>(query), reader->by_uuid);
     return Xapian::Query(Xapian::Query::OP_FILTER, build_words(query),
                          Xapian::Query(source->release()));
+}
+
+// Those that have one of the words, of which some are asked for just so: these are looked for in
+// the articles, many at once.
+static Xapian::Query any_synonym(const struct index_reader *reader, const struct index_query *query)
+{
+    std::vector<Xapian::Query> any;
+    std::vector<struct index_query *> forms;
+    for (size_t i = 0; i < query->count; i++) {
+        if (query->children[i]->form)
+            forms.push_back(query->children[i]);
+        else
+            any.push_back(term_query(query->children[i]));
+    }
+    for (size_t from = 0; from < forms.size(); from += INDEX_PROXIMITY_MAX_WORDS) {
+        struct index_query some = {};
+        some.kind = INDEX_QUERY_ANY;
+        some.children = &forms[from];
+        some.count = std::min(forms.size() - from, size_t{INDEX_PROXIMITY_MAX_WORDS});
+        any.push_back(build_places(reader, &some));
+    }
+    return Xapian::Query(Xapian::Query::OP_OR, any.begin(), any.end());
+}
+
+// They are ranked by their stems: the library takes nothing but terms for synonyms.
+static Xapian::Query build_synonyms(const struct index_reader *reader,
+                                    const struct index_query *query)
+{
+    const Xapian::Query stems = build_words(query);
+    const bool has_forms = std::any_of(query->children, query->children + query->count,
+                                       [](const struct index_query *child) { return child->form; });
+    if (!has_forms)
+        return stems;
+    return Xapian::Query(Xapian::Query::OP_FILTER, stems, any_synonym(reader, query));
 }
 
 static std::string date_value(int64_t date)
@@ -207,7 +243,10 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
     case INDEX_QUERY_ANY:
         return join(Xapian::Query::OP_OR);
     case INDEX_QUERY_SYNONYMS:
-        return join(Xapian::Query::OP_SYNONYM);
+        return build_synonyms(reader, query);
+    case INDEX_QUERY_PATTERN:
+    case INDEX_QUERY_FUZZY:
+        break; // Not resolved: nothing.
     case INDEX_QUERY_ALL:
         return join(Xapian::Query::OP_AND);
     case INDEX_QUERY_EXCEPT:
@@ -237,6 +276,21 @@ Xapian::Query reader_query(const struct index_reader *reader, const struct index
                            int64_t since, int64_t until)
 {
     return reader_without_dead(reader, between(build(reader, query), since, until));
+}
+
+int index_reader_resolve(struct index_reader *reader, struct index_query *query,
+                         const struct index_pattern_limits *limits, bool *is_cut, struct err *err)
+{
+    return reader_guard(reader, err, [&] {
+        int rc = 0;
+        if (!patterns_are_in(query)) // Then damage to words is none of its business.
+            return rc;
+        reader_refresh(reader);
+        *is_cut = patterns_resolve(query, reader->snapshot, limits) || *is_cut;
+        for (size_t i = 0; rc == 0 && i < reader->snapshot->count; i++)
+            rc = segment_check_map(reader->snapshot->parts[i].segment, err);
+        return rc;
+    });
 }
 
 struct article *reader_head(const std::string &data, article_id *id)

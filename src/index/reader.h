@@ -113,6 +113,17 @@ bool index_reader_is_stale(const struct index_reader *reader);
 /* Move to the newest snapshot, as every search does. */
 int index_reader_refresh(struct index_reader *reader, struct err *err);
 
+struct index_pattern_limits {
+    unsigned words;      /* That all patterns and fuzzy words of a query stand for together. */
+    int64_t deadline_ms; /* As that of a search. */
+};
+
+/* Make SYNONYMS of every PATTERN and FUZZY of a query, as it needs before it is searched for: of
+ * words of the newest snapshot, or of the one that the reader stays at. Those of the fewest edits
+ * come first, then the most frequent ones. *is_cut is set where a limit left some out. */
+int index_reader_resolve(struct index_reader *reader, struct index_query *query,
+                         const struct index_pattern_limits *limits, bool *is_cut, struct err *err);
+
 /* Search the newest snapshot. */
 int index_reader_search(struct index_reader *reader, const struct index_search *search,
                         struct index_results **out, struct err *err);

@@ -32,7 +32,7 @@ static void add_terms(const Xapian::Database &db, const struct index_query *quer
     }
     const bool only_first = query->kind == INDEX_QUERY_EXCEPT ||
                             query->kind == INDEX_QUERY_SYNONYMS;
-    const size_t count = only_first ? 1 : query->count;
+    const size_t count = only_first ? std::min(query->count, size_t{1}) : query->count;
     for (size_t i = 0; i < count; i++)
         add_terms(db, query->children[i], terms);
 }

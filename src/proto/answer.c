@@ -218,6 +218,8 @@ void answer_end(struct buf *out, const struct request *request, const struct ans
         json_object_set_new(object, "did_you_mean", json_string(end->did_you_mean));
     if (end->corrected)
         json_object_set_new(object, "corrected", json_string(end->corrected));
+    if (end->words_left_out)
+        json_object_set_new(object, "words_left_out", json_true());
     if (end->partial)
         json_object_set_new(object, "partial", json_true());
     answer_value(out, request, "end", object);

@@ -31,6 +31,7 @@ struct answer_end {
     uint64_t count; /* Hits in this answer. */
     uint64_t total, at_least, at_most, sequence;
     bool exact, partial;
+    bool words_left_out; /* Wildcards or fuzzy words stand for more than were searched for. */
     double took_ms;
     const char *next; /* The cursor behind the last hit; NULL if that was the last of all. */
     const char *did_you_mean; /* A query with fewer mistakes; NULL: none is known. */

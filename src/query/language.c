@@ -85,6 +85,7 @@ static int parse_text(struct parser *parser, enum query_kind kind, const struct 
         return rc;
     *out = node_new(kind, token.at, token.length);
     (*out)->field = field;
+    (*out)->edits = token.edits;
     return 0;
 }
 
@@ -132,8 +133,8 @@ static int unknown_field(struct parser *parser, const struct token *token)
 
 static bool begins_text(enum token_kind kind)
 {
-    return kind == TOKEN_WORD || kind == TOKEN_EXACT || kind == TOKEN_PHRASE ||
-           kind == TOKEN_VALUE || kind == TOKEN_OPEN;
+    return kind == TOKEN_WORD || kind == TOKEN_EXACT || kind == TOKEN_PATTERN ||
+           kind == TOKEN_FUZZY || kind == TOKEN_PHRASE || kind == TOKEN_VALUE || kind == TOKEN_OPEN;
 }
 
 static bool begins_operand(enum token_kind kind)
@@ -180,6 +181,10 @@ static int parse_in(struct parser *parser, const struct field *field, struct que
         return parse_text(parser, QUERY_WORD, field, out);
     case TOKEN_EXACT:
         return parse_text(parser, QUERY_EXACT, field, out);
+    case TOKEN_PATTERN:
+        return parse_text(parser, QUERY_PATTERN, field, out);
+    case TOKEN_FUZZY:
+        return parse_text(parser, QUERY_FUZZY, field, out);
     case TOKEN_PHRASE:
         return parse_text(parser, QUERY_PHRASE, field, out);
     case TOKEN_VALUE:

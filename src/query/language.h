@@ -5,8 +5,10 @@
  *     ranked   = item { item }
  *     item     = [ "+" | "-" ] near
  *     near     = operand { ( "NEAR/" n | "ADJ/" n ) operand }
- *     operand  = [ field ":" ] ( word | "=" word | phrase | "(" any ")" )
+ *     operand  = [ field ":" ] ( word | "=" word | pattern | fuzzy | phrase | "(" any ")" )
  *              | "words" ( "<" | "<=" | ">" | ">=" ) n
+ *     pattern  = a word with * and ? in it
+ *     fuzzy    = word "~" [ "1" | "2" ]
  *     phrase   = '"' ... '"'        typographic quotes are quotes too
  *
  * Some fields have values instead of words (article/fields.h): a value goes to the next blank or
@@ -15,8 +17,6 @@
  * NEAR and ADJ bind closest, from left to right; words side by side closer than AND, AND closer
  * than OR. Of words side by side any may match, and more of them rank higher; + must and - must
  * not. Operators are written in capitals.
- *
- * What later versions will give a meaning (* ? ~ in words) is refused, not read as something else.
  */
 #ifndef QUERY_LANGUAGE_H
 #define QUERY_LANGUAGE_H
@@ -31,7 +31,9 @@
 
 enum query_kind {
     QUERY_WORD,
-    QUERY_EXACT, /* A word just so. */
+    QUERY_EXACT,   /* A word just so. */
+    QUERY_PATTERN, /* A word with wildcards. */
+    QUERY_FUZZY,   /* A word and those near it. */
     QUERY_PHRASE,
     QUERY_VALUE,  /* Of a field that has no words: a date, a language, an id. */
     QUERY_LENGTH, /* Articles of so many words. */
@@ -52,6 +54,7 @@ struct query_node {
     size_t at, length;    /* Its text in the query; of words and phrases, without = and quotes. */
     unsigned number;      /* Of NEAR and ADJ: how many words on the other may begin. */
     uint32_t least, most; /* Of LENGTH. */
+    unsigned edits;       /* Of a FUZZY; 0: it does not say. */
     struct query_node **children;
     size_t count, capacity;
 };

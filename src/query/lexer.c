@@ -25,11 +25,24 @@ static size_t quote_length(const struct lexer *lexer, size_t at)
     return typographic ? 3 : 0;
 }
 
+/* A wildcard or ~ that stands where it would mean something outside of quotation marks; elsewhere
+ * it is a mark like others. */
+static bool is_inexact_at(const struct lexer *lexer, size_t at)
+{
+    const char *text = lexer->text + at;
+    return (text[0] == '*' || text[0] == '~') &&
+           (isalnum((unsigned char)text[-1]) || (unsigned char)text[-1] >= 0x80);
+}
+
 static int lex_phrase(struct lexer *lexer, size_t at, size_t quote)
 {
     size_t start = at + quote;
     for (size_t i = start; i < lexer->length; i++) {
         quote = quote_length(lexer, i);
+        if (i > start && !lexer->values && is_inexact_at(lexer, i))
+            return lexer_fail(lexer, i, 1,
+                              "no wildcards and no ~ in quotation marks: leave them out, or write "
+                              "the word outside");
         if (quote == 0)
             continue;
         enum token_kind kind = lexer->values ? TOKEN_VALUE : TOKEN_PHRASE;
@@ -122,19 +135,53 @@ static int lex_special(struct lexer *lexer)
     return rc;
 }
 
-/* Refuse what looks like something that this version has not got. */
-static int check_word(struct lexer *lexer, const struct token *token)
+/* Question marks at the end are no wildcards. */
+static bool has_wildcard(const struct lexer *lexer, const struct token *token)
 {
     const char *text = lexer->text + token->at;
-    for (size_t i = 0; i < token->length; i++) {
-        bool last = i + 1 == token->length;
-        if (text[i] == '*' || (text[i] == '?' && !last))
-            return lexer_fail(lexer, token->at, token->length,
-                              "wildcards (* and ?) are not in this version");
-        if (text[i] == '~')
-            return lexer_fail(lexer, token->at, token->length,
-                              "fuzzy words (word~) are not in this version");
-    }
+    size_t length = token->length;
+    while (length > 0 && text[length - 1] == '?')
+        length--;
+    return memchr(text, '*', length) || memchr(text, '?', length);
+}
+
+/* Read "word~", "word~1" or "word~2"; at is where the ~ stands in it. */
+static int lex_fuzzy(struct lexer *lexer, size_t at)
+{
+    struct token *token = &lexer->token;
+    const char *behind = lexer->text + token->at + at + 1;
+    size_t length = token->length - at - 1;
+    if (at == 0 || length > 1 || (length == 1 && *behind != '1' && *behind != '2'))
+        return lexer_fail(lexer, token->at, token->length,
+                          "~ stands right behind a word, alone or with 1 or 2 behind it");
+    if (has_wildcard(lexer, token))
+        return lexer_fail(lexer, token->at, token->length, "a fuzzy word has no wildcards");
+    token->kind = TOKEN_FUZZY;
+    token->edits = length == 1 ? (unsigned)(*behind - '0') : 0;
+    return 0;
+}
+
+/* A word may turn out to stand for others. */
+static int lex_inexact(struct lexer *lexer)
+{
+    struct token *token = &lexer->token;
+    const char *text = lexer->text + token->at;
+    const char *tilde = memchr(text, '~', token->length);
+    if (tilde)
+        return lex_fuzzy(lexer, (size_t)(tilde - text));
+    if (has_wildcard(lexer, token))
+        token->kind = TOKEN_PATTERN;
+    return 0;
+}
+
+/* Values are compared as a whole. */
+static int lex_value(struct lexer *lexer)
+{
+    struct token *token = &lexer->token;
+    token->kind = TOKEN_VALUE;
+    if (memchr(lexer->text + token->at, '~', token->length) || has_wildcard(lexer, token))
+        return lexer_fail(lexer, token->at, token->length,
+                          "a value is compared as a whole: it takes no wildcards and no ~");
     return 0;
 }
 
@@ -146,7 +193,10 @@ static int lex_exact(struct lexer *lexer)
     token->length--;
     if (token->length == 0)
         return lexer_fail(lexer, token->at - 1, 1, "= needs a word right behind it");
-    return check_word(lexer, token);
+    if (memchr(lexer->text + token->at, '~', token->length) || has_wildcard(lexer, token))
+        return lexer_fail(lexer, token->at, token->length,
+                          "a word just so has no wildcards and no ~");
+    return 0;
 }
 
 /* Where what begins at at ends. */
@@ -186,9 +236,7 @@ static int lex_word(struct lexer *lexer, size_t at)
     int rc = lex_special(lexer);
     if (rc < 0 || lexer->token.kind != TOKEN_WORD)
         return rc;
-    if (lexer->values)
-        lexer->token.kind = TOKEN_VALUE;
-    return check_word(lexer, &lexer->token);
+    return lexer->values ? lex_value(lexer) : lex_inexact(lexer);
 }
 
 /* A sign counts as one where something follows it at once: "+word", not "A + B" or "--". */

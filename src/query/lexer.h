@@ -11,7 +11,9 @@
 enum token_kind {
     TOKEN_END,
     TOKEN_WORD,
-    TOKEN_EXACT, /* A word behind "=". */
+    TOKEN_EXACT,   /* A word behind "=". */
+    TOKEN_PATTERN, /* A word with wildcards. */
+    TOKEN_FUZZY,   /* "word~", "word~2" */
     TOKEN_PHRASE,
     TOKEN_VALUE,  /* Where values stand, instead of the three above and of the two below. */
     TOKEN_LENGTH, /* "words>100" and its like. */
@@ -33,6 +35,7 @@ struct token {
                           word without its =. */
     unsigned number;   /* Of NEAR and ADJ: the distance. */
     uint32_t least, most; /* Of LENGTH. */
+    unsigned edits;       /* Of FUZZY; 0: it does not say. */
 };
 
 /* The greatest distance that NEAR and ADJ take. */

@@ -60,6 +60,8 @@ static void add_all(struct matcher *matcher, const struct index_query *query)
 {
     switch (query->kind) {
     case INDEX_QUERY_EVERYTHING:
+    case INDEX_QUERY_PATTERN:
+    case INDEX_QUERY_FUZZY:
     case INDEX_QUERY_DATES:
     case INDEX_QUERY_LENGTH:
     case INDEX_QUERY_ID:

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "query/inexact.h"
 #include "query/values.h"
 #include "text/stemmer.h"
 #include "text/tokenizer.h"
@@ -55,6 +56,14 @@ static int build(struct planning *planning, const struct query_node *node,
 static int build_operand(struct planning *planning, const struct query_node *node,
                          struct index_query **out);
 
+static int count_term(struct planning *planning, const struct query_node *node)
+{
+    if (++planning->terms <= planning->limits->words)
+        return 0;
+    return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
+                      "a query has at most %u words", planning->limits->words);
+}
+
 static int build_text(struct planning *planning, const struct query_node *node,
                       struct index_query **out)
 {
@@ -66,9 +75,9 @@ static int build_text(struct planning *planning, const struct query_node *node,
         size_t length;
         const char *stem = stemmer_stem(planning->planner->stemmer, token.word, token.length,
                                         &length);
-        if (++planning->terms > planning->limits->words)
-            return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
-                              "a query has at most %u words", planning->limits->words);
+        int rc = count_term(planning, node);
+        if (rc < 0)
+            return rc;
         if (phrase->count == INDEX_PROXIMITY_MAX_WORDS)
             return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
                               "a phrase has at most %d words", INDEX_PROXIMITY_MAX_WORDS);
@@ -100,6 +109,13 @@ static int build_exact(struct planning *planning, const struct query_node *node,
     return 0;
 }
 
+static int build_inexact(struct planning *planning, const struct query_node *node,
+                         struct index_query **out)
+{
+    int rc = count_term(planning, node);
+    return rc < 0 ? rc : inexact_plan(out, node, planning->text, planning->err);
+}
+
 /* What NEAR and ADJ are made of: how many words, and all of one field. */
 struct places {
     unsigned count;
@@ -120,6 +136,9 @@ static int check_places(struct planning *planning, const struct query_node *node
                               "NEAR and ADJ take at most %d words", INDEX_PROXIMITY_MAX_WORDS);
         return 0;
     }
+    if (query->kind == INDEX_QUERY_PATTERN || query->kind == INDEX_QUERY_FUZZY)
+        return err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length,
+                          "NEAR and ADJ take no wildcards and no ~: write the words, with OR");
     if (query->kind != INDEX_QUERY_PHRASE && query->kind != INDEX_QUERY_NEAR &&
         query->kind != INDEX_QUERY_ANY)
         return err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length,
@@ -306,6 +325,9 @@ static int build(struct planning *planning, const struct query_node *node, struc
         return build_text(planning, node, out);
     case QUERY_EXACT:
         return build_exact(planning, node, out);
+    case QUERY_PATTERN:
+    case QUERY_FUZZY:
+        return build_inexact(planning, node, out);
     case QUERY_VALUE:
     case QUERY_LENGTH:
         return values_plan(out, node, planning->text, &planning->planner->moment, planning->err);

@@ -37,7 +37,9 @@ static void print_length(struct buf *out, const struct query_node *node)
  */
 static bool needs_parentheses(const struct query_node *node, const char *text)
 {
-    return node->kind == QUERY_WORD && node->sign != SIGN_NONE && !node->field &&
+    bool is_plain = node->kind == QUERY_WORD || node->kind == QUERY_PATTERN ||
+                    node->kind == QUERY_FUZZY;
+    return is_plain && node->sign != SIGN_NONE && !node->field &&
            (text[node->at] == '+' || text[node->at] == '-');
 }
 
@@ -48,6 +50,8 @@ void query_print(struct buf *out, const struct query_node *node, const char *tex
     switch (node->kind) {
     case QUERY_WORD:
     case QUERY_EXACT:
+    case QUERY_PATTERN:
+    case QUERY_FUZZY:
     case QUERY_PHRASE:
     case QUERY_VALUE:
         if (needs_parentheses(node, text)) {

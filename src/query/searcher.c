@@ -60,26 +60,37 @@ static void free_snippet(void *note)
     excerpt_free(note);
 }
 
-static int work_piece(struct search *search)
+/* The words that the plan's patterns stand for. The pieces of an EXPORT have them from the first
+ * one. */
+static int work_patterns(struct search *search)
 {
     struct index *index = search->searcher->index;
-    int rc = search->pinned ? 0 : index_reader_open_at(&search->pinned, index, NULL, &search->err);
-    return rc < 0 ? rc
-                  : index_reader_export(search->pinned, &search->query, &search->place,
-                                        &search->results, &search->err);
+    const struct index_pattern_limits limits = {search->searcher->limits.expansions,
+                                                search->query.deadline_ms};
+    int rc = 0;
+    if (search->kind == SEARCH_EXPORT && !search->pinned)
+        rc = index_reader_open_at(&search->pinned, index, NULL, &search->err);
+    return rc < 0
+               ? rc
+               : index_reader_resolve(search->pinned ? search->pinned : search->seat->reader,
+                                      search->plan, &limits, &search->words_left_out, &search->err);
 }
 
 static int work_hits(struct search *search)
 {
     if (search->kind == SEARCH_EXPORT)
-        return work_piece(search);
+        return index_reader_export(search->pinned, &search->query, &search->place, &search->results,
+                                   &search->err);
     return index_reader_search(search->seat->reader, &search->query, &search->results,
                                &search->err);
 }
 
 static int work_query(struct search *search)
 {
+    int rc = work_patterns(search);
     search->query.query = search->plan;
+    if (rc < 0)
+        return rc;
     if (search->snippet_characters == 0)
         return work_hits(search);
     OWN(matcher_freep) struct matcher *matcher = matcher_new(search->plan);
@@ -90,7 +101,7 @@ static int work_query(struct search *search)
         .characters = search->snippet_characters,
     };
     search->query.text_reader = &reader.base;
-    int rc = work_hits(search);
+    rc = work_hits(search);
     search->query.text_reader = NULL;
     return rc;
 }
@@ -146,6 +157,15 @@ static int work_similar(struct search *search)
     return rc < 0 ? rc : work_query(search);
 }
 
+static int work_tally(struct search *search)
+{
+    int rc = work_patterns(search);
+    search->tally_search.query = search->plan;
+    return rc < 0 ? rc
+                  : index_reader_tally(search->seat->reader, &search->tally_search, &search->tally,
+                                       &search->err);
+}
+
 static int note_rejected(void *context, const char *path, const char *reason)
 {
     struct search *search = context;
@@ -170,9 +190,7 @@ static void work_search(uv_work_t *work)
         search->status = work_similar(search);
         break;
     case SEARCH_TALLY:
-        search->tally_search.query = search->plan;
-        search->status = index_reader_tally(reader, &search->tally_search, &search->tally,
-                                            &search->err);
+        search->status = work_tally(search);
         break;
     case SEARCH_SUGGEST:
         search->status = work_suggest(search);

@@ -16,8 +16,9 @@
 struct searcher;
 
 struct searcher_limits {
-    unsigned waiting; /* Searches that wait for a reader; more are refused with ERR_BUSY. */
-    unsigned time_ms; /* That a search may run; it ends with what it found. */
+    unsigned waiting;    /* Searches that wait for a reader; more are refused with ERR_BUSY. */
+    unsigned time_ms;    /* That a search may run; it ends with what it found. */
+    unsigned expansions; /* Words that wildcards and fuzzy words of a query stand for. */
 };
 
 /* What is lent to a search. */
@@ -67,7 +68,8 @@ struct search {
     struct index_results *results;
     struct tally tally;
     struct suggestions suggestions;
-    char *correction; /* A better text; NULL if there is none. */
+    char *correction;    /* A better text; NULL if there is none. */
+    bool words_left_out; /* The limit on expansions was met, or the time. */
     struct article *article;
     struct rejected_file *rejected;
     size_t rejected_count, rejected_capacity;

@@ -191,6 +191,7 @@ static void on_search_done(struct search *search)
         .sequence = results->sequence,
         .exact = results->total_is_exact,
         .partial = results->partial,
+        .words_left_out = search->words_left_out,
         .took_ms = (double)(clock_monotonic_ms() - session->start_ms),
         .next = next.length > 0 ? buf_str(&next) : NULL,
         .did_you_mean = search->correction,
@@ -272,6 +273,7 @@ static void end_export(struct session *session)
         .at_most = session->search.exported,
         .sequence = session->search.results->sequence,
         .exact = true,
+        .words_left_out = session->search.words_left_out,
         .took_ms = (double)(clock_monotonic_ms() - session->start_ms),
     };
     answer_end(&session->answer, &session->request, &end);

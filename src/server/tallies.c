@@ -41,6 +41,8 @@ static void on_tallied(struct search *search)
                             "total", (json_int_t)tally->total, "exact", (int)tally->exact,
                             "took_ms", (double)(clock_monotonic_ms() - session->start_ms), "seq",
                             (json_int_t)tally->sequence);
+    if (search->words_left_out)
+        json_object_set_new(end, "words_left_out", json_true());
     if (tally->partial)
         json_object_set_new(end, "partial", json_true());
     answer_value(&session->answer, &session->request, "end", end);

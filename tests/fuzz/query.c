@@ -29,7 +29,8 @@ static void check_node(const struct query_node *node, size_t size)
 {
     assert(node->at <= size && node->length <= size - node->at);
     bool is_text = node->kind == QUERY_WORD || node->kind == QUERY_EXACT ||
-                   node->kind == QUERY_PHRASE || node->kind == QUERY_VALUE ||
+                   node->kind == QUERY_PHRASE || node->kind == QUERY_PATTERN ||
+                   node->kind == QUERY_FUZZY || node->kind == QUERY_VALUE ||
                    node->kind == QUERY_LENGTH;
     assert(is_text == (node->count == 0));
     for (size_t i = 0; i < node->count; i++) {
@@ -57,8 +58,10 @@ static void check_printing(const struct query_node *node, const char *text)
 
 static size_t check_plan(const struct index_query *plan)
 {
-    size_t terms = plan->kind == INDEX_QUERY_TERM;
-    if (plan->kind == INDEX_QUERY_TERM)
+    bool is_inexact = plan->kind == INDEX_QUERY_PATTERN || plan->kind == INDEX_QUERY_FUZZY;
+    bool is_term = plan->kind == INDEX_QUERY_TERM || is_inexact;
+    size_t terms = is_term;
+    if (is_term)
         assert(plan->term_length > 0 && plan->term_length <= 100 && plan->count == 0);
     else if (plan->kind == INDEX_QUERY_DATES)
         assert(plan->count == 0 && plan->since < plan->until);

@@ -35,6 +35,10 @@ static void print(struct buf *out, const struct index_query *query)
         buf_add_char(out, '*');
         return;
     }
+    if (query->kind == INDEX_QUERY_PATTERN || query->kind == INDEX_QUERY_FUZZY) {
+        index_query_print(out, query);
+        return;
+    }
     if (query->kind == INDEX_QUERY_TERM) {
         buf_add(out, query->term, query->term_length);
         if (query->form)
@@ -75,6 +79,17 @@ static void what_is_planned(void **state)
         {"storms ADJ/2 \"north coasts\"", "(storm ~ 2> \"north coast\")"},
         {"a NEAR/3 (b OR c) ADJ/2 d", "((a ~ 3 (b | c)) ~ 2> d)"},
         {"headline:(a NEAR/3 b)", "(Sa ~ 3 Sb)"},
+        /* wildcards and fuzzy words */
+        {"Migr*", "migr*"},
+        {"W\xC3\x89?RD**s", "we?rd*s"},
+        {"wo*?", "wo*"},
+        {"w?rd a*b", "(w?rd | a*b)"},
+        {"headline:wo* AND -wo?d", "(headline:wo* & (* - wo?d))"},
+        {"Wrod~", "wrod~1"},
+        {"govermnent~", "govermnent~2"},
+        {"wrod~2", "wrod~2"},
+        {"\xD0\xBC\xD0\xB8\xD1\x80~", "\xD0\xBC\xD0\xB8\xD1\x80~1"},
+        {"byline:doe~1 x", "(byline:doe~1 | x)"},
         /* words */
         {"Storms", "storm"},
         {"storms COASTS", "(storm | coast)"},
@@ -190,6 +205,27 @@ static void what_cannot_be_planned(void **state)
         {"lang:de NEAR/3 lang:pt", ERR_SYNTAX, 5, 2},
         {"+&", ERR_SYNTAX, 0, 2},
         {"\xFF\xFE", ERR_SYNTAX, 0, 2},
+        /* wildcards and fuzzy words that say too little, or are not one word */
+        {"*", ERR_SYNTAX, 0, 1},
+        {"x m*", ERR_SYNTAX, 2, 2},
+        {"?a", ERR_SYNTAX, 0, 2},
+        {"\xC3\xA9*", ERR_SYNTAX, 0, 3},
+        {"m*?*", ERR_SYNTAX, 0, 4},
+        {"*migr", ERR_SYNTAX, 0, 5},
+        {"e-mail*", ERR_SYNTAX, 0, 7},
+        {"mail*,", ERR_SYNTAX, 0, 6},
+        {"ma*il's", ERR_SYNTAX, 0, 7},
+        {"\xE6\x9D\xB1\xE4\xBA\xAC*", ERR_SYNTAX, 0, 7},
+        {"headline:m*", ERR_SYNTAX, 9, 2},
+        {"of~", ERR_SYNTAX, 0, 3},
+        {"e-mail~2", ERR_SYNTAX, 0, 8},
+        {"--~", ERR_SYNTAX, 0, 3},
+        {"lang:de*", ERR_SYNTAX, 5, 3},
+        {"lang:deu~", ERR_SYNTAX, 5, 4},
+        {"a NEAR/3 mig*", ERR_SYNTAX, 9, 4},
+        {"(mig* OR b) ADJ/3 a", ERR_SYNTAX, 1, 9},
+        {"a a a a a a a \"b c\" mig*", ERR_LIMIT, 20, 4},
+        {"a a a a a a \"b c\" mig*", ERR_LIMIT, 18, 4},
         /* the language's own errors */
         {"", ERR_SYNTAX, 0, 0},
         {"(a", ERR_SYNTAX, 0, 1},
@@ -220,6 +256,19 @@ static void what_cannot_be_planned(void **state)
     }
 }
 
+static void a_pattern_is_no_longer_than_a_word(void **state)
+{
+    struct err err;
+    struct index_query *plan = NULL;
+    char text[66];
+    memset(text, 'a', sizeof text);
+    text[40] = '*';
+    assert_int_equal(planner_plan(*state, &plan, text, sizeof text, &limits, &err), ERR_SYNTAX);
+    assert_int_equal(planner_plan(*state, &plan, text, 64, &limits, &err), 0);
+    assert_int_equal(plan->term_length, 64);
+    index_query_free(plan);
+}
+
 /* It keeps nothing of the query before. */
 static void a_planner_plans_many_queries(void **state)
 {
@@ -244,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PLANNER_TEST(what_is_planned),
         PLANNER_TEST(what_cannot_be_planned),
+        PLANNER_TEST(a_pattern_is_no_longer_than_a_word),
         PLANNER_TEST(a_planner_plans_many_queries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
