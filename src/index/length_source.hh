@@ -14,8 +14,7 @@ class LengthSource final : public Xapian::PostingSource
 {
   public:
     // Those of least words or more and of most or fewer.
-    LengthSource(uint32_t at_least, uint32_t at_most,
-                 std::shared_ptr<const ProximitySource::Segments> by_uuid)
+    LengthSource(uint32_t at_least, uint32_t at_most, std::shared_ptr<const SegmentsByUuid> by_uuid)
         : least(at_least), most(at_most), segments(std::move(by_uuid))
     {
     }
@@ -35,7 +34,7 @@ class LengthSource final : public Xapian::PostingSource
     bool matches(Xapian::docid docid) const;
 
     const uint32_t least, most;
-    const std::shared_ptr<const ProximitySource::Segments> segments;
+    const std::shared_ptr<const SegmentsByUuid> segments;
     const struct segment *segment = nullptr;
     Xapian::docid last = 0, at = 0;
 };

@@ -84,8 +84,12 @@ Xapian::docid DeadlineSource::get_docid() const
     return at;
 }
 
-void DeadlineSource::look_at_clock()
+// At a document. The library goes through one database after the other.
+void DeadlineSource::arrive()
 {
+    if (steps == 0)
+        at_hand->uuid = uuid;
+    at_hand->docid = at;
     if (++steps % STEPS_PER_LOOK != 0 || clock_monotonic_ms() < deadline_ms)
         return;
     *met = true;
@@ -95,14 +99,14 @@ void DeadlineSource::look_at_clock()
 void DeadlineSource::next(double)
 {
     at++;
-    look_at_clock();
+    arrive();
 }
 
 void DeadlineSource::skip_to(Xapian::docid docid, double)
 {
     if (docid > at)
         at = docid;
-    look_at_clock();
+    arrive();
 }
 
 bool DeadlineSource::check(Xapian::docid docid, double min_weight)
@@ -118,12 +122,14 @@ bool DeadlineSource::at_end() const
 
 DeadlineSource *DeadlineSource::clone() const
 {
-    return new DeadlineSource(deadline_ms, met);
+    return new DeadlineSource(deadline_ms, met, at_hand);
 }
 
 void DeadlineSource::init(const Xapian::Database &db)
 {
     count = db.get_doccount();
     last = db.get_lastdocid();
+    uuid = db.get_uuid();
     at = 0;
+    steps = 0;
 }

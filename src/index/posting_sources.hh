@@ -39,14 +39,23 @@ class DeadSource final : public Xapian::PostingSource
     size_t at = 0;                        // 1 more than the place in it; 0 before the start.
 };
 
+// What a match stands on, as a source that stands on every document knows it: more than a document
+// tells a decider about itself.
+struct DocumentAtHand {
+    std::string uuid;    // Of its database.
+    Xapian::docid docid; // In that.
+};
+
 // Every document, until the deadline: then it is at its end, and so is any match that it filters,
 // which keeps what it found. The library's own time limit does not interrupt a match.
 class DeadlineSource final : public Xapian::PostingSource
 {
   public:
-    // was_met is set to true when the deadline, of clock_monotonic_ms(), ended a match.
-    DeadlineSource(int64_t at_ms, std::shared_ptr<bool> was_met)
-        : deadline_ms(at_ms), met(std::move(was_met))
+    // was_met is set to true when the deadline, of clock_monotonic_ms(), ended a match; in_hand is
+    // kept.
+    DeadlineSource(int64_t at_ms, std::shared_ptr<bool> was_met,
+                   std::shared_ptr<DocumentAtHand> in_hand)
+        : deadline_ms(at_ms), met(std::move(was_met)), at_hand(std::move(in_hand))
     {
     }
 
@@ -62,10 +71,12 @@ class DeadlineSource final : public Xapian::PostingSource
     void init(const Xapian::Database &db) override;
 
   private:
-    void look_at_clock();
+    void arrive();
 
     const int64_t deadline_ms;
-    std::shared_ptr<bool> met;
+    const std::shared_ptr<bool> met;
+    const std::shared_ptr<DocumentAtHand> at_hand;
+    std::string uuid;
     Xapian::doccount count = 0;
     Xapian::docid last = 0, at = 0;
     unsigned steps = 0;

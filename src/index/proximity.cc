@@ -82,7 +82,7 @@ void ProximitySource::next(double min_weight)
 
 void ProximitySource::skip_to(Xapian::docid docid, double)
 {
-    for (at = std::max(at, docid); at <= last && !matches(at); at++)
+    for (at = std::max(at, docid); at <= last && !finder.finds(at); at++)
         ;
 }
 
@@ -90,7 +90,7 @@ bool ProximitySource::check(Xapian::docid docid, double)
 {
     if (docid <= at)
         return true;
-    if (!matches(docid))
+    if (!finder.finds(docid))
         return false;
     at = docid;
     return true;
@@ -106,12 +106,45 @@ ProximitySource *ProximitySource::clone() const
     return new ProximitySource(proximity, segments);
 }
 
+static const struct segment *segment_of(const SegmentsByUuid &segments, const std::string &uuid)
+{
+    const auto found = segments.find(uuid);
+    return found == segments.end() ? nullptr : found->second;
+}
+
 void ProximitySource::init(const Xapian::Database &db)
 {
-    const auto found = segments->find(db.get_uuid());
-    segment = found == segments->end() ? nullptr : found->second;
+    const struct segment *segment = segment_of(*segments, db.get_uuid());
+    finder.enter(segment);
     last = segment ? db.get_lastdocid() : 0;
     at = 0;
+}
+
+// -- the decider --------------------------------------------------------------------------------
+
+ProximityDecider::ProximityDecider(const std::vector<std::shared_ptr<const Proximity>> &asked,
+                                   std::shared_ptr<const DocumentAtHand> in_hand,
+                                   std::shared_ptr<const SegmentsByUuid> by_uuid)
+    : at_hand(std::move(in_hand)), segments(std::move(by_uuid)), finders(asked.begin(), asked.end())
+{
+}
+
+bool ProximityDecider::operator()(const Xapian::Document &) const
+{
+    if (at_hand->uuid != uuid) {
+        uuid = at_hand->uuid;
+        for (ProximityFinder &finder : finders)
+            finder.enter(segment_of(*segments, uuid));
+    }
+    return std::all_of(finders.begin(), finders.end(),
+                       [this](ProximityFinder &finder) { return finder.finds(at_hand->docid); });
+}
+
+// -- documents ----------------------------------------------------------------------------------
+
+void ProximityFinder::enter(const struct segment *next_segment)
+{
+    segment = next_segment;
     words = WordPlaces();
     run_ends.assign(proximity->places.size(), {});
     for (size_t i = 0; segment && i < proximity->places.size(); i++) {
@@ -125,12 +158,10 @@ void ProximitySource::init(const Xapian::Database &db)
     }
 }
 
-// -- documents ----------------------------------------------------------------------------------
-
 // All runs at once by Shift-And (Baeza-Yates and Gonnet, 1992): bit n of state is set where the
 // last words are those of n's run up to n. True at the end of a run that is all that is asked for;
 // the ends of others are noted.
-bool ProximitySource::find_runs(struct token_cursor &cursor)
+bool ProximityFinder::find_runs(struct token_cursor &cursor)
 {
     const bool one = proximity->root.kind == Proximity::Node::RUN;
     uint64_t state = 0;
@@ -149,7 +180,7 @@ bool ProximitySource::find_runs(struct token_cursor &cursor)
 }
 
 // Pairs of spans that do not overlap; both lists are in the order of their starts.
-ProximitySource::Spans ProximitySource::near(const Spans &left, const Spans &right,
+ProximityFinder::Spans ProximityFinder::near(const Spans &left, const Spans &right,
                                              const Proximity::Node &node)
 {
     Spans found;
@@ -176,7 +207,7 @@ ProximitySource::Spans ProximitySource::near(const Spans &left, const Spans &rig
     return found;
 }
 
-ProximitySource::Spans ProximitySource::spans_of(const Proximity::Node &node) const
+ProximityFinder::Spans ProximityFinder::spans_of(const Proximity::Node &node) const
 {
     Spans spans;
     if (node.kind == Proximity::Node::NEAR) {
@@ -197,10 +228,10 @@ ProximitySource::Spans ProximitySource::spans_of(const Proximity::Node &node) co
     return spans;
 }
 
-bool ProximitySource::matches(Xapian::docid docid)
+bool ProximityFinder::finds(Xapian::docid docid)
 {
     struct token_cursor cursor;
-    if (!tokens_begin(segment->tokens, docid, &cursor))
+    if (!segment || !tokens_begin(segment->tokens, docid, &cursor))
         return false;
     for (size_t i = 0; i < field_count; i++) {
         if (fields[i].kind != FIELD_TEXT)

@@ -12,6 +12,7 @@
 #include <xapian.h>
 
 #include "article/fields.h"
+#include "index/posting_sources.hh"
 #include "index/query.h"
 #include "index/segment.h"
 #include "index/tokens.h"
@@ -46,15 +47,46 @@ struct Proximity {
     Node add_run(const struct index_query *const *terms, size_t count);
 };
 
+// Looks for it in the documents of one segment after the other.
+class ProximityFinder
+{
+  public:
+    explicit ProximityFinder(std::shared_ptr<const Proximity> asked) : proximity(std::move(asked))
+    {
+    }
+
+    // The segment is borrowed; NULL has nothing.
+    void enter(const struct segment *next_segment);
+
+    bool finds(Xapian::docid docid);
+
+  private:
+    struct Span {
+        uint32_t first, last; // Positions in a field.
+    };
+    using Spans = std::vector<Span>;
+
+    bool find_runs(struct token_cursor &cursor);
+    Spans spans_of(const Proximity::Node &node) const;
+    static Spans near(const Spans &left, const Spans &right, const Proximity::Node &node);
+
+    const std::shared_ptr<const Proximity> proximity;
+    const struct segment *segment = nullptr;
+    WordPlaces words;                            // Of the segment, that may stand at each place.
+    std::vector<std::vector<uint32_t>> run_ends; // Of the field at hand, by a run's last place.
+};
+
+// Segments by the UUIDs of their databases.
+using SegmentsByUuid = std::map<std::string, const struct segment *>;
+
 // The documents that have it: to be joined by AND with its stems, which leave few to look at.
 class ProximitySource final : public Xapian::PostingSource
 {
   public:
-    using Segments = std::map<std::string, const struct segment *>;
-
-    // Segments by the UUIDs of their databases; borrowed and stay as long as the match runs.
-    ProximitySource(std::shared_ptr<const Proximity> asked, std::shared_ptr<const Segments> by_uuid)
-        : proximity(std::move(asked)), segments(std::move(by_uuid))
+    // The segments are borrowed and stay as long as the match runs.
+    ProximitySource(std::shared_ptr<const Proximity> asked,
+                    std::shared_ptr<const SegmentsByUuid> by_uuid)
+        : proximity(std::move(asked)), segments(std::move(by_uuid)), finder(proximity)
     {
     }
 
@@ -70,23 +102,29 @@ class ProximitySource final : public Xapian::PostingSource
     void init(const Xapian::Database &db) override;
 
   private:
-    struct Span {
-        uint32_t first, last; // Positions in a field.
-    };
-    using Spans = std::vector<Span>;
-
-    bool find_runs(struct token_cursor &cursor);
-    Spans spans_of(const Proximity::Node &node) const;
-    static Spans near(const Spans &left, const Spans &right, const Proximity::Node &node);
-    bool matches(Xapian::docid docid);
-
     const std::shared_ptr<const Proximity> proximity;
-    const std::shared_ptr<const Segments> segments;
-    const struct segment *segment = nullptr;
+    const std::shared_ptr<const SegmentsByUuid> segments;
+    ProximityFinder finder;
     Xapian::docid last = 0, at = 0;
+};
 
-    WordPlaces words;                            // Of the segment, that may stand at each place.
-    std::vector<std::vector<uint32_t>> run_ends; // Of the field at hand, by a run's last place.
+// The same for what every match must have, at the last moment: the library asks it only about
+// documents that would be among the best by their score.
+class ProximityDecider final : public Xapian::MatchDecider
+{
+  public:
+    // Any number of them. The document at hand is kept by a source of the same match.
+    ProximityDecider(const std::vector<std::shared_ptr<const Proximity>> &asked,
+                     std::shared_ptr<const DocumentAtHand> in_hand,
+                     std::shared_ptr<const SegmentsByUuid> by_uuid);
+
+    bool operator()(const Xapian::Document &document) const override;
+
+  private:
+    const std::shared_ptr<const DocumentAtHand> at_hand;
+    const std::shared_ptr<const SegmentsByUuid> segments;
+    mutable std::vector<ProximityFinder> finders;
+    mutable std::string uuid; // Of the segment that they are in.
 };
 
 #endif

@@ -60,7 +60,7 @@ Ranking Ranker::best(Xapian::doccount wanted, Xapian::doccount counted)
     Ranking ranking{};
     const bool again = second && wanted > 0;
     ranking.found = enquire.get_mset(0, again ? std::max(wanted, SECOND_LOOKS + 1) : wanted,
-                                     counted);
+                                     counted, nullptr, decider.get());
     for (Xapian::doccount i = 0; i < ranking.found.size(); i++)
         ranking.hits.push_back({second ? ranking.found[i].get_weight() : 0, i, false});
     if (again)

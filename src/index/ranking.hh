@@ -23,6 +23,12 @@ struct Ranking {
     std::vector<Xapian::docid> looked_at; // A second time, whether they are among the hits or not.
 };
 
+// What to match: the query, and who has a say besides; NULL: nobody.
+struct Match {
+    Xapian::Query query;
+    std::shared_ptr<const Xapian::MatchDecider> decider;
+};
+
 // What a second look at a document of all segments adds.
 SecondStage::Bonus look_again(const struct index_reader *reader, SecondStage &second,
                               Xapian::docid docid);
@@ -34,9 +40,10 @@ class Ranker
   public:
     Ranker(const struct index_reader *of, const struct index_search &search);
 
-    void set_query(const Xapian::Query &query)
+    void set_match(const Match &match)
     {
-        enquire.set_query(query);
+        enquire.set_query(match.query);
+        decider = match.decider;
     }
 
     // At most wanted hits, the best; counted is how many matches are looked at in any case, to
@@ -49,7 +56,8 @@ class Ranker
 
     const struct index_reader *reader;
     Xapian::Enquire enquire;
-    std::unique_ptr<SecondStage> second; // By relevance.
+    std::shared_ptr<const Xapian::MatchDecider> decider; // NULL: none.
+    std::unique_ptr<SecondStage> second;                 // By relevance.
 };
 
 #endif

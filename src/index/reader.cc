@@ -68,7 +68,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
     std::map<uint32_t, Xapian::Database> segments;
     Xapian::Database all;
     auto dead = std::make_shared<DeadSource::Sets>();
-    auto by_uuid = std::make_shared<ProximitySource::Segments>();
+    auto by_uuid = std::make_shared<SegmentsByUuid>();
     for (size_t i = 0; i < snapshot->count; i++) {
         const struct snapshot_part &part = snapshot->parts[i];
         const auto known = reader->segments.find(part.segment->id);
@@ -151,11 +151,16 @@ static Xapian::Query build_words(const struct index_query *query)
     return Xapian::Query(op, children.begin(), children.end());
 }
 
-// And at the places that are asked for.
+// And at the places that are asked for, which are left for later if there is such a list.
 static Xapian::Query build_places(const struct index_reader *reader,
-                                  const struct index_query *query)
+                                  const struct index_query *query, Proximities *later)
 {
-    auto *source = new ProximitySource(std::make_shared<Proximity>(query), reader->by_uuid);
+    const auto proximity = std::make_shared<const Proximity>(query);
+    if (later) {
+        later->push_back(proximity);
+        return build_words(query);
+    }
+    auto *source = new ProximitySource(proximity, reader->by_uuid);
     return Xapian::Query(Xapian::Query::OP_FILTER, build_words(query),
                          Xapian::Query(source->release()));
 }
@@ -177,7 +182,7 @@ static Xapian::Query any_synonym(const struct index_reader *reader, const struct
         some.kind = INDEX_QUERY_ANY;
         some.children = &forms[from];
         some.count = std::min(forms.size() - from, size_t{INDEX_PROXIMITY_MAX_WORDS});
-        any.push_back(build_places(reader, &some));
+        any.push_back(build_places(reader, &some, nullptr));
     }
     return Xapian::Query(Xapian::Query::OP_OR, any.begin(), any.end());
 }
@@ -224,22 +229,24 @@ static Xapian::Query with_id(article_id id)
     return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(std::string(term)), 0);
 }
 
-static Xapian::Query build(const struct index_reader *reader, const struct index_query *query)
+// later is for a query that every match must have; NULL for others.
+static Xapian::Query build(const struct index_reader *reader, const struct index_query *query,
+                           Proximities *later)
 {
     std::vector<Xapian::Query> children;
-    const auto join = [&](Xapian::Query::op op) {
+    const auto join = [&](Xapian::Query::op op, size_t needed = 0) {
         for (size_t i = 0; i < query->count; i++)
-            children.push_back(build(reader, query->children[i]));
+            children.push_back(build(reader, query->children[i], i < needed ? later : nullptr));
         return Xapian::Query(op, children.begin(), children.end());
     };
     switch (query->kind) {
     case INDEX_QUERY_EVERYTHING:
         return Xapian::Query::MatchAll;
     case INDEX_QUERY_TERM:
-        return query->form ? build_places(reader, query) : term_query(query);
+        return query->form ? build_places(reader, query, later) : term_query(query);
     case INDEX_QUERY_PHRASE:
     case INDEX_QUERY_NEAR:
-        return build_places(reader, query);
+        return build_places(reader, query, later);
     case INDEX_QUERY_ANY:
         return join(Xapian::Query::OP_OR);
     case INDEX_QUERY_SYNONYMS:
@@ -248,11 +255,11 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
     case INDEX_QUERY_FUZZY:
         break; // Not resolved: nothing.
     case INDEX_QUERY_ALL:
-        return join(Xapian::Query::OP_AND);
+        return join(Xapian::Query::OP_AND, query->count);
     case INDEX_QUERY_EXCEPT:
-        return join(Xapian::Query::OP_AND_NOT);
+        return join(Xapian::Query::OP_AND_NOT, 1);
     case INDEX_QUERY_BOOST:
-        return join(Xapian::Query::OP_AND_MAYBE);
+        return join(Xapian::Query::OP_AND_MAYBE, 1);
     case INDEX_QUERY_DATES:
         return dated(query->since, query->until);
     case INDEX_QUERY_LENGTH:
@@ -272,10 +279,16 @@ Xapian::Query reader_without_dead(const struct index_reader *reader, Xapian::Que
                          Xapian::Query((new DeadSource(reader->dead))->release()));
 }
 
+Xapian::Query reader_words_query(const struct index_reader *reader, const struct index_query *query,
+                                 int64_t since, int64_t until, Proximities *later)
+{
+    return reader_without_dead(reader, between(build(reader, query, later), since, until));
+}
+
 Xapian::Query reader_query(const struct index_reader *reader, const struct index_query *query,
                            int64_t since, int64_t until)
 {
-    return reader_without_dead(reader, between(build(reader, query), since, until));
+    return reader_words_query(reader, query, since, until, nullptr);
 }
 
 int index_reader_resolve(struct index_reader *reader, struct index_query *query,

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <xapian.h>
 
@@ -25,7 +26,7 @@ struct index_reader {
     std::map<uint32_t, Xapian::Database> segments;
     Xapian::Database all;
     std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
-    std::shared_ptr<const ProximitySource::Segments> by_uuid;
+    std::shared_ptr<const SegmentsByUuid> by_uuid;
     std::map<std::string, std::shared_ptr<const struct segment_dates>> dates; // See recency.hh.
     struct catalog *catalog;        // Opened when it is first needed.
     struct stored_decoder *decoder; // Likewise.
@@ -47,6 +48,11 @@ void reader_refresh(struct index_reader *reader);
 // The query, within those dates, without the dead: for the database of all segments, or of one.
 Xapian::Query reader_query(const struct index_reader *reader, const struct index_query *query,
                            int64_t since, int64_t until);
+
+// Likewise, but what every match must have at places is left for a decider, and added to later.
+using Proximities = std::vector<std::shared_ptr<const Proximity>>;
+Xapian::Query reader_words_query(const struct index_reader *reader, const struct index_query *query,
+                                 int64_t since, int64_t until, Proximities *later);
 Xapian::Query reader_without_dead(const struct index_reader *reader, Xapian::Query query);
 
 // Whether what was read of words and tokens for the query was to be had.

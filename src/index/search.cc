@@ -77,11 +77,21 @@ static OwnedResults copy_out(struct index_reader *reader, const Page &page,
     return results;
 }
 
-static Xapian::Query until_deadline(const struct index_search &search, const Xapian::Query &query,
-                                    const std::shared_ptr<bool> &met)
+// The query of a search, and what is done to it before it runs; the deadline ends it.
+template <typename Extend>
+static Match match_of(const struct index_reader *reader, const struct index_search &search,
+                      const std::shared_ptr<bool> &met, Extend extend)
 {
-    const Xapian::Query deadline((new DeadlineSource(search.deadline_ms, met))->release());
-    return Xapian::Query(Xapian::Query::OP_FILTER, query, deadline);
+    Proximities later;
+    Match match;
+    const auto at_hand = std::make_shared<DocumentAtHand>();
+    const Xapian::Query query = extend(
+        reader_words_query(reader, search.query, search.since, search.until, &later));
+    const Xapian::Query deadline((new DeadlineSource(search.deadline_ms, met, at_hand))->release());
+    match.query = Xapian::Query(Xapian::Query::OP_FILTER, query, deadline);
+    if (!later.empty())
+        match.decider = std::make_shared<ProximityDecider>(later, at_hand, reader->by_uuid);
+    return match;
 }
 
 // What the search is to be expanded by; the same while the snapshot is the same.
@@ -92,19 +102,20 @@ static std::vector<ExpansionTerm> added_terms(const struct index_reader *reader,
     if (!search.expand || search.sort != SORT_RELEVANCE)
         return {};
     Ranker ranker(reader, search);
-    const Xapian::Query query = reader_query(reader, search.query, search.since, search.until);
-    ranker.set_query(until_deadline(search, query, met));
+    ranker.set_match(
+        match_of(reader, search, met, [](const Xapian::Query &query) { return query; }));
     return expansion_of(reader, search, ranker.best(EXPANSION_ARTICLES, 0));
 }
 
-static Xapian::Query whole_query(struct index_reader *reader, const struct index_search &search,
-                                 const std::shared_ptr<bool> &met)
+static Match whole_match(struct index_reader *reader, const struct index_search &search,
+                         const std::shared_ptr<bool> &met)
 {
-    Xapian::Query query = reader_query(reader, search.query, search.since, search.until);
     const std::vector<ExpansionTerm> added = added_terms(reader, search, met);
-    if (!added.empty())
-        query = Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, expansion_query(added));
-    return until_deadline(search, with_recency(reader, search, query), met);
+    return match_of(reader, search, met, [&](Xapian::Query query) {
+        if (!added.empty())
+            query = Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, expansion_query(added));
+        return with_recency(reader, search, query);
+    });
 }
 
 static int64_t next_second(int64_t date)
@@ -120,7 +131,7 @@ static Page search_page(struct index_reader *reader, const struct index_search &
     Ranker ranker(reader, search);
     const Xapian::doccount all = reader->all.get_doccount();
     const Xapian::doccount counted = search.exact_total ? all : std::min(all, COUNT_AT_LEAST);
-    ranker.set_query(whole_query(reader, search, met));
+    ranker.set_match(whole_match(reader, search, met));
     if (!search.after || search.sort == SORT_RELEVANCE)
         return page_of(ranker, search, counted);
 
@@ -130,7 +141,7 @@ static Page search_page(struct index_reader *reader, const struct index_search &
         rest.until = std::min(rest.until, next_second(search.after->date));
     else
         rest.since = std::max(rest.since, search.after->date);
-    ranker.set_query(whole_query(reader, rest, met));
+    ranker.set_match(whole_match(reader, rest, met));
     Page page = page_of(ranker, rest, 0);
     page.found = found;
     return page;
@@ -148,12 +159,13 @@ static struct index_position position_now(struct index_reader *reader,
         return position;
     document_id_term(position.id, term);
     Ranker ranker(reader, *search);
-    const Xapian::Query query = whole_query(reader, *search, met);
-    ranker.set_query(Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(term)));
+    const Match match = whole_match(reader, *search, met);
+    const Xapian::Query this_one(Xapian::Query::OP_FILTER, match.query, Xapian::Query(term));
+    ranker.set_match({this_one, match.decider});
     const Ranking alone = ranker.best(1, 0);
     if (alone.hits.empty())
         return position;
-    ranker.set_query(query);
+    ranker.set_match(match);
     const std::vector<Xapian::docid> again = ranker.best(1, 0).looked_at;
     const bool is_again = std::find(again.begin(), again.end(), *alone.found[0]) != again.end();
     position.score = is_again ? alone.hits[0].score : alone.found[0].get_weight();

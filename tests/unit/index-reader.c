@@ -332,6 +332,56 @@ static void phrases_are_found_among_many_words(void **state)
     }
 }
 
+/* Both words stand in all articles, side by side in one of three, more and less often. */
+static void put_pairs(struct index_fixture *fixture, int count)
+{
+    OWN(buf_release) struct buf text = BUF_INIT;
+    for (int i = 0; i < count; i++) {
+        OWN(freep) char *path = xasprintf("/n/%05d", i);
+        buf_clear(&text);
+        for (int k = 0; k <= i % 7; k++)
+            buf_addf(&text, i % 3 == 0 ? "red plum w%d " : "red w%d plum ", k);
+        for (int k = 0; k < i % 11; k++)
+            buf_addf(&text, "v%d ", k);
+        put_dated(fixture, path, "", text.data, i);
+        if (i % 1000 == 999)
+            commit(fixture);
+    }
+    commit(fixture);
+}
+
+/* What every match must have is decided last, for those only that are good enough; as one of
+ * several that may match it is decided for all. */
+static void the_best_of_many_are_the_same_however_they_are_found(void **state)
+{
+    struct index_fixture *fixture = *state;
+    struct index_search best = plain;
+    best.limit = 10;
+    best.exact_total = false;
+    put_pairs(fixture, 4500);
+    for (int sort = SORT_RELEVANCE; sort <= SORT_OLDEST; sort++) {
+        best.sort = (enum index_sort)sort;
+        struct index_results *decided = search(fixture, phrase(NULL, "red plum"), &best);
+        struct index_results *all = search(
+            fixture, join(INDEX_QUERY_ANY, phrase(NULL, "red plum"), term("nowhere")), &best);
+        assert_int_equal(decided->count, 10);
+        assert_int_equal(all->count, 10);
+        for (size_t i = 0; i < 10; i++) {
+            assert_string_equal(decided->hits[i].article->path, all->hits[i].article->path);
+            assert_float_equal(decided->hits[i].score, all->hits[i].score, 1e-9);
+        }
+        assert_in_range(decided->at_least, 1, 1500);
+        assert_in_range(decided->at_most, 1500, 4500);
+        index_results_free(decided);
+        index_results_free(all);
+    }
+    best.exact_total = true;
+    struct index_results *counted = search(fixture, phrase(NULL, "red plum"), &best);
+    assert_int_equal(counted->total, 1500);
+    assert_true(counted->total_is_exact);
+    index_results_free(counted);
+}
+
 static void a_field_has_words_of_its_own(void **state)
 {
     struct index_fixture *fixture = *state;
@@ -924,6 +974,7 @@ int main(void)
         READER_TEST(a_phrase_may_repeat_itself),
         READER_TEST(a_phrase_may_be_long),
         READER_TEST(phrases_are_found_among_many_words),
+        READER_TEST(the_best_of_many_are_the_same_however_they_are_found),
         READER_TEST(a_field_has_words_of_its_own),
         READER_TEST(more_of_a_word_ranks_higher),
         READER_TEST(a_headline_counts_more_than_a_body),
