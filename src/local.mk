@@ -63,6 +63,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/page.cc src/index/page.hh \
 	src/index/page_sums.c src/index/page_sums.h \
 	src/index/patterns.c src/index/patterns.h \
+	src/index/run_scan.cc src/index/run_scan.hh \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
 	src/index/proximity.cc src/index/proximity.hh \
 	src/index/query.c src/index/query.h \

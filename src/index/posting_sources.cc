@@ -87,9 +87,10 @@ Xapian::docid DeadlineSource::get_docid() const
 // At a document. The library goes through one database after the other.
 void DeadlineSource::arrive()
 {
-    if (steps == 0)
+    if (at_hand && steps == 0)
         at_hand->uuid = uuid;
-    at_hand->docid = at;
+    if (at_hand)
+        at_hand->docid = at;
     if (++steps % STEPS_PER_LOOK != 0 || clock_monotonic_ms() < deadline_ms)
         return;
     *met = true;

@@ -52,9 +52,9 @@ class DeadlineSource final : public Xapian::PostingSource
 {
   public:
     // was_met is set to true when the deadline, of clock_monotonic_ms(), ended a match; in_hand is
-    // kept.
+    // kept, if there is one.
     DeadlineSource(int64_t at_ms, std::shared_ptr<bool> was_met,
-                   std::shared_ptr<DocumentAtHand> in_hand)
+                   std::shared_ptr<DocumentAtHand> in_hand = nullptr)
         : deadline_ms(at_ms), met(std::move(was_met)), at_hand(std::move(in_hand))
     {
     }

@@ -142,20 +142,34 @@ bool ProximityDecider::operator()(const Xapian::Document &) const
 
 // -- documents ----------------------------------------------------------------------------------
 
+static std::vector<uint32_t> numbers_at(const struct segment *segment,
+                                        const Proximity::Place &place)
+{
+    struct word_numbers numbers = {nullptr, 0, 0};
+    (place.is_form ? words_with_form : words_with_stem)(segment->words, place.word.data(),
+                                                        place.word.size(), &numbers);
+    std::vector<uint32_t> copied(numbers.numbers, numbers.numbers + numbers.count);
+    word_numbers_release(&numbers);
+    return copied;
+}
+
 void ProximityFinder::enter(const struct segment *next_segment)
 {
+    std::vector<std::vector<uint32_t>> numbers;
+    auto all = std::make_unique<WordPlaces>();
     segment = next_segment;
-    words = WordPlaces();
     run_ends.assign(proximity->places.size(), {});
     for (size_t i = 0; segment && i < proximity->places.size(); i++) {
-        struct word_numbers numbers = {nullptr, 0, 0};
-        const Proximity::Place &place = proximity->places[i];
-        (place.is_form ? words_with_form : words_with_stem)(segment->words, place.word.data(),
-                                                            place.word.size(), &numbers);
-        for (size_t k = 0; k < numbers.count; k++)
-            words.add(numbers.numbers[k], i);
-        word_numbers_release(&numbers);
+        numbers.push_back(numbers_at(segment, proximity->places[i]));
+        for (const uint32_t number : numbers.back())
+            all->add(number, i);
     }
+    words = std::move(all);
+    scan.reset();
+    if (segment && proximity->root.kind == Proximity::Node::RUN)
+        scan = std::make_unique<RunScan>(numbers, *words);
+    if (scan && !scan->is_useful())
+        scan.reset();
 }
 
 // All runs at once by Shift-And (Baeza-Yates and Gonnet, 1992): bit n of state is set where the
@@ -169,7 +183,7 @@ bool ProximityFinder::find_runs(struct token_cursor &cursor)
     for (std::vector<uint32_t> &positions : run_ends)
         positions.clear();
     for (uint32_t position = 0; tokens_next(&cursor, &number); position++) {
-        state = ((state & ~proximity->ends) << 1 | proximity->starts) & words.of(number);
+        state = ((state & ~proximity->ends) << 1 | proximity->starts) & words->of(number);
         for (uint64_t ended = state & proximity->ends; ended; ended &= ended - 1) {
             if (one)
                 return true;
@@ -231,7 +245,8 @@ ProximityFinder::Spans ProximityFinder::spans_of(const Proximity::Node &node) co
 bool ProximityFinder::finds(Xapian::docid docid)
 {
     struct token_cursor cursor;
-    if (!segment || !tokens_begin(segment->tokens, docid, &cursor))
+    if (!segment || !tokens_begin(segment->tokens, docid, &cursor) ||
+        (scan && !scan->may_have_run(cursor)))
         return false;
     for (size_t i = 0; i < field_count; i++) {
         if (fields[i].kind != FIELD_TEXT)

@@ -14,6 +14,7 @@
 #include "article/fields.h"
 #include "index/posting_sources.hh"
 #include "index/query.h"
+#include "index/run_scan.hh"
 #include "index/segment.h"
 #include "index/tokens.h"
 #include "index/word_places.hh"
@@ -72,7 +73,8 @@ class ProximityFinder
 
     const std::shared_ptr<const Proximity> proximity;
     const struct segment *segment = nullptr;
-    WordPlaces words;                            // Of the segment, that may stand at each place.
+    std::unique_ptr<const WordPlaces> words;     // Of the segment, that may stand at each place.
+    std::unique_ptr<const RunScan> scan;         // NULL where it says nothing.
     std::vector<std::vector<uint32_t>> run_ends; // Of the field at hand, by a run's last place.
 };
 

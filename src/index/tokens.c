@@ -61,8 +61,7 @@ static void add_varint(struct buf *out, uint32_t number)
     buf_add_char(out, (char)number);
 }
 
-/* Returns where the next code goes. */
-static unsigned char *put_code(unsigned char *at, uint32_t code)
+unsigned char *tokens_put_code(unsigned char *at, uint32_t code)
 {
     if (code < 176) {
         *at++ = (unsigned char)code;
@@ -93,7 +92,7 @@ int tokens_writer_add(struct tokens_writer *writer, const uint32_t *counts, size
         char *start = buf_reserve(&writer->out, (size_t)counts[field] * 5);
         unsigned char *at = (unsigned char *)start;
         for (uint32_t i = 0; i < counts[field]; i++, words++)
-            at = put_code(at, numbers ? numbers[*words] : *words);
+            at = tokens_put_code(at, numbers ? numbers[*words] : *words);
         buf_grow(&writer->out, (size_t)((char *)at - start));
     }
     return writer->out.length >= WRITE_BYTES ? write_out(writer, err) : 0;

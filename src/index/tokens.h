@@ -53,6 +53,10 @@ bool tokens_are_whole(const struct tokens *tokens);
 
 uint32_t tokens_documents(const struct tokens *tokens);
 
+/* The code of a word's number, of at most so many bytes; where the next one goes is returned. */
+#define TOKENS_CODE_MAX_BYTES 5
+unsigned char *tokens_put_code(unsigned char *at, uint32_t number);
+
 /* A stream being read. */
 struct token_cursor {
     const unsigned char *at, *end;

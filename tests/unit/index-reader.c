@@ -332,6 +332,50 @@ static void phrases_are_found_among_many_words(void **state)
     }
 }
 
+/* Of some words that are everywhere and many that are rare, as language has them. */
+static void add_random_words(struct buf *text, unsigned *seed, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        unsigned most = 1u << rand_r(seed) % 11;
+        buf_addf(text, "w%ux ", rand_r(seed) % most);
+    }
+}
+
+static uint64_t count_matches(struct index_fixture *fixture, struct index_query *query)
+{
+    struct index_results *results = search(fixture, query, &plain);
+    uint64_t total = results->total;
+    index_results_free(results);
+    return total;
+}
+
+static void phrases_are_found_where_the_text_has_them(void **state)
+{
+    enum { ARTICLES = 300, WORDS = 200 };
+    struct index_fixture *fixture = *state;
+    struct buf texts[ARTICLES] = {0};
+    unsigned seed = 7;
+    for (int i = 0; i < ARTICLES; i++) {
+        OWN(freep) char *path = xasprintf("/n/%03d", i);
+        buf_add_char(&texts[i], ' ');
+        add_random_words(&texts[i], &seed, WORDS);
+        put(fixture, path, buf_str(&texts[i]));
+    }
+    commit(fixture);
+    for (int i = 0; i < 500; i++) {
+        OWN(buf_release) struct buf words = BUF_INIT;
+        uint64_t expected = 0;
+        buf_add_char(&words, ' ');
+        add_random_words(&words, &seed, 2 + (size_t)i % 3);
+        for (int k = 0; k < ARTICLES; k++)
+            expected += strstr(buf_str(&texts[k]), buf_str(&words)) != NULL;
+        OWN(freep) char *asked = xstrndup(buf_str(&words) + 1, words.length - 2);
+        assert_int_equal(count_matches(fixture, phrase(NULL, asked)), expected);
+    }
+    for (int i = 0; i < ARTICLES; i++)
+        buf_release(&texts[i]);
+}
+
 /* Both words stand in all articles, side by side in one of three, more and less often. */
 static void put_pairs(struct index_fixture *fixture, int count)
 {
@@ -974,6 +1018,7 @@ int main(void)
         READER_TEST(a_phrase_may_repeat_itself),
         READER_TEST(a_phrase_may_be_long),
         READER_TEST(phrases_are_found_among_many_words),
+        READER_TEST(phrases_are_found_where_the_text_has_them),
         READER_TEST(the_best_of_many_are_the_same_however_they_are_found),
         READER_TEST(a_field_has_words_of_its_own),
         READER_TEST(more_of_a_word_ranks_higher),
