@@ -15,6 +15,12 @@ static void the_language_of_a_text_is_told(void **state)
                "back at work."},
         {"de", "Die Hafenarbeiter gingen am Mittag nach Hause, und niemand wusste, wann sie wieder "
                "arbeiten würden."},
+        /* English words in other languages. */
+        {"nl", "Niemand wist of de havenarbeiters zouden terugkeren of thuis zouden blijven, en de "
+               "burgemeester zei niet of hij wil praten."},
+        {"de",
+         "Der Roman \u201EThe Lord of the Rings\u201C wurde neu übersetzt, und niemand wusste, "
+         "wann das Buch in den Läden stehen würde."},
         {"fr", "Les dockers sont rentrés chez eux à midi, et personne ne savait quand ils "
                "reprendraient le travail."},
         {"pt", "Os estivadores foram para casa ao meio-dia, e ninguém sabia quando voltariam ao "
