@@ -105,10 +105,10 @@ class Process:
 
     running = set()
 
-    def __init__(self, command, log=None, **options):
+    def __init__(self, command, log=None, output=None):
         self.begin = time.monotonic()
-        self.popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                      start_new_session=True, **options)
+        self.popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output or log,
+                                      stderr=log, start_new_session=True)
         self.pid = self.popen.pid
         Process.running.add(self)
 

@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
-import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.IndexWriter;
@@ -87,8 +87,7 @@ public final class Lucene {
     private static Document document(Article article) {
         Document document = new Document();
         document.add(new StoredField("path", article.path));
-        document.add(
-                new NumericDocValuesField("date", Long.parseLong(article.date.replace("-", ""))));
+        document.add(new LongPoint("day", Long.parseLong(article.date.replace("-", ""))));
         document.add(new TextField("headline", article.headline, Field.Store.YES));
         document.add(new TextField("body", article.body, Field.Store.YES));
         return document;

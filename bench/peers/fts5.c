@@ -1,7 +1,8 @@
 /* Index a stream of articles (see bench/README.md) with SQLite FTS5.
  *
- * usage: fts5 RECORDS DATABASE        index, in one transaction
- *        fts5 --optimize DATABASE     merge what came of it into one b-tree
+ * usage: fts5 RECORDS DATABASE             index, in one transaction
+ *        fts5 RECORDS DATABASE --prefixes  with indexes of prefixes as well
+ *        fts5 --optimize DATABASE          merge what came of it into one b-tree
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -20,13 +21,16 @@ static void run(sqlite3 *db, const char *sql)
         die(sql, db);
 }
 
+#define TABLE                                                                                      \
+    "CREATE VIRTUAL TABLE article USING fts5(path UNINDEXED, date UNINDEXED, headline, body,"      \
+    " tokenize = 'porter unicode61'"
+
 /* The hash of new postings may take 16 MiB, of 1, which is some percent faster; more is not. */
-static void create(sqlite3 *db)
+static void create(sqlite3 *db, int with_prefixes)
 {
-    run(db,
-        "CREATE VIRTUAL TABLE article USING fts5(path UNINDEXED, date UNINDEXED, headline, body,"
-        " tokenize = 'porter unicode61')");
+    run(db, with_prefixes ? TABLE ", prefix = '2 3')" : TABLE ")");
     run(db, "INSERT INTO article(article, rank) VALUES('hashsize', 16777216)");
+    run(db, "INSERT INTO article(article, rank) VALUES('rank', 'bm25(0, 0, 3, 1)')");
 }
 
 struct record {
@@ -71,8 +75,9 @@ static void load(sqlite3 *db, FILE *in)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
-        fputs("usage: fts5 RECORDS DATABASE | fts5 --optimize DATABASE\n", stderr);
+    int with_prefixes = argc == 4 && strcmp(argv[3], "--prefixes") == 0;
+    if (argc != 3 + with_prefixes) {
+        fputs("usage: fts5 RECORDS DATABASE [--prefixes] | fts5 --optimize DATABASE\n", stderr);
         return 2;
     }
     sqlite3 *db;
@@ -85,7 +90,7 @@ int main(int argc, char **argv)
         FILE *in = fopen(argv[1], "rb");
         if (!in)
             die(argv[1], NULL);
-        create(db);
+        create(db, with_prefixes);
         run(db, "BEGIN");
         load(db, in);
         run(db, "COMMIT");
