@@ -83,7 +83,7 @@ class Newsdex(Answerer):
 
     def request(self, query):
         request = {"op": "search", "query": self.text(query), "limit": 10,
-                   "fields": ["path", "date", "headline"]}
+                   "fields": ["path", "date", "headline", "snippet"]}
         if query.first:
             request.update(since=query.first[:7], until=query.first[:7])
         return json.dumps(request).encode() + b"\n"
