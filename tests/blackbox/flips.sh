@@ -15,12 +15,17 @@ start_it() {
         --set query.time=1min
 }
 lives() { kill -0 "$daemon"; }
-until_it() { # COMMAND...: wait for that, or for the daemon's end.
-    until "$@" >/dev/null 2>&1; do lives || return 1; done
+until_it() { # COMMAND...: wait for that, or for the daemon's end; not for ever.
+    end=$(($(date +%s) + 120))
+    until "$@" >/dev/null 2>&1; do
+        lives && [ "$(date +%s)" -lt $end ] || return 1
+    done
 }
 state() { newsdex status | grep "^state	$1"; }
-segment_with() { # FILE: one of those that there are; which one, the seed says.
-    find "$dir"/index/seg-* -name "$1" | sort | awk -v seed="$seed" '
+# FILE: one of those that there are; which one, the seed says. A folder that the catalog does not name
+# goes at the next start, with whatever is wrong in it.
+segment_with() {
+    storm segments "$dir/index" | while read -r segment; do ls "$segment/$1"; done | awk -v seed="$seed" '
         { files[NR] = $0 } END { print files[seed % NR + 1] }'
 }
 largest() { ls -S "$dir"/index/seg-*/"$1" | head -n 1; } # Its articles are asked for.

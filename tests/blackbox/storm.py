@@ -3,6 +3,7 @@
 usage: storm.py blow FOLDER SEED COUNT    so many changes of FOLDER/corpus, and articles handed over
        storm.py check FOLDER              every article that has to be found is, once
        storm.py damage FILE SEED          one bit of the file is another one
+       storm.py segments INDEX            the folders of segments that the catalog names
 
 FOLDER is the test's own, with the corpus, the daemon's socket and the journal: what was handed over,
 and what of it the daemon has promised to keep. Files need none: those that are there have to be
@@ -14,6 +15,7 @@ import json
 import os
 import random
 import socket
+import sqlite3
 import sys
 
 HITS = 100000  # What the daemon's query.hits has to be.
@@ -359,5 +361,15 @@ def damage(path, seed):
     return 0
 
 
+def segments(index):
+    """The folders that the catalog names."""
+    catalog = sqlite3.connect("file:%s/catalog.db?mode=ro" % index, uri=True)
+    for (number,) in catalog.execute("SELECT id FROM segments ORDER BY id"):
+        print("%s/seg-%08d" % (index, number))
+    catalog.close()
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit({"blow": blow, "check": check, "damage": damage}[sys.argv[1]](*sys.argv[2:]))
+    verbs = {"blow": blow, "check": check, "damage": damage, "segments": segments}
+    sys.exit(verbs[sys.argv[1]](*sys.argv[2:]))
