@@ -153,6 +153,24 @@ static uint64_t bytes_alive(const struct snapshot *sources)
     return (uint64_t)bytes;
 }
 
+/* What is damaged must not be copied into a segment whose checksums are right. The lock is not
+ * held. */
+static int examine_segment(struct merger *merger, const struct segment *segment, struct err *err)
+{
+    int rc = segment_examine(segment, &merger->examining, err);
+    if (rc == ERR_INDEX)
+        merger->options.on_damage(merger->options.context, segment->id, err);
+    return rc;
+}
+
+static int examine_all(struct merger *merger, const struct snapshot *sources, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sources->count; i++)
+        rc = examine_segment(merger, sources->parts[i].segment, err);
+    return rc;
+}
+
 static int merge_into(struct merger *merger, struct segment *target, const struct snapshot *sources,
                       struct err *err)
 {
@@ -174,7 +192,9 @@ static int merge_into(struct merger *merger, struct segment *target, const struc
         .is_cancelled = is_stopping,
         .context = merger,
     };
-    int rc = segment_make_folder(target, err);
+    int rc = examine_all(merger, sources, err);
+    if (rc == 0)
+        rc = segment_make_folder(target, err);
     if (rc == 0)
         rc = segment_merge(&task, &target->articles, err);
     return rc == 0 && target->articles > 0 ? segment_seal(target, err) : rc;
@@ -222,11 +242,9 @@ static void examine(struct merger *merger, struct segment *segment)
     struct err err;
     uint32_t id = segment->id;
     uv_mutex_unlock(&merger->lock);
-    int rc = segment_examine(segment, &merger->examining, &err);
+    int rc = examine_segment(merger, segment, &err);
     segment_drop(segment);
-    if (rc == ERR_INDEX)
-        merger->options.on_damage(merger->options.context, id, &err);
-    else if (rc < 0 && rc != ERR_STOPPING)
+    if (rc < 0 && rc != ERR_INDEX && rc != ERR_STOPPING)
         log_warn("cannot examine segment %u: %s", id, err.text);
     uv_mutex_lock(&merger->lock);
     examination_end(&merger->examination, id, rc);

@@ -185,6 +185,19 @@ static void what_is_cut_off_is_not_merged(void **state)
     assert_int_equal(fixture->damaged_segment, 2);
 }
 
+/* Its tables may be well-formed all the same. */
+static void what_differs_from_its_checksum_is_not_merged(void **state)
+{
+    struct fixture *fixture = *state;
+    change_byte(fixture, "seg-00000002/docdata.glass");
+    uint32_t up_to = index_compact(fixture->index);
+    uv_sem_wait(&fixture->merged);
+    assert_true(index_take_compaction_failure(fixture->index, &(struct err){0}));
+    assert_false(index_is_compact(fixture->index, up_to));
+    uv_sem_wait(&fixture->damaged);
+    assert_int_equal(fixture->damaged_segment, 2);
+}
+
 static struct segment *hold_segment(struct fixture *fixture, size_t part)
 {
     struct snapshot *snapshot = index_snapshot(fixture->index);
@@ -244,6 +257,7 @@ int main(void)
         TWO_SEGMENTS_TEST(what_makes_no_sense_is_looked_into),
         TWO_SEGMENTS_TEST(what_is_cut_off_in_use_is_damage),
         TWO_SEGMENTS_TEST(what_is_cut_off_is_not_merged),
+        TWO_SEGMENTS_TEST(what_differs_from_its_checksum_is_not_merged),
         TWO_SEGMENTS_TEST(an_examination_can_be_followed_and_ended),
         TWO_SEGMENTS_TEST(a_lack_of_descriptors_is_no_damage),
         TWO_SEGMENTS_TEST(another_number_of_articles_is_damage),
