@@ -14,6 +14,7 @@
 #include "base/own.h"
 #include "base/path.h"
 #include "index/index_private.h"
+#include "index/sql.h"
 
 /* -- snapshots ----------------------------------------------------------------------------- */
 
@@ -192,7 +193,12 @@ static int adopt_analysis(struct index *index, const char *wanted, struct err *e
 static int open_catalog(struct index *index, struct err *err)
 {
     OWN(freep) char *wanted = analysis_note(index->options.language, index->options.languages);
-    int rc = catalog_open(&index->catalog, index->path, CATALOG_WRITE, wanted, err);
+    OWN(freep) char *path = xasprintf("%s/catalog.db", index->path);
+    int rc = sql_sync_log(path, err);
+    if (rc == 0)
+        rc = io_sync_folder(index->path, err);
+    if (rc == 0)
+        rc = catalog_open(&index->catalog, index->path, CATALOG_WRITE, wanted, err);
     if (rc == 0)
         rc = adopt_analysis(index, wanted, err);
     if (rc < 0)

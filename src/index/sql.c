@@ -230,3 +230,12 @@ int sql_copy(struct sql *sql, struct effort *effort, const char *path, struct er
         rc = err_sys(err, "cannot sync %s", path);
     return rc;
 }
+
+int sql_sync_log(const char *path, struct err *err)
+{
+    OWN(freep) char *log = xasprintf("%s-wal", path);
+    OWN(closep) int fd = open(log, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? 0 : err_sys(err, "cannot open %s", log);
+    return fsync(fd) < 0 ? err_sys(err, "cannot sync %s", log) : 0;
+}

@@ -47,6 +47,10 @@ int sql_check(struct sql *sql, struct effort *effort,
  */
 int sql_copy(struct sql *sql, struct effort *effort, const char *path, struct err *err);
 
+/* Make durable what the log of the database at the path holds, before it is opened: what was
+ * written by a process that was killed is there, and counts, but may not be on the disk. */
+int sql_sync_log(const char *path, struct err *err);
+
 /* One bound value; text and bytes are borrowed until the statement is reset. */
 struct sql_value {
     enum { SQL_VALUE_INTEGER, SQL_VALUE_BYTES, SQL_VALUE_TEXT } kind;
