@@ -21,8 +21,8 @@ static void run(sqlite3 *db, const char *sql)
         die(sql, db);
 }
 
-#define TABLE                                                                                      \
-    "CREATE VIRTUAL TABLE article USING fts5(path UNINDEXED, date UNINDEXED, headline, body,"      \
+#define TABLE                                                                                 \
+    "CREATE VIRTUAL TABLE article USING fts5(path UNINDEXED, date UNINDEXED, headline, body," \
     " tokenize = 'porter unicode61'"
 
 /* The hash of new postings may take 16 MiB, of 1, which is some percent faster; more is not. */

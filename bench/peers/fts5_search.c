@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HIT                                                                                        \
-    "SELECT path, date, headline, snippet(article, 3, '[', ']', '...', 24) FROM article"           \
+#define HIT                                                                              \
+    "SELECT path, date, headline, snippet(article, 3, '[', ']', '...', 24) FROM article" \
     " WHERE article MATCH ?1"
 #define BEST " ORDER BY rank LIMIT 10"
 
