@@ -113,21 +113,24 @@ src_libnewsdex_a_SOURCES = \
 	src/query/word_cache.c src/query/word_cache.h \
 	src/ingest/chores.c src/ingest/chores.h \
 	src/ingest/corpus.c src/ingest/corpus.h \
+	src/ingest/damage.c \
 	src/ingest/event_watch.c \
 	src/ingest/indexer.c src/ingest/indexer.h src/ingest/indexer_private.h \
 	src/ingest/ingest.c src/ingest/ingest.h \
 	src/ingest/inotify_watch.c \
 	src/ingest/intake.c src/ingest/intake.h \
 	src/ingest/look.c src/ingest/look.h \
+	src/ingest/merging.c \
 	src/ingest/queue.c src/ingest/queue.h \
 	src/ingest/repair.c src/ingest/repair.h \
+	src/ingest/rounds.c \
 	src/ingest/scanner.c src/ingest/scanner.h \
 	src/ingest/unsettled.c src/ingest/unsettled.h \
 	src/ingest/wary_clock.c src/ingest/wary_clock.h \
 	src/ingest/walk.c src/ingest/walk.h \
 	src/ingest/watch.h \
 	src/ingest/watcher.c src/ingest/watcher.h \
-	src/ingest/writer.c \
+	src/ingest/writer.c src/ingest/writer.h \
 	src/proto/answer.c src/proto/answer.h \
 	src/proto/hit_fields.c src/proto/hit_fields.h \
 	src/proto/members.c src/proto/members.h \

@@ -1,20 +1,13 @@
-/* The writer's thread: it takes jobs off the queue, has the crew look at files, applies what came
- * of it, commits, and tells those who wait. */
+/* The writer's thread: it takes jobs off the queue, does each with what ingest/writer.h lists,
+ * commits, and tells those who wait. */
+#include "ingest/writer.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/alloc.h"
 #include "base/clock.h"
-#include "base/crew.h"
 #include "base/log.h"
 #include "base/own.h"
-#include "ingest/indexer_private.h"
-
-/* So many files are looked at side by side, and no more of them once their articles have so many
- * bytes: these are all in memory at once. */
-#define ROUND_FILES 256
-#define ROUND_BYTES (32 * 1024 * 1024)
 
 #define EXPIRE_EVERY_MS 3600000
 #define EXPIRE_AT_ONCE 1000
@@ -52,7 +45,7 @@ static void wait_for_commit(struct indexer *indexer, struct ticket *ticket)
     indexer->waiting = ticket;
 }
 
-static void tell_lost(struct indexer *indexer)
+void writer_tell_lost(struct indexer *indexer)
 {
     indexer->losses++;
     uv_mutex_lock(&indexer->lock);
@@ -70,18 +63,7 @@ static void show_trouble(struct indexer *indexer)
 
 /* -- committing ---------------------------------------------------------------------------- */
 
-/* Trying again is of no use while something is damaged. Which segment is, their checksums tell. */
-static void note_damage(struct indexer *indexer, const struct err *err)
-{
-    if (err->code == ERR_CATALOG)
-        repair_report(&indexer->repair, INDEX_CATALOG, err);
-    else if (err->code == ERR_INDEX)
-        index_suspect(indexer->index);
-}
-
-/* The index failed: forget the batch. After a pause a scan finds its files again, which the ledger
- * does not know. Until one did, there is trouble, and no sync succeeds. */
-static void recover(struct indexer *indexer, const struct err *err)
+void writer_recover(struct indexer *indexer, const struct err *err)
 {
     log_error("cannot index, trying again: %s", err->text);
     index_abandon(indexer->index);
@@ -94,15 +76,15 @@ static void recover(struct indexer *indexer, const struct err *err)
     tell_waiting(indexer, err->code, err);
     indexer->losses++;
     indexer->has_failed = true;
-    note_damage(indexer, err);
+    damage_note(indexer, err);
 }
 
-static void commit(struct indexer *indexer)
+void writer_commit(struct indexer *indexer)
 {
     struct err err;
     indexer->commit_begun_ms = clock_monotonic_ms();
     if (index_commit(indexer->index, &err) < 0) {
-        recover(indexer, &err);
+        writer_recover(indexer, &err);
         return;
     }
     indexer->first_change_ms = 0;
@@ -116,96 +98,12 @@ static void end_trouble(struct indexer *indexer)
     if (indexer->trouble.code == 0)
         return;
     indexer->trouble = (struct err){0};
-    commit(indexer);
+    writer_commit(indexer);
     if (indexer->trouble.code != 0)
         return;
     log_info("indexing again");
     indexer->retry_ms = 0;
     show_trouble(indexer);
-}
-
-static void adopt_merge(struct indexer *indexer)
-{
-    struct err err;
-    if (index_has_changes(indexer->index) || !atomic_exchange(&indexer->merge_ready, false))
-        return;
-    if (index_adopt_merge(indexer->index, &err) < 0) {
-        log_error("cannot take a merge over: %s", err.text);
-        note_damage(indexer, &err);
-    }
-    uv_mutex_lock(&indexer->lock);
-    indexer->merged = true;
-    uv_mutex_unlock(&indexer->lock);
-    uv_async_send(&indexer->news);
-}
-
-/* -- compaction ---------------------------------------------------------------------------- */
-
-/* Tell those whose segments are one by now, or will not be. */
-static void answer_compactions(struct indexer *indexer)
-{
-    struct err err;
-    if (!indexer->compactions)
-        return;
-    bool failed = index_take_compaction_failure(indexer->index, &err);
-    if (!failed && indexer->hurrying)
-        failed = err_set(&err, ERR_STOPPING, "%s", err_str(ERR_STOPPING)) < 0;
-    for (struct ticket **at = &indexer->compactions; *at;) {
-        struct ticket *ticket = *at;
-        uint32_t up_to = container_of(ticket, struct compaction, ticket)->up_to;
-        bool is_done = index_is_compact(indexer->index, up_to);
-        if (!is_done && !failed) {
-            at = &ticket->next;
-            continue;
-        }
-        *at = ticket->next;
-        indexer_tell(indexer, ticket, is_done ? 0 : err.code, &err);
-    }
-}
-
-static void begin_compaction(struct indexer *indexer, struct compaction *compaction)
-{
-    commit(indexer);
-    if (indexer->trouble.code) {
-        indexer_tell(indexer, &compaction->ticket, indexer->trouble.code, &indexer->trouble);
-        return;
-    }
-    compaction->up_to = index_compact(indexer->index);
-    compaction->ticket.next = indexer->compactions;
-    indexer->compactions = &compaction->ticket;
-}
-
-/* -- damage -------------------------------------------------------------------------------- */
-
-static void repair(struct indexer *indexer)
-{
-    struct err err;
-    if (!indexer->repairs && !repair_is_due(&indexer->repair))
-        return;
-    commit(indexer);
-    int rc = repair_run(&indexer->repair, indexer->index, &err);
-    if (rc > 0)
-        tell_lost(indexer);
-    if (rc < 0)
-        note_damage(indexer, &err);
-    while (indexer->repairs) {
-        struct ticket *ticket = indexer->repairs;
-        indexer->repairs = ticket->next;
-        indexer_tell(indexer, ticket, rc < 0 ? rc : 0, &err);
-    }
-}
-
-/* It cannot be healed from here. */
-static void pass_on_damage(struct indexer *indexer)
-{
-    struct err why;
-    if (!repair_take_catalog(&indexer->repair, &why))
-        return;
-    log_error("%s", why.text);
-    uv_mutex_lock(&indexer->lock);
-    indexer->broken = true;
-    uv_mutex_unlock(&indexer->lock);
-    uv_async_send(&indexer->news);
 }
 
 static bool is_batch_full(const struct indexer *indexer)
@@ -227,114 +125,12 @@ static void expire(struct indexer *indexer)
     if (clock_monotonic_ms() < indexer->expire_due_ms)
         return;
     if (index_expire(indexer->index, indexer->intake.oldest, EXPIRE_AT_ONCE, &removed, &err) < 0)
-        recover(indexer, &err);
+        writer_recover(indexer, &err);
     if (removed > 0) {
         log_info("%zu articles were older than index.keep", removed);
-        commit(indexer); /* The next ones are looked for in what is committed. */
+        writer_commit(indexer); /* The next ones are looked for in what is committed. */
     }
     indexer->expire_due_ms = removed == EXPIRE_AT_ONCE ? 0 : clock_monotonic_ms() + EXPIRE_EVERY_MS;
-}
-
-/* -- files --------------------------------------------------------------------------------- */
-
-static enum look_hint hint_of(enum job_kind kind)
-{
-    return kind == JOB_CLOSED ? LOOK_CLOSED : kind == JOB_FOUND ? LOOK_FOUND : LOOK_CREATED;
-}
-
-/* Looks that are made side by side. */
-struct round {
-    struct indexer *indexer;
-    struct look *looks;
-    atomic_size_t bytes; /* Of the articles that were taken out. */
-};
-
-/* On a thread of the crew. */
-static void look_at_part(void *context, unsigned worker, size_t part)
-{
-    struct round *round = context;
-    struct look *look = &round->looks[part];
-    if (look->verdict != LOOK_NOT_YET || atomic_load(&round->bytes) > ROUND_BYTES)
-        return;
-    look_at(look, &round->indexer->intake.rules, worker);
-    for (size_t i = 0; i < look->article_count; i++)
-        atomic_fetch_add(&round->bytes, strlen(look->articles[i].article->body));
-}
-
-/* False if the batch was lost. */
-static bool apply(struct indexer *indexer, struct look *look)
-{
-    struct err err;
-    int rc = intake_apply(&indexer->intake, look, &err);
-    atomic_fetch_add(&indexer->files, 1);
-    atomic_store(&indexer->articles, indexer->intake.articles);
-    if (rc == ERR_CHANGING || rc == ERR_RESTING) {
-        log_debug("later: %s: %s", look->path, err.text);
-        int64_t since_ns = rc == ERR_RESTING ? look->entry.changed_ns : 0;
-        if (!unsettled_add(&indexer->unsettled, look->path, since_ns))
-            tell_lost(indexer);
-    } else if (rc < 0) {
-        recover(indexer, &err);
-        return false;
-    }
-    return true;
-}
-
-static bool prepare(struct indexer *indexer, struct look *looks, size_t count)
-{
-    struct err err;
-    for (size_t i = 0; i < count; i++)
-        if (intake_prepare(&indexer->intake, &looks[i], &err) < 0) {
-            recover(indexer, &err);
-            return false;
-        }
-    return true;
-}
-
-/* Look at the files, as many at once as memory allows, and apply what comes of it in their order.
- * If the batch is lost, so are the looks: their drafts went with it. A scan finds the files again.
- */
-static void look_at_files(struct indexer *indexer, struct look *looks, size_t count)
-{
-    bool alive = prepare(indexer, looks, count);
-    for (size_t next = 0; alive && next < count;) {
-        struct round round = {.indexer = indexer, .looks = looks + next};
-        crew_run(index_crew(indexer->index), look_at_part, &round, count - next);
-        for (; alive && next < count && looks[next].verdict != LOOK_NOT_YET; next++) {
-            alive = apply(indexer, &looks[next]);
-            look_release(&looks[next]);
-        }
-    }
-    for (size_t i = 0; i < count; i++)
-        look_release(&looks[i]);
-}
-
-static void look_at_unsettled(struct indexer *indexer)
-{
-    char **paths = NULL;
-    size_t count = unsettled_take(&indexer->unsettled, &paths);
-    for (size_t done = 0; done < count;) {
-        struct look looks[ROUND_FILES] = {{.path = NULL}};
-        size_t n = 0;
-        for (; n < ROUND_FILES && done < count; n++, done++)
-            looks[n] = (struct look){.path = paths[done], .hint = LOOK_FOUND};
-        look_at_files(indexer, looks, n);
-    }
-    free(paths);
-}
-
-/* Look at the job's file and at those behind it in the queue. */
-static void work_on_files(struct indexer *indexer, const struct job *first)
-{
-    struct job jobs[ROUND_FILES];
-    struct look looks[ROUND_FILES] = {{.path = NULL}};
-    size_t count = 1;
-    jobs[0] = *first;
-    while (count < ROUND_FILES && queue_take_file(indexer->queue, &jobs[count]))
-        count++;
-    for (size_t i = 0; i < count; i++)
-        looks[i] = (struct look){.path = jobs[i].path, .hint = hint_of(jobs[i].kind)};
-    look_at_files(indexer, looks, count);
 }
 
 /* What rests had arrived before the syncs if it has not changed since; what is being written had
@@ -354,7 +150,7 @@ static void answer_syncs(struct indexer *indexer)
         indexer->syncs = ticket->next;
         wait_for_commit(indexer, ticket);
     }
-    commit(indexer);
+    writer_commit(indexer);
 }
 
 static void take_over(struct indexer *indexer, struct handover *handover)
@@ -366,12 +162,12 @@ static void take_over(struct indexer *indexer, struct handover *handover)
     if (rc == 0) {
         wait_for_commit(indexer, &handover->ticket);
         if (!index_has_changes(indexer->index)) /* It was in before: no batch will come. */
-            commit(indexer);
+            writer_commit(indexer);
         return;
     }
     indexer_tell(indexer, &handover->ticket, rc, &err);
     if (rc != ERR_FORMAT && rc != ERR_TOO_LARGE && rc != ERR_NOT_FOUND)
-        recover(indexer, &err);
+        writer_recover(indexer, &err);
 }
 
 /* -- the thread ---------------------------------------------------------------------------- */
@@ -407,7 +203,7 @@ static bool work_on(struct indexer *indexer, struct job *job)
     case JOB_CLOSED:
     case JOB_FOUND:
     case JOB_CREATED:
-        work_on_files(indexer, job);
+        rounds_of_queue(indexer, job);
         return true;
     case JOB_ARTICLE:
         take_over(indexer, container_of(job->ticket, struct handover, ticket));
@@ -419,14 +215,14 @@ static bool work_on(struct indexer *indexer, struct job *job)
         answer_syncs(indexer);
         return true;
     case JOB_COMPACT:
-        begin_compaction(indexer, container_of(job->ticket, struct compaction, ticket));
+        merging_begin_compaction(indexer, container_of(job->ticket, struct compaction, ticket));
         return true;
     case JOB_REPAIR:
         job->ticket->next = indexer->repairs;
         indexer->repairs = job->ticket;
         return true;
     case JOB_SETTLE:
-        commit(indexer);
+        writer_commit(indexer);
         uv_sem_post(job->settled);
         return true;
     case JOB_SCANNED:
@@ -494,7 +290,7 @@ static bool back_off(struct indexer *indexer)
         if (queue_take(indexer->queue, &job, until_ms) > 0)
             more = turn_away(indexer, &job);
     indexer->has_failed = false;
-    tell_lost(indexer);
+    writer_tell_lost(indexer);
     return more;
 }
 
@@ -510,18 +306,18 @@ void indexer_write(void *arg)
         expire(indexer);
         if (rc > 0)
             more = work_on(indexer, &job);
-        look_at_unsettled(indexer);
+        rounds_of_unsettled(indexer);
         answer_syncs(indexer);
         if (!indexer->first_change_ms && index_has_changes(indexer->index))
             indexer->first_change_ms = clock_monotonic_ms();
         bool idle = rc == 0 && indexer->first_change_ms &&
                     clock_monotonic_ms() >= commit_due_ms(indexer);
         if (idle || !more || is_batch_full(indexer))
-            commit(indexer);
-        repair(indexer);
-        pass_on_damage(indexer);
-        adopt_merge(indexer);
-        answer_compactions(indexer);
+            writer_commit(indexer);
+        damage_repair(indexer);
+        damage_pass_on(indexer);
+        merging_adopt(indexer);
+        merging_answer_compactions(indexer);
         if (more && indexer->has_failed)
             more = back_off(indexer);
     }
@@ -529,7 +325,7 @@ void indexer_write(void *arg)
     indexer->repair.is_rereading = false; /* and so is what was to be read again. */
     answer_syncs(indexer);
     indexer->hurrying = true;
-    answer_compactions(indexer);
+    merging_answer_compactions(indexer);
     uv_mutex_lock(&indexer->lock);
     indexer->finished = true;
     uv_mutex_unlock(&indexer->lock);
