@@ -96,11 +96,11 @@ static bool is_gone(int rc)
     return rc == -ENOENT || rc == -ENOTDIR || rc == -ELOOP;
 }
 
-static bool is_same(const struct ledger_entry *entry, const struct file_stamp *stamp)
+static bool has_stamp(const struct ledger_entry *entry, const struct file_stamp *stamp)
 {
     const struct file_stamp known = {entry->size, entry->modified_ns, entry->changed_ns,
                                      entry->inode};
-    return !entry->unsure && file_stamp_equal(&known, stamp);
+    return file_stamp_equal(&known, stamp);
 }
 
 static bool belongs(const struct look_rules *rules, const char *path)
@@ -125,6 +125,19 @@ static bool root_is_missing(const struct look_rules *rules, const char *path)
     return root && stat(root, &st) < 0;
 }
 
+/* Compare what was read with what is known. Of a new file there are two events, mostly, and where
+ * it was taken in at the first there is nothing to note at the second. */
+static void compare(struct look *look, const struct look_rules *rules, struct source *source,
+                    unsigned shard)
+{
+    if (!look->is_known || look->known.reason || look->known.hash != look->entry.hash)
+        take_articles(look, rules, source, shard);
+    else if (look->known.unsure == look->entry.unsure && has_stamp(&look->known, &source->stamp))
+        look->verdict = LOOK_NOTHING;
+    else
+        look->verdict = LOOK_SAME;
+}
+
 /* Read a file that may have changed. stamp is what lstat(2) said. */
 static void read_file(struct look *look, const struct look_rules *rules,
                       const struct file_stamp *stamp, unsigned shard)
@@ -147,10 +160,7 @@ static void read_file(struct look *look, const struct look_rules *rules,
         look->verdict = LOOK_LATER;
     } else {
         look->entry.hash = XXH3_64bits(buf_str(&source.bytes), source.bytes.length);
-        bool same = look->is_known && look->known.hash == look->entry.hash && !look->known.reason;
-        look->verdict = LOOK_SAME;
-        if (!same)
-            take_articles(look, rules, &source, shard);
+        compare(look, rules, &source, shard);
     }
 }
 
@@ -172,7 +182,8 @@ void look_at(struct look *look, const struct look_rules *rules, unsigned shard)
     file_stamp_of(&stamp, &st);
     /* A scan that finds a rejected file has it tried again: what can be read may have changed. */
     bool again = look->known.reason && look->hint == LOOK_FOUND;
-    if (rc == 0 && look->is_known && !again && is_same(&look->known, &stamp))
+    if (rc == 0 && look->is_known && !again && !look->known.unsure &&
+        has_stamp(&look->known, &stamp))
         return;
     read_file(look, rules, &stamp, shard);
 }

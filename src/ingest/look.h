@@ -32,7 +32,7 @@ enum look_verdict {
     LOOK_NOTHING,  /* It is as it is known, or of no interest. */
     LOOK_GONE,     /* It is not there, or belongs to the corpus no more. */
     LOOK_LATER,    /* ERR_CHANGING: it is being written; ERR_RESTING: nobody can tell. */
-    LOOK_SAME,     /* It has another stamp, nothing else. */
+    LOOK_SAME,     /* What the ledger says of its stamp changes, nothing else. */
     LOOK_REJECTED, /* It can't be read, or not to its end; err says why. */
     LOOK_FAILED,   /* Not read for want of something that will come again; err says of what. */
     LOOK_TAKEN,
@@ -47,6 +47,7 @@ struct look {
     /* What to look at, and what the ledger has of it; both are the look's. */
     char *path;
     enum look_hint hint;
+    unsigned waited_ms; /* For this look, after another; 0: it is the first. */
     bool is_known;
     struct ledger_entry known;
 

@@ -3,9 +3,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "base/crew.h"
 #include "base/log.h"
+#include "base/own.h"
 
 /* So many files are looked at side by side, and no more of them once their articles have so many
  * bytes: these are all in memory at once. */
@@ -36,6 +38,15 @@ static void look_at_part(void *context, unsigned worker, size_t part)
         atomic_fetch_add(&round->bytes, strlen(look->articles[i].article->body));
 }
 
+/* When to look again at a file that is not to be taken in yet. The kernel tells of a close before
+ * it counts the writer out, so it may still seem to be written, and no other event will come. */
+static unsigned delay_after(const struct look *look)
+{
+    if (look->hint == LOOK_CLOSED)
+        return UNSETTLED_SOON_MS;
+    return look->waited_ms ? unsettled_delay_after(look->waited_ms) : UNSETTLED_LATER_MS;
+}
+
 /* False if the batch was lost. */
 static bool apply(struct indexer *indexer, struct look *look)
 {
@@ -46,7 +57,7 @@ static bool apply(struct indexer *indexer, struct look *look)
     if (rc == ERR_CHANGING || rc == ERR_RESTING) {
         log_debug("later: %s: %s", look->path, err.text);
         int64_t since_ns = rc == ERR_RESTING ? look->entry.changed_ns : 0;
-        if (!unsettled_add(&indexer->unsettled, look->path, since_ns))
+        if (!unsettled_add(&indexer->unsettled, look->path, delay_after(look), since_ns))
             writer_tell_lost(indexer);
     } else if (rc < 0) {
         writer_recover(indexer, &err);
@@ -86,27 +97,65 @@ static void look_at_files(struct indexer *indexer, struct look *looks, size_t co
 
 void rounds_of_unsettled(struct indexer *indexer)
 {
-    char **paths = NULL;
-    size_t count = unsettled_take(&indexer->unsettled, &paths);
+    OWN(freep) struct unsettled_file *files = NULL;
+    size_t count = unsettled_take(&indexer->unsettled, &files);
     for (size_t done = 0; done < count;) {
         struct look looks[ROUND_FILES] = {{.path = NULL}};
         size_t n = 0;
         for (; n < ROUND_FILES && done < count; n++, done++)
-            looks[n] = (struct look){.path = paths[done], .hint = LOOK_FOUND};
+            looks[n] = (struct look){
+                .path = files[done].path,
+                .hint = LOOK_FOUND,
+                .waited_ms = files[done].delay_ms,
+            };
         look_at_files(indexer, looks, n);
     }
-    free(paths);
+}
+
+/* Files that were taken off the queue, to be looked at in one round. */
+struct gathered {
+    struct look looks[ROUND_FILES];
+    uint64_t hashes[ROUND_FILES]; /* Of their paths. */
+    size_t count;
+};
+
+/* A file that is created and closed, or closed again and again, is looked at once for all of it: it
+ * is looked at after the last. What a scan found is tried again also where nothing happened to it,
+ * so that is another look. */
+static bool is_gathered(struct gathered *gathered, const struct job *job, uint64_t hash)
+{
+    for (size_t i = gathered->count; i-- > 0;) {
+        struct look *look = &gathered->looks[i];
+        if (gathered->hashes[i] != hash || look->hint == LOOK_FOUND ||
+            strcmp(look->path, job->path) != 0)
+            continue;
+        if (job->kind == JOB_CLOSED)
+            look->hint = LOOK_CLOSED;
+        return job->kind != JOB_FOUND;
+    }
+    return false;
+}
+
+static void gather(struct gathered *gathered, struct job *job)
+{
+    uint64_t hash = XXH3_64bits(job->path, strlen(job->path));
+    if (is_gathered(gathered, job, hash)) {
+        free(job->path);
+        return;
+    }
+    gathered->hashes[gathered->count] = hash;
+    gathered->looks[gathered->count++] = (struct look){
+        .path = job->path,
+        .hint = hint_of(job->kind),
+    };
 }
 
 void rounds_of_queue(struct indexer *indexer, const struct job *first)
 {
-    struct job jobs[ROUND_FILES];
-    struct look looks[ROUND_FILES] = {{.path = NULL}};
-    size_t count = 1;
-    jobs[0] = *first;
-    while (count < ROUND_FILES && queue_take_file(indexer->queue, &jobs[count]))
-        count++;
-    for (size_t i = 0; i < count; i++)
-        looks[i] = (struct look){.path = jobs[i].path, .hint = hint_of(jobs[i].kind)};
-    look_at_files(indexer, looks, count);
+    struct gathered gathered = {.count = 0};
+    struct job job = *first;
+    do
+        gather(&gathered, &job);
+    while (gathered.count < ROUND_FILES && queue_take_file(indexer->queue, &job));
+    look_at_files(indexer, gathered.looks, gathered.count);
 }

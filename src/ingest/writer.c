@@ -212,7 +212,7 @@ static bool work_on(struct indexer *indexer, struct job *job)
         job->ticket->next = indexer->syncs;
         indexer->syncs = job->ticket;
         indexer->synced_ns = clock_file_ns();
-        answer_syncs(indexer);
+        unsettled_hurry(&indexer->unsettled); /* What was closed by now can be told to be. */
         return true;
     case JOB_COMPACT:
         merging_begin_compaction(indexer, container_of(job->ticket, struct compaction, ticket));

@@ -17,6 +17,20 @@ files() {
     }'
 }
 
+# Each file has two events, when it is made and when it is closed. The daemon is stopped meanwhile, or
+# it may be fast enough to be done with the first one before the second comes.
+indexed() { newsdex status | sed -n 's/^ingest.indexed	//p'; }
+mkdir "$corpus/once"
+start_daemon
+newsdex sync
+kill -STOP "$daemon"
+files "$corpus/once" 200 once
+kill -CONT "$daemon"
+ok "finds 200 files that came at once" finds 200 once
+ok "each was taken in once" is 200 indexed
+ok "stops cleanly after that" stop_daemon
+rm -rf "$dir/index" "$corpus/once"
+
 mkdir "$corpus/burst"
 old=$(cat $limit 2>/dev/null)
 if [ -n "$old" ] && (echo 64 >$limit) 2>/dev/null; then

@@ -81,6 +81,16 @@ live() {
     ok "$mode: the whole one is" finds 1 '"beginning ending"'
     rm "$corpus/slow.txt"
     ok "$mode: and is gone with it" finds 0 beginning
+
+    # There is no event here for what is written and closed by another name.
+    printf 'Two names\n\nbeginning ' >"$dir/other-name"
+    exec 3>>"$dir/other-name"
+    ln "$dir/other-name" "$corpus/two-names.txt"
+    ok "$mode: nor is half a file that is written by another name" finds 0 beginning
+    printf 'ending\n' >&3
+    exec 3>&-
+    ok "$mode: which sync finds complete" finds 1 '"beginning ending"'
+    rm "$corpus/two-names.txt"
 }
 
 for mode in inotify events scan; do
