@@ -35,6 +35,7 @@ tests/faults/faults.so: tests/faults/faults.c
 # Black box: a real daemon, a real client
 blackbox_tests = \
 	tests/blackbox/admin.sh \
+	tests/blackbox/away.sh \
 	tests/blackbox/burst.sh \
 	tests/blackbox/client.sh \
 	tests/blackbox/clock.sh \

@@ -203,6 +203,14 @@ void indexer_scanned(struct indexer *indexer, uint64_t losses)
     (void)queue_put_wait(indexer->queue, (struct job){.kind = JOB_SCANNED, .losses = losses});
 }
 
+void indexer_scan_failed(struct indexer *indexer, const struct err *why)
+{
+    uv_mutex_lock(&indexer->lock);
+    indexer->scan_failure = *why;
+    uv_mutex_unlock(&indexer->lock);
+    (void)queue_put_wait(indexer->queue, (struct job){.kind = JOB_SCAN_FAILED});
+}
+
 void indexer_sync(struct indexer *indexer, struct ticket *ticket)
 {
     put_ticket(indexer, JOB_SYNC, ticket);

@@ -106,6 +106,10 @@ bool indexer_is_in_trouble(struct indexer *indexer);
  * later it may have seen nothing. */
 void indexer_scanned(struct indexer *indexer, uint64_t losses);
 
+/* A walk failed, so that nobody knows what differs: there is trouble until one over the whole
+ * corpus does not, which is asked for soon. Any thread but the loop's. */
+void indexer_scan_failed(struct indexer *indexer, const struct err *why);
+
 /* Be told when all that was submitted before is durable and can be found. */
 void indexer_sync(struct indexer *indexer, struct ticket *ticket);
 

@@ -57,6 +57,7 @@ struct indexer {
     struct ticket *told; /* Done, newest first. */
     bool lost, merged, broken, finished;
     struct err shown_trouble;
+    struct err scan_failure; /* Of the last JOB_SCAN_FAILED. */
 };
 
 /* The thread that writes: arg is the indexer. It ends after JOB_STOP. */

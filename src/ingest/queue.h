@@ -22,7 +22,8 @@ enum job_kind {
     JOB_REPAIR,  /* Take out what was reported as damaged, and tell. */
     JOB_SETTLE,  /* Commit what there is, and post. */
     JOB_SCANNED, /* All that differs from the ledger was submitted. */
-    JOB_STOP,    /* Commit, and end. */
+    JOB_SCAN_FAILED, /* What differs could not be found out. */
+    JOB_STOP,        /* Commit, and end. */
 };
 
 struct job {

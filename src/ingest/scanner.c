@@ -74,7 +74,7 @@ static void set_trouble(struct scanner *scanner, const struct err *trouble)
     if (is_new)
         log_error("%s", trouble->text);
     if (is_over)
-        log_info("all corpus folders are there again");
+        log_info("all of the corpus can be looked through again");
 }
 
 /* How many files the first walk will find new, for whoever watches it. */
@@ -88,21 +88,37 @@ static void count_once(struct scanner *scanner, const struct walk *walk)
     scanner->expected = there > known ? there - known : 0;
 }
 
-static int walk_all(struct scanner *scanner, const struct walk *walk, struct err *trouble,
+static int walk_all(struct scanner *scanner, const struct walk *walk, struct err *err)
+{
+    struct err trouble;
+    const struct scanner_options *options = &scanner->options;
+    count_once(scanner, walk);
+    uint64_t losses = indexer_losses(options->indexer);
+    options->on_walk(options->context, false);
+    int rc = walk_corpus(walk, &trouble, err);
+    if (rc < 0)
+        return rc;
+    options->on_walk(options->context, true);
+    set_trouble(scanner, &trouble);
+    indexer_scanned(options->indexer, losses);
+    return 0;
+}
+
+/* What is wrong with a tree is said, and looked after, by a walk over all. */
+static int walk_one(struct scanner *scanner, const struct walk *walk, const char *top,
                     struct err *err)
 {
-    const struct scanner_options *options = &scanner->options;
-    options->on_walk(options->context, false);
-    int rc = walk_corpus(walk, trouble, err);
-    if (rc == 0)
-        options->on_walk(options->context, true);
+    struct err trouble;
+    int rc = walk_tree(walk, top, &trouble, err);
+    if (rc == 0 && trouble.code)
+        scanner_request_all(scanner);
     return rc;
 }
 
 static void look_through(struct scanner *scanner, const struct request *request)
 {
     const char *path = request->path;
-    struct err err, trouble = {0};
+    struct err err;
     const struct walk walk = {
         .retry_rejected = !path && atomic_exchange(&scanner->retry_rejected, false),
         .corpus = scanner->options.corpus,
@@ -116,18 +132,11 @@ static void look_through(struct scanner *scanner, const struct request *request)
     };
     if (request->kind == SCAN_GONE && indexer_settle(scanner->options.indexer) < 0)
         return;
-    uint64_t losses = indexer_losses(scanner->options.indexer);
-    if (!path)
-        count_once(scanner, &walk);
-    int rc = path ? walk_tree(&walk, path, &err) : walk_all(scanner, &walk, &trouble, &err);
+    int rc = path ? walk_one(scanner, &walk, path, &err) : walk_all(scanner, &walk, &err);
+    if (rc < 0 && walk.retry_rejected)
+        scanner->retry_rejected = true;
     if (rc < 0 && rc != ERR_STOPPING)
-        log_error("cannot look through %s: %s", path ? path : "the corpus", err.text);
-    if (rc == ERR_CATALOG)
-        indexer_report_damage(scanner->options.indexer, INDEX_CATALOG, &err);
-    if (rc == 0 && !path) {
-        set_trouble(scanner, &trouble);
-        indexer_scanned(scanner->options.indexer, losses);
-    }
+        indexer_scan_failed(scanner->options.indexer, &err);
 }
 
 /* Take the next request; false at the end. */

@@ -86,9 +86,17 @@ static bool is_ignored(const struct walk *walk, const char *name)
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || corpus_ignores(walk->corpus, name);
 }
 
-static void list(const struct walk *walk, DIR *dir, struct listing *out)
+/* NULL at the end, with errno 0, and on failure. */
+static const struct dirent *next_entry(DIR *dir)
 {
-    for (struct dirent *entry; (entry = readdir(dir));) {
+    errno = 0;
+    return readdir(dir);
+}
+
+/* What is there, or a negative code where the folder cannot be read to its end. */
+static int list(const struct walk *walk, DIR *dir, struct listing *out)
+{
+    for (const struct dirent *entry; (entry = next_entry(dir));) {
         if (is_ignored(walk, entry->d_name))
             continue;
         unsigned char type = type_of(dir, entry);
@@ -97,7 +105,9 @@ static void list(const struct walk *walk, DIR *dir, struct listing *out)
         else if (type == DT_DIR)
             strings_add(&out->folders, xstrdup(entry->d_name));
     }
+    int rc = -errno;
     strings_sort(&out->files);
+    return rc;
 }
 
 /* -- comparing it with the ledger ---------------------------------------------------------- */
@@ -185,12 +195,39 @@ static DIR *open_folder(const char *path)
 struct course {
     struct strings visited;     /* Folders. */
     struct strings passed_over; /* Folders of which, and of what is below, nothing is known. */
+    struct err trouble;         /* Why the first of them was, where that has to be told, */
+    struct err shortage;        /* or where it was for want of something. */
 };
 
 static void course_release(struct course *course)
 {
     strings_release(&course->visited);
     strings_release(&course->passed_over);
+}
+
+static void note_first(struct err *first, const struct err *why)
+{
+    if (!first->code)
+        *first = *why;
+}
+
+/* Whether it is of no use to try again before somebody changes the folder. */
+static bool is_for_good(int rc)
+{
+    return rc == -EACCES || rc == -EPERM || rc == -ENAMETOOLONG;
+}
+
+static void pass_over(struct course *course, const char *folder, int rc)
+{
+    struct err why;
+    err_set(&why, rc, "cannot look through %s: %s", folder, err_str(rc));
+    strings_add(&course->passed_over, xstrdup(folder));
+    if (err_is_shortage(rc))
+        note_first(&course->shortage, &why);
+    else if (is_for_good(rc))
+        log_warn("%s", why.text);
+    else
+        note_first(&course->trouble, &why);
 }
 
 /* List one folder, tell what differs, put what is below it on the stack. A folder that is gone by
@@ -205,13 +242,12 @@ static int visit(const struct walk *walk, const char *folder, struct strings *st
     OWN(closedirp) DIR *dir = open_folder(folder);
     if (!dir && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
         return 0;
-    if (!dir) {
-        log_warn("cannot look through %s: %s", folder, err_str(-errno));
-        strings_add(&course->passed_over, xstrdup(folder));
+    int rc = dir ? list(walk, dir, &listing) : -errno;
+    if (rc < 0) {
+        pass_over(course, folder, rc);
         return 0;
     }
     strings_add(&course->visited, xstrdup(folder));
-    list(walk, dir, &listing);
     for (size_t i = 0; i < listing.folders.count; i++)
         strings_add(stack, xasprintf("%s/%s", folder, listing.folders.items[i]));
     return compare_folder(walk, folder, dir, &listing.files, err);
@@ -275,14 +311,16 @@ static bool is_empty(DIR *dir)
     return true;
 }
 
-/* Whether the root can be walked; else trouble says why not. */
-static bool is_there(const struct walk *walk, size_t which, struct err *trouble)
+/* Whether the root can be walked; else the course says why not. */
+static bool is_there(const struct walk *walk, size_t which, struct course *course)
 {
     struct stat st;
+    struct err why;
     const char *root = walk->corpus->roots[which];
     OWN(closedirp) DIR *dir = open_folder(root);
     if (!dir || fstat(dirfd(dir), &st) < 0) {
-        err_sys(trouble, "corpus folder %s", root);
+        int rc = err_sys(&why, "corpus folder %s", root);
+        note_first(err_is_shortage(rc) ? &course->shortage : &course->trouble, &why);
         return false;
     }
     if (!is_empty(dir)) {
@@ -293,21 +331,33 @@ static bool is_there(const struct walk *walk, size_t which, struct err *trouble)
         return true;
     walk->enter(walk->context, root);
     bool known = ledger_knows(walk->ledger, root);
-    if (known)
-        err_set(trouble, -ENOENT, "corpus folder %s is empty, its articles are kept: not mounted?",
+    if (known) {
+        err_set(&why, -ENOENT, "corpus folder %s is empty, its articles are kept: not mounted?",
                 root);
+        note_first(&course->trouble, &why);
+    }
     return !known;
 }
 
-int walk_tree(const struct walk *walk, const char *top, struct err *err)
+/* The end of a walk that was not ended by the caller or the ledger. */
+static int conclude(const struct course *course, struct err *trouble, struct err *err)
 {
-    struct err trouble;
+    *trouble = course->trouble;
+    if (course->shortage.code)
+        *err = course->shortage;
+    return course->shortage.code;
+}
+
+int walk_tree(const struct walk *walk, const char *top, struct err *trouble, struct err *err)
+{
     OWN(course_release) struct course course = {0};
     for (size_t i = 0; i < walk->corpus->root_count; i++)
-        if (path_is_within(top, walk->corpus->roots[i]) && !is_there(walk, i, &trouble))
-            return 0; /* The next walk over the corpus says so. */
+        if (path_is_within(top, walk->corpus->roots[i]) && !is_there(walk, i, &course))
+            return conclude(&course, trouble, err);
     int rc = walk_down(walk, top, &course, err);
-    return rc < 0 ? rc : report_missed(walk, top, &course, err);
+    if (rc == 0)
+        rc = report_missed(walk, top, &course, err);
+    return rc < 0 ? rc : conclude(&course, trouble, err);
 }
 
 int walk_corpus(const struct walk *walk, struct err *trouble, struct err *err)
@@ -316,12 +366,14 @@ int walk_corpus(const struct walk *walk, struct err *trouble, struct err *err)
     int rc = walk_down(walk, walk->keep_folder, &course, err);
     for (size_t i = 0; rc == 0 && i < walk->corpus->root_count; i++) {
         const char *root = walk->corpus->roots[i];
-        if (is_there(walk, i, trouble))
+        if (is_there(walk, i, &course))
             rc = walk_down(walk, root, &course, err);
         else
             strings_add(&course.passed_over, xstrdup(root));
     }
-    return rc < 0 ? rc : report_missed(walk, "", &course, err);
+    if (rc == 0)
+        rc = report_missed(walk, "", &course, err);
+    return rc < 0 ? rc : conclude(&course, trouble, err);
 }
 
 /* -- counting ------------------------------------------------------------------------------ */
@@ -338,7 +390,7 @@ uint64_t walk_count_files(const struct walk *walk)
         OWN(closedirp) DIR *dir = may_enter(walk, folder) ? open_folder(folder) : NULL;
         if (!dir)
             continue;
-        list(walk, dir, &listing);
+        (void)list(walk, dir, &listing); /* The walk will say so. */
         count += listing.files.count;
         for (size_t i = 0; i < listing.folders.count; i++)
             strings_add(&stack, xasprintf("%s/%s", folder, listing.folders.items[i]));

@@ -27,13 +27,16 @@ struct walk {
 };
 
 /* Walk one tree. Files that the ledger has in it and that are not there differ as well, also where
- * the folder itself is gone; where a folder cannot be read, nothing in it and below it does. */
-int walk_tree(const struct walk *walk, const char *top, struct err *err);
+ * the folder itself is gone. A folder that cannot be read is passed over: nothing in it and below
+ * it differs; trouble then says of the first of them which and why, unless it is only that we have
+ * no right to; its code is 0 if there is none. So is a root that is empty where files are
+ * known, unless this very folder was seen with something in it: what is not mounted is empty too.
+ *
+ * Where it was passed over because the system is short of something (err_is_shortage()), that is
+ * returned, after all else was walked: the walk is to be made again. */
+int walk_tree(const struct walk *walk, const char *top, struct err *trouble, struct err *err);
 
-/* Walk all roots and the keep folder, and look for what the ledger has elsewhere. A root that
- * cannot be read is passed over: nothing in it counts as gone; trouble then says which and why. So
- * is one that is empty where files are known, unless this very folder was seen with something in
- * it: what is not mounted is empty too. */
+/* Walk all roots and the keep folder like that, and look for what the ledger has elsewhere. */
 int walk_corpus(const struct walk *walk, struct err *trouble, struct err *err);
 
 /* Regular files in the corpus, counted without looking at them. */

@@ -30,8 +30,8 @@ struct watcher {
     uv_idle_t tell;      /* Running while flushes can be told. */
     struct watcher_flush *flushes;
 
-    atomic_bool unwatched; /* Some folders are, for want of watches; set by the scanner's thread. */
-    bool found_unwatched;  /* In the walk at work; the scanner's thread's. */
+    atomic_int unwatched; /* Why some folders are not; 0: all are. Set by the scanner's thread. */
+    int found_unwatched;  /* In the walk at work; the scanner's thread's. */
     bool warned;
 
     bool stopping;
@@ -93,16 +93,21 @@ static void plan_rescan(struct watcher *watcher)
 
 static void tell_unwatched(struct watcher *watcher)
 {
-    if (watcher->warned == watcher->unwatched)
+    int why = watcher->unwatched;
+    if (watcher->warned == (why != 0))
         return;
-    watcher->warned = watcher->unwatched;
-    if (!watcher->warned)
+    watcher->warned = why;
+    if (!why)
         log_info("all folders are watched now");
-    else
+    else if (why == -ENOSPC)
         log_warn(
             "too few inotify watches for all folders: raise fs.inotify.max_user_watches; until "
             "then the corpus is scanned every %d seconds",
             UNWATCHED_RESCAN_MS / 1000);
+    else
+        log_warn("not all folders can be watched (%s): until then the corpus is scanned every %d "
+                 "seconds",
+                 err_str(why), UNWATCHED_RESCAN_MS / 1000);
 }
 
 /* -- flushing ------------------------------------------------------------------------------ */
@@ -133,6 +138,13 @@ static void tell_if_caught_up(struct watcher *watcher)
         uv_idle_start(&watcher->tell, on_tell);
 }
 
+/* Whether all that was complete before the call has been told of by events. */
+static bool has_seen_all(struct watcher *watcher)
+{
+    return watcher->watch && watcher->kind->drain(watcher->watch) && !watcher->unwatched &&
+           !is_in_trouble(watcher);
+}
+
 static void on_idle(void *context)
 {
     struct watcher *watcher = context;
@@ -143,8 +155,7 @@ static void on_idle(void *context)
 
 void watcher_flush(struct watcher *watcher, struct watcher_flush *flush)
 {
-    bool seen = watcher->watch && watcher->kind->drain(watcher->watch) && !watcher->unwatched &&
-                !is_in_trouble(watcher);
+    bool seen = has_seen_all(watcher);
     flush->next = watcher->flushes;
     watcher->flushes = flush;
     if (uv_is_active((uv_handle_t *)&watcher->catch_up)) {
@@ -200,8 +211,8 @@ static void on_folder(void *context, const char *folder)
     if (!watcher->watch)
         return;
     int rc = watcher->kind->add(watcher->watch, folder);
-    if (rc == -ENOSPC)
-        watcher->unwatched = watcher->found_unwatched = true;
+    if (rc == -ENOSPC || err_is_shortage(rc))
+        watcher->unwatched = watcher->found_unwatched = rc;
     else if (rc < 0)
         log_warn("cannot watch %s: %s", folder, err_str(rc));
 }
@@ -213,7 +224,7 @@ static void on_walk(void *context, bool is_over)
     if (is_over)
         watcher->unwatched = watcher->found_unwatched;
     else
-        watcher->found_unwatched = false;
+        watcher->found_unwatched = 0;
 }
 
 /* -- start and stop ------------------------------------------------------------------------ */
@@ -326,7 +337,10 @@ void watcher_get_status(struct watcher *watcher, struct watcher_status *out)
         .expected = scanner_expected(watcher->scanner),
     };
     scanner_get_trouble(watcher->scanner, out->trouble, sizeof out->trouble);
-    if (!out->trouble[0] && watcher->unwatched)
+    int why = watcher->unwatched;
+    if (!out->trouble[0] && why)
         snprintf(out->trouble, sizeof out->trouble,
-                 "too few inotify watches (fs.inotify.max_user_watches)");
+                 why == -ENOSPC ? "too few inotify watches (fs.inotify.max_user_watches)"
+                                : "not all folders can be watched: %s",
+                 err_str(why));
 }

@@ -63,20 +63,27 @@ static void show_trouble(struct indexer *indexer)
 
 /* -- committing ---------------------------------------------------------------------------- */
 
-void writer_recover(struct indexer *indexer, const struct err *err)
+/* Something was lost: after a pause a scan looks for it. Until one has found all, there is trouble,
+ * and no sync succeeds. */
+static void begin_trouble(struct indexer *indexer, const struct err *err)
 {
     log_error("cannot index, trying again: %s", err->text);
-    index_abandon(indexer->index);
-    indexer->first_change_ms = 0;
     indexer->trouble = *err;
     indexer->retry_ms = indexer->retry_ms ? indexer->retry_ms * 2 : FIRST_RETRY_MS;
     if (indexer->retry_ms > LAST_RETRY_MS)
         indexer->retry_ms = LAST_RETRY_MS;
     show_trouble(indexer);
-    tell_waiting(indexer, err->code, err);
     indexer->losses++;
     indexer->has_failed = true;
     damage_note(indexer, err);
+}
+
+void writer_recover(struct indexer *indexer, const struct err *err)
+{
+    index_abandon(indexer->index);
+    indexer->first_change_ms = 0;
+    begin_trouble(indexer, err);
+    tell_waiting(indexer, err->code, err);
 }
 
 void writer_commit(struct indexer *indexer)
@@ -104,6 +111,16 @@ static void end_trouble(struct indexer *indexer)
     log_info("indexing again");
     indexer->retry_ms = 0;
     show_trouble(indexer);
+}
+
+/* What came before the walk is not concerned. */
+static void note_scan_failure(struct indexer *indexer)
+{
+    uv_mutex_lock(&indexer->lock);
+    const struct err why = indexer->scan_failure;
+    uv_mutex_unlock(&indexer->lock);
+    writer_commit(indexer);
+    begin_trouble(indexer, &why);
 }
 
 static bool is_batch_full(const struct indexer *indexer)
@@ -230,6 +247,9 @@ static bool work_on(struct indexer *indexer, struct job *job)
             end_trouble(indexer);
             repair_end(&indexer->repair);
         }
+        return true;
+    case JOB_SCAN_FAILED:
+        note_scan_failure(indexer);
         return true;
     case JOB_STOP:
         return false;

@@ -38,4 +38,58 @@ if unshare --user --map-root-user sh -c "echo 3 >$limit" 2>/dev/null; then
 else
     skip "no user namespace to set a limit in"
 fi
+
+# Too few descriptors to look through a folder that comes with all that is in it: no event tells of
+# what that is.
+newsdexd_with_faults() {
+    FAULTS_BELOW=$dir FAULTS_PLAN=$dir/plan ASAN_OPTIONS=verify_asan_link_order=0 \
+        LD_PRELOAD=$PWD/tests/faults/faults.so exec newsdexd "$@"
+}
+bring() { # bring FOLDER WORD: one with ten files below it.
+    for i in $(seq 10); do
+        mkdir -p "$dir/$1/$i"
+        printf 'Brought %s\n\nA %s.\n' "$i" "$2" >"$dir/$1/$i/a.txt"
+    done
+    mv "$dir/$1" "$corpus/$1"
+}
+rm -rf "$corpus" "$dir/index"
+mkdir "$corpus"
+put a.txt "There before" "A badger."
+if [ -e tests/faults/faults.so ]; then
+    start=newsdexd_with_faults
+    start_daemon
+    ok "few descriptors: what was there before is in" finds 1 badger
+    echo 'open EMFILE from 1 corpus/brought*' >"$dir/plan"
+    bring brought ferret
+    ok "few descriptors: sync says that it could not" exits 3 newsdex sync
+    ok "few descriptors: status is degraded" state degraded
+    ok "few descriptors: and says why" says_why "cannot look through $corpus/brought.*too many open"
+    ok "few descriptors: searches are answered" is 1 newsdex count badger
+    put b.txt "Elsewhere, meanwhile" "A badger."
+    ok "few descriptors: what comes elsewhere comes in" until_it is 2 newsdex count badger
+    rm "$dir/plan"
+    ok "few descriptors: with enough of them, all is found" until_it is 10 newsdex count ferret
+    ok "few descriptors: status is well by itself" until_it state ok
+    ok "few descriptors: and so is sync" newsdex sync
+    ok "few descriptors: stops cleanly" stop_daemon
+    start=newsdexd
+else
+    skip "no library to preload"
+fi
+
+# None at all, so that nobody can connect either.
+if command -v prlimit >/dev/null; then
+    : >"$dir/log"
+    start_daemon
+    newsdex sync
+    prlimit --pid "$daemon" --nofile=3:
+    bring second stoat
+    ok "no descriptors: the log says so" until_it says "cannot look through .*too many open files"
+    prlimit --pid "$daemon" --nofile=1024:
+    ok "no descriptors: with some, all is found" until_it is 10 newsdex count stoat
+    ok "no descriptors: status is well by itself" until_it state ok
+    ok "no descriptors: stops cleanly" stop_daemon
+else
+    skip "no prlimit"
+fi
 done_testing

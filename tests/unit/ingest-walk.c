@@ -190,32 +190,69 @@ static void assert_words(struct buf *list, const char *expected)
 /* Walk over the corpus, without trouble. */
 static void assert_differing(struct fixture *fixture, const char *expected)
 {
-    struct err trouble = {0}, err = {0};
+    struct err trouble, err;
     buf_clear(&fixture->entered);
     assert_int_equal(walk_corpus(&fixture->walk, &trouble, &err), 0);
     assert_int_equal(trouble.code, 0);
     assert_words(&fixture->differing, expected);
 }
 
+static void assert_names(const struct err *err, const char *path)
+{
+    if (!strstr(err->text, path))
+        fail_msg("\"%s\" does not name %s", err->text, path);
+}
+
 /* The same, with trouble of this kind about this root. */
 static void assert_trouble(struct fixture *fixture, int code, const char *root,
                            const char *expected)
 {
-    struct err trouble = {0}, err = {0};
+    struct err trouble, err;
     OWN(freep) char *path = at(fixture, root);
     assert_int_equal(walk_corpus(&fixture->walk, &trouble, &err), 0);
     assert_int_equal(trouble.code, code);
-    if (!strstr(trouble.text, path))
-        fail_msg("\"%s\" does not name %s", trouble.text, path);
+    assert_names(&trouble, path);
     assert_words(&fixture->differing, expected);
 }
 
 static void assert_differing_in(struct fixture *fixture, const char *top, const char *expected)
 {
-    struct err err = {0};
+    struct err trouble, err;
     OWN(freep) char *path = at(fixture, top);
     buf_clear(&fixture->entered);
-    assert_int_equal(walk_tree(&fixture->walk, path, &err), 0);
+    assert_int_equal(walk_tree(&fixture->walk, path, &trouble, &err), 0);
+    assert_int_equal(trouble.code, 0);
+    assert_words(&fixture->differing, expected);
+}
+
+/* Walk below top, of which nothing is told but the trouble with its root. */
+static void assert_trouble_in(struct fixture *fixture, const char *top, const char *root)
+{
+    struct err trouble, err;
+    OWN(freep) char *path = at(fixture, top);
+    OWN(freep) char *named = at(fixture, root);
+    assert_int_equal(walk_tree(&fixture->walk, path, &trouble, &err), 0);
+    assert_int_equal(trouble.code, -ENOENT);
+    assert_names(&trouble, named);
+    assert_words(&fixture->differing, "");
+}
+
+/* Walk over the corpus, or below top, while there is no descriptor left for one folder and those
+ * behind it. */
+static void assert_shortage(struct fixture *fixture, const char *top, const char *folder,
+                            const char *expected)
+{
+    struct err trouble, err;
+    OWN(freep) char *path = top ? at(fixture, top) : NULL;
+    OWN(freep) char *named = at(fixture, folder);
+    fixture->unreadable = folder;
+    int rc = path ? walk_tree(&fixture->walk, path, &trouble, &err)
+                  : walk_corpus(&fixture->walk, &trouble, &err);
+    fixture->unreadable = NULL;
+    setrlimit(RLIMIT_NOFILE, &fixture->files);
+    assert_int_equal(rc, -EMFILE);
+    assert_int_equal(trouble.code, 0);
+    assert_names(&err, named);
     assert_words(&fixture->differing, expected);
 }
 
@@ -375,7 +412,7 @@ static void the_index_is_no_corpus_but_what_it_keeps_is(void **state)
 static void the_caller_ends_the_walk(void **state)
 {
     struct fixture *fixture = *state;
-    struct err trouble = {0}, err;
+    struct err trouble, err;
     write_file(fixture, "a/1");
     write_file(fixture, "a/2");
     write_and_know(fixture, "c/3");
@@ -399,6 +436,7 @@ static void a_missing_root_keeps_its_articles(void **state)
     write_file(fixture, "b/3");
     remove_all(fixture, "a");
     assert_trouble(fixture, -ENOENT, "a", "b/3");
+    assert_trouble_in(fixture, "a/x", "a");
     write_file(fixture, "a");
     assert_trouble(fixture, -ENOTDIR, "a", "b/3");
     remove_all(fixture, "a");
@@ -406,16 +444,14 @@ static void a_missing_root_keeps_its_articles(void **state)
     assert_differing(fixture, "a/1 a/x/2 b/3");
 }
 
-static void an_unreadable_root_keeps_its_articles(void **state)
+static void a_root_keeps_its_articles_in_a_shortage(void **state)
 {
     struct fixture *fixture = *state;
     write_and_know(fixture, "a/1");
     write_and_know(fixture, "b/x/2");
     write_file(fixture, "b/3");
-    fixture->unreadable = "b/index/kept"; /* It comes first, and with it all that follow. */
-    assert_trouble(fixture, -EMFILE, "b", "");
-    setrlimit(RLIMIT_NOFILE, &fixture->files);
-    fixture->unreadable = NULL;
+    assert_shortage(fixture, NULL, "b/index/kept", ""); /* It comes first, all others follow. */
+    assert_shortage(fixture, "b/x", "b/x", "");
     assert_differing(fixture, "b/3");
 }
 
@@ -428,8 +464,8 @@ static void an_empty_root_keeps_its_articles(void **state)
     remove_all(fixture, "a");
     make_folder(fixture, "a");
     assert_trouble(fixture, -ENOENT, "a", "b/3");
-    assert_differing_in(fixture, "a", "");
-    assert_differing_in(fixture, "a/x", "");
+    assert_trouble_in(fixture, "a", "a");
+    assert_trouble_in(fixture, "a/x", "a");
     write_file(fixture, "a/4");
     assert_differing(fixture, "a/1 a/4 a/x/2 b/3");
 }
@@ -449,7 +485,7 @@ static void a_root_that_was_emptied_loses_its_articles(void **state)
     assert_trouble(fixture, -ENOENT, "a", "");
 }
 
-static void a_folder_that_cannot_be_read_keeps_what_is_in_it(void **state)
+static void a_folder_keeps_what_is_in_it_in_a_shortage(void **state)
 {
     struct fixture *fixture = *state;
     write_and_know(fixture, "b/x/1");
@@ -459,12 +495,10 @@ static void a_folder_that_cannot_be_read_keeps_what_is_in_it(void **state)
     write_file(fixture, "b/x/5");
     remove_all(fixture, "b/x-y");
     assert_differing(fixture, "b/x-y/3 b/x/5 b/z/4");
-    fixture->unreadable = "b/x";
-    assert_differing(fixture, "b/x-y/3 b/z/4");
-    setrlimit(RLIMIT_NOFILE, &fixture->files);
-    assert_differing_in(fixture, "b", "b/x-y/3 b/z/4");
-    setrlimit(RLIMIT_NOFILE, &fixture->files);
-    assert_differing_in(fixture, "b/x", "");
+    assert_shortage(fixture, NULL, "b/x", "b/x-y/3 b/z/4");
+    assert_shortage(fixture, "b", "b/x", "b/x-y/3 b/z/4");
+    assert_shortage(fixture, "b/x", "b/x", "");
+    assert_differing(fixture, "b/x-y/3 b/x/5 b/z/4");
 }
 
 /* -- single trees -------------------------------------------------------------------------- */
@@ -522,10 +556,10 @@ int main(void)
         WALK_TEST(the_index_is_no_corpus_but_what_it_keeps_is),
         WALK_TEST(the_caller_ends_the_walk),
         WALK_TEST(a_missing_root_keeps_its_articles),
-        WALK_TEST(an_unreadable_root_keeps_its_articles),
+        WALK_TEST(a_root_keeps_its_articles_in_a_shortage),
         WALK_TEST(an_empty_root_keeps_its_articles),
         WALK_TEST(a_root_that_was_emptied_loses_its_articles),
-        WALK_TEST(a_folder_that_cannot_be_read_keeps_what_is_in_it),
+        WALK_TEST(a_folder_keeps_what_is_in_it_in_a_shortage),
         WALK_TEST(a_tree_is_walked_alone),
         WALK_TEST(files_are_counted),
     };
