@@ -29,6 +29,7 @@ struct watcher {
     uv_timer_t rescan;   /* Of the scans that nothing calls for. */
     uv_idle_t tell;      /* Running while flushes can be told. */
     struct watcher_flush *flushes;
+    bool trusting; /* One of them counts on events, and on the walk at work where there is one. */
 
     atomic_int unwatched; /* Why some folders are not; 0: all are. Set by the scanner's thread. */
     int found_unwatched;  /* In the walk at work; the scanner's thread's. */
@@ -116,6 +117,7 @@ static void on_tell(uv_idle_t *tell)
 {
     struct watcher *watcher = container_of(tell, struct watcher, tell);
     struct watcher_flush *flushes = TAKE(watcher->flushes);
+    watcher->trusting = false;
     uv_idle_stop(tell);
     while (flushes) {
         struct watcher_flush *flush = flushes;
@@ -145,11 +147,22 @@ static bool has_seen_all(struct watcher *watcher)
            !is_in_trouble(watcher);
 }
 
+/* A walk that was at work when a flush came may have found out only later that it misses something,
+ * which may have come back since then; and what happens to a folder that it had open is told of
+ * when it is closed. */
+static void reconsider_trust(struct watcher *watcher)
+{
+    if (watcher->trusting && !has_seen_all(watcher))
+        scan(watcher);
+    watcher->trusting = false;
+}
+
 static void on_idle(void *context)
 {
     struct watcher *watcher = context;
     tell_unwatched(watcher);
     plan_rescan(watcher);
+    reconsider_trust(watcher);
     tell_if_caught_up(watcher);
 }
 
@@ -164,6 +177,7 @@ void watcher_flush(struct watcher *watcher, struct watcher_flush *flush)
     }
     if (!seen)
         scan(watcher);
+    watcher->trusting |= seen;
     tell_if_caught_up(watcher);
 }
 

@@ -46,4 +46,40 @@ wait $making
 ok "a folder that fails: and has what is in it" is 2 newsdex count marmot
 ok "a folder that fails: status is well by itself" until_it state ok
 ok "a folder that fails: stops cleanly" stop_daemon
+
+# The whole corpus is away when it is looked for, and back before that walk has ended: in the middle
+# of it, a second folder does not answer for a while. A sync that comes in between has to see what
+# is back, although the walk at work did not.
+mkdir "$dir/second"
+printf 'On a slow disk\n\nA marten.\n' >"$dir/second/a.txt"
+start_daemon --set corpus.path="$dir/second"
+ok "gone and back: all is in" finds 5 marmot OR dormouse OR marten
+: >"$dir/fired"
+plan 'open wait from 1 second'
+mv "$corpus" "$dir/corpus.away"
+until_it_strikes
+for i in $(seq 5); do printf 'Back with %s\n\nA lemming.\n' "$i" >"$dir/corpus.away/$i.txt"; done
+mv "$dir/corpus.away" "$corpus"
+sync_in_between() { # It has been read when others that came later were answered.
+    python3 - "$NEWSDEX_SOCKET" "$dir/plan" <<'END'
+import os, socket, sys
+
+def ask(operation):
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(sys.argv[1])
+    connection.sendall(b'{"op":"%s"}\n' % operation)
+    return connection.makefile()
+
+answer = ask(b"sync")
+for _ in range(3):
+    ask(b"status").readline()
+os.unlink(sys.argv[2])
+sys.exit("error" in answer.readline())
+END
+}
+ok "gone and back: a sync in between" sync_in_between
+ok "gone and back: finds all" is 5 newsdex count lemming
+ok "gone and back: nothing is lost" is 5 newsdex count marmot OR dormouse OR marten
+ok "gone and back: status is well by itself" until_it state ok
+ok "gone and back: stops cleanly" stop_daemon
 done_testing

@@ -12,7 +12,8 @@
  *
  *     CALLS    some of write, sync, open (to read), create (and open to write), rename, mkdir, map,
  *              truncate, remove, with commas between them
- *     WHAT     the name of an error, or "short": half of a write is made
+ *     WHAT     the name of an error, or "short": half of a write is made, or "wait": the call is
+ *              made when the plan is another one
  *     WHEN     "every N", "from N" or "chance PERCENT SEED", of the calls that the line means
  *     PATTERN  as in a shell, of paths from the folder on
  *
@@ -28,6 +29,7 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -69,9 +71,12 @@ static const char *const call_names[CALL_COUNT] = {
 /* What of a call is made. */
 enum fault { FAULT_NONE, FAULT_FAIL, FAULT_SHORT };
 
+/* What stands for an error in a plan. */
+enum { SHORT = 0, WAIT = 10000 };
+
 struct rule {
     bool calls[CALL_COUNT];
-    int error; /* 0: short. */
+    int error; /* SHORT, WAIT or errno. */
     enum { EVERY, FROM, CHANCE } when;
     unsigned number, count;
     uint64_t random;
@@ -119,8 +124,9 @@ static int error_of(const char *name)
     static const struct {
         const char *name;
         int error;
-    } errors[] = {{"short", 0},       {"ENOSPC", ENOSPC}, {"EIO", EIO},       {"EDQUOT", EDQUOT},
-                  {"EMFILE", EMFILE}, {"ENOMEM", ENOMEM}, {"EACCES", EACCES}, {"EROFS", EROFS}};
+    } errors[] = {{"short", SHORT},   {"wait", WAIT},     {"ENOSPC", ENOSPC},
+                  {"EIO", EIO},       {"EDQUOT", EDQUOT}, {"EMFILE", EMFILE},
+                  {"ENOMEM", ENOMEM}, {"EACCES", EACCES}, {"EROFS", EROFS}};
     for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
         if (strcmp(name, errors[i].name) == 0)
             return errors[i].error;
@@ -198,6 +204,19 @@ static bool strikes(struct rule *rule)
     return false;
 }
 
+/* With the lock held, which others get meanwhile. */
+static void wait_for_another_plan(void)
+{
+    const struct stat before = planned;
+    while (planned.st_ino == before.st_ino && planned.st_mtim.tv_sec == before.st_mtim.tv_sec &&
+           planned.st_mtim.tv_nsec == before.st_mtim.tv_nsec) {
+        pthread_mutex_unlock(&lock);
+        poll(NULL, 0, 5);
+        pthread_mutex_lock(&lock);
+        follow_plan();
+    }
+}
+
 /* What becomes of a call on a path from the folder on; errno is set if it fails. */
 static enum fault fault_of(enum call call, const char *path)
 {
@@ -208,8 +227,12 @@ static enum fault fault_of(enum call call, const char *path)
             continue;
         if (fired_fd >= 0)
             dprintf(fired_fd, "%s %s\n", call_names[call], path);
+        if (rule->error == WAIT) {
+            wait_for_another_plan();
+            return FAULT_NONE;
+        }
         errno = rule->error;
-        return rule->error ? FAULT_FAIL : FAULT_SHORT;
+        return rule->error == SHORT ? FAULT_SHORT : FAULT_FAIL;
     }
     return FAULT_NONE;
 }
