@@ -202,7 +202,8 @@ void answer_hit(struct buf *out, const struct request *request, const struct ans
 void answer_end(struct buf *out, const struct request *request, const struct answer_end *end)
 {
     if (request->face == FACE_LINE) {
-        buf_addf(out, "OK %" PRIu64 "%s\n", end->count, end->partial ? " partial" : "");
+        buf_addf(out, "OK %" PRIu64 "%s%s\n", end->count, end->partial ? " partial" : "",
+                 end->words_left_out ? " words_left_out" : "");
         return;
     }
     json_t *object = json_pack("{s:I, s:b, s:f, s:I}", "total", (json_int_t)end->total, "exact",

@@ -186,7 +186,7 @@ static void an_end_says_how_much_there_was(void **state)
          "OK 10\n"},
         {{.count = 1, .total = 1, .exact = true, .words_left_out = true},
          "{\"total\":1,\"exact\":true,\"took_ms\":0.0,\"seq\":0,\"words_left_out\":true}",
-         "OK 1\n"},
+         "OK 1 words_left_out\n"},
         {{.count = UINT32_MAX, .total = INT64_MAX, .sequence = INT64_MAX, .exact = true},
          "{\"total\":9223372036854775807,\"exact\":true,\"took_ms\":0.0,"
          "\"seq\":9223372036854775807}",
