@@ -101,7 +101,9 @@ src_libnewsdex_a_SOURCES = \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
 	src/query/matcher.c src/query/matcher.h \
+	src/query/node.c src/query/node.h \
 	src/query/passage.c src/query/passage.h \
+	src/query/phrase.c src/query/phrase.h \
 	src/query/plan.c src/query/plan.h \
 	src/query/print.c \
 	src/query/searcher.c src/query/searcher.h \

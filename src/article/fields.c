@@ -19,6 +19,7 @@ const struct field fields[] = {
      .help = "place, day and agency, as the lead begins"},
     {"body", FIELD_TEXT, .prefix = "", .in_text = true, .weight = 1, .member = MEMBER(body),
      .help = "the text; searched, with the headline, by a query that names no field"},
+    {"lead", FIELD_LEAD, .prefix = "", .help = "the first words of the text"},
     {"lang", FIELD_KEYWORD, .prefix = "L", .member = MEMBER(lang),
      .help = "the language, as an ISO 639 code: en, de, pt"},
     {"path", FIELD_STORED, .member = MEMBER(path), .help = "the file"},
@@ -40,12 +41,22 @@ const struct field *field_find(const char *name, size_t length)
 
 bool field_has_words(const struct field *field)
 {
-    return field->kind == FIELD_TEXT;
+    return field->kind == FIELD_TEXT || field->kind == FIELD_LEAD;
+}
+
+bool field_is_body(const struct field *field)
+{
+    return field->kind == FIELD_TEXT && field->in_text && !field->prefix[0];
+}
+
+bool field_is_of_text(const struct field *field)
+{
+    return !field || field->in_text || field->kind == FIELD_LEAD;
 }
 
 bool field_is_searchable(const struct field *field)
 {
-    return field_has_words(field) ? field->prefix[0] != '\0' : field->kind != FIELD_STORED;
+    return field->kind == FIELD_TEXT ? field->prefix[0] != '\0' : field->kind != FIELD_STORED;
 }
 
 const char *field_suggest(const char *name, size_t length)

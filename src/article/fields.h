@@ -15,6 +15,7 @@ C_DECLS_BEGIN
 
 enum field_kind {
     FIELD_TEXT,    /* Words, with their positions. */
+    FIELD_LEAD,    /* The first words of the text: a place to look for them, no text of its own. */
     FIELD_KEYWORD, /* Found as a whole, without a rank: see field_keyword(). */
     FIELD_STORED,  /* Kept and given back, not searched. */
     FIELD_ID,      /* Found as a whole. */
@@ -37,6 +38,9 @@ struct field {
 
 #define SLOT_DATE 0
 
+/* How many words of the text its lead has. */
+#define FIELD_LEAD_WORDS 50
+
 extern const struct field fields[];
 extern const size_t field_count;
 
@@ -48,6 +52,12 @@ bool field_is_searchable(const struct field *field);
 
 /* Whether it is searched for words and phrases, not for values of its own kind. */
 bool field_has_words(const struct field *field);
+
+/* Whether it is the text itself. */
+bool field_is_body(const struct field *field);
+
+/* Whether words asked for in the field, NULL for none, are terms of the whole text. */
+bool field_is_of_text(const struct field *field);
 
 /* The name nearest to a wrong one, to be offered to the user; NULL if none is near. */
 const char *field_suggest(const char *name, size_t length);

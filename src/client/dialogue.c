@@ -120,6 +120,6 @@ void dialogue_say_missing(struct dialogue *dialogue, const json_t *end)
         output_message("wildcards or ~ stand for more words than were searched for");
     if (!json_is_true(json_object_get(end, "partial")))
         return;
-    output_message("the answer is partial: the time limit cut the search short");
+    output_message("the answer is partial: a limit cut the search short");
     dialogue->status = EXIT_PARTIAL;
 }

@@ -39,6 +39,7 @@ static void add_parts(const struct index_query *query,
     case INDEX_QUERY_TERM:
     case INDEX_QUERY_PHRASE:
     case INDEX_QUERY_NEAR:
+    case INDEX_QUERY_ATLEAST:
     case INDEX_QUERY_SYNONYMS:
         if (parts.size() < INDEX_EXPLAINED_PARTS)
             parts.push_back({query, conditions});
@@ -97,7 +98,7 @@ static Xapian::Query query_of(const struct index_reader *reader, const Part &par
 static uint64_t articles_of(const struct index_reader *reader, Xapian::Enquire &enquire,
                             const struct index_query *query)
 {
-    if (query->kind == INDEX_QUERY_TERM && !query->form)
+    if (query->kind == INDEX_QUERY_TERM && !index_query_is_placed(query))
         return reader->all.get_termfreq(std::string(query->term, query->term_length));
     enquire.set_query(run_as(reader, query));
     return enquire.get_mset(0, 0).get_matches_estimated();

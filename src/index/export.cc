@@ -70,6 +70,7 @@ int index_reader_export(struct index_reader *reader, const struct index_search *
 {
     return reader_guard(reader, err, [&] {
         OwnedResults results = results_new(reader, search, search->limit);
+        *reader->pairs_left = false;
         while (results->count < search->limit && place->part < reader->snapshot->count) {
             const auto wanted = static_cast<Xapian::doccount>(search->limit - results->count);
             const Xapian::MSet found = next_of(reader, search, place, wanted);
@@ -82,6 +83,7 @@ int index_reader_export(struct index_reader *reader, const struct index_search *
                 place->docid = 0;
             }
         }
+        results->partial = *reader->pairs_left;
         place->is_end = place->part == reader->snapshot->count;
         const int rc = reader_check_maps(reader, search->query, err);
         if (rc == 0)

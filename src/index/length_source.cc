@@ -74,7 +74,7 @@ bool LengthSource::matches(Xapian::docid docid) const
             continue;
         if (!tokens_next_field(&cursor))
             return false;
-        if (fields[i].in_text && !fields[i].prefix[0]) // The body.
+        if (field_is_body(&fields[i]))
             return cursor.left >= least && cursor.left <= most;
     }
     return false;

@@ -5,17 +5,19 @@
 
 #include "index/words.h"
 
-// Of the spans near one, no more are followed; in a text that repeats itself without end they would
-// be as many as its pairs of words.
-static constexpr size_t SPANS_PER_SPAN = 64;
+// Of a document, no more pairs of spans are looked at. News have a few hundred where the words are
+// common; a text that repeats itself without end has as many as the square of its words.
+static constexpr size_t MOST_PAIRS = 1 << 16;
 
 // -- what is asked for --------------------------------------------------------------------------
 
-Proximity::Proximity(const struct index_query *query) : root(add(query))
+Proximity::Proximity(const struct index_query *query, std::shared_ptr<bool> was_left)
+    : times(query->kind == INDEX_QUERY_ATLEAST ? query->times : 1), pairs_left(std::move(was_left)),
+      root(add(query->kind == INDEX_QUERY_ATLEAST ? query->children[0] : query))
 {
 }
 
-static Proximity::Place place_of(const struct index_query *term)
+static Proximity::Word word_of(const struct index_query *term)
 {
     const size_t prefix = term->field ? strlen(term->field->prefix) : 0;
     if (term->form)
@@ -23,12 +25,23 @@ static Proximity::Place place_of(const struct index_query *term)
     return {std::string(term->term + prefix, term->term_length - prefix), false};
 }
 
-Proximity::Node Proximity::add_run(const struct index_query *const *terms, size_t count)
+// Of a TERM, or of SYNONYMS.
+static Proximity::Place place_of(const struct index_query *query)
+{
+    Proximity::Place place;
+    if (query->kind == INDEX_QUERY_TERM)
+        place.push_back(word_of(query));
+    for (size_t i = 0; i < query->count; i++)
+        place.push_back(word_of(query->children[i]));
+    return place;
+}
+
+Proximity::Node Proximity::add_run(const struct index_query *const *words, size_t count)
 {
     const size_t first = places.size();
-    field = terms[0]->field; // That of all the others too.
+    field = words[0]->field; // That of all the others too.
     for (size_t i = 0; i < count; i++)
-        places.push_back(place_of(terms[i]));
+        places.push_back(place_of(words[i]));
     starts |= uint64_t{1} << first;
     ends |= uint64_t{1} << (first + count - 1);
     return {Node::RUN, first, count, {}, 0, false};
@@ -36,16 +49,13 @@ Proximity::Node Proximity::add_run(const struct index_query *const *terms, size_
 
 Proximity::Node Proximity::add(const struct index_query *query)
 {
-    if (query->kind == INDEX_QUERY_TERM)
+    if (query->kind == INDEX_QUERY_TERM || query->kind == INDEX_QUERY_SYNONYMS)
         return add_run(&query, 1);
     if (query->kind == INDEX_QUERY_PHRASE)
         return add_run(query->children, query->count);
-    Node node{query->kind == INDEX_QUERY_NEAR ? Node::NEAR : Node::ANY,
-              0,
-              0,
-              {},
-              query->distance,
-              query->in_order};
+    const bool is_near = query->kind == INDEX_QUERY_NEAR;
+    Node node{is_near ? Node::NEAR : Node::ANY, 0, 0, {}, query->distance, query->in_order};
+    only_runs = only_runs && !is_near;
     for (size_t i = 0; i < query->count; i++)
         node.children.push_back(add(query->children[i]));
     return node;
@@ -145,12 +155,15 @@ bool ProximityDecider::operator()(const Xapian::Document &) const
 static std::vector<uint32_t> numbers_at(const struct segment *segment,
                                         const Proximity::Place &place)
 {
-    struct word_numbers numbers = {nullptr, 0, 0};
-    (place.is_form ? words_with_form : words_with_stem)(segment->words, place.word.data(),
-                                                        place.word.size(), &numbers);
-    std::vector<uint32_t> copied(numbers.numbers, numbers.numbers + numbers.count);
-    word_numbers_release(&numbers);
-    return copied;
+    std::vector<uint32_t> all;
+    for (const Proximity::Word &word : place) {
+        struct word_numbers numbers = {nullptr, 0, 0};
+        (word.is_form ? words_with_form : words_with_stem)(segment->words, word.bytes.data(),
+                                                           word.bytes.size(), &numbers);
+        all.insert(all.end(), numbers.numbers, numbers.numbers + numbers.count);
+        word_numbers_release(&numbers);
+    }
+    return all;
 }
 
 void ProximityFinder::enter(const struct segment *next_segment)
@@ -173,62 +186,83 @@ void ProximityFinder::enter(const struct segment *next_segment)
 }
 
 // All runs at once by Shift-And (Baeza-Yates and Gonnet, 1992): bit n of state is set where the
-// last words are those of n's run up to n. True at the end of a run that is all that is asked for;
-// the ends of others are noted.
-bool ProximityFinder::find_runs(struct token_cursor &cursor)
+// last words are those of n's run up to n.
+uint64_t ProximityFinder::step(uint64_t state, uint32_t number) const
 {
-    const bool one = proximity->root.kind == Proximity::Node::RUN;
+    return ((state & ~proximity->ends) << 1 | proximity->starts) & words->of(number);
+}
+
+// At how many places a run ends, whichever; not beyond the most that matter.
+unsigned ProximityFinder::count_runs(struct token_cursor &cursor, unsigned most) const
+{
+    uint64_t state = 0;
+    uint32_t number;
+    unsigned count = 0;
+    while (count < most && tokens_next(&cursor, &number)) {
+        state = step(state, number);
+        count += (state & proximity->ends) != 0;
+    }
+    return count;
+}
+
+// Note where each run ends.
+void ProximityFinder::find_runs(struct token_cursor &cursor)
+{
     uint64_t state = 0;
     uint32_t number;
     for (std::vector<uint32_t> &positions : run_ends)
         positions.clear();
     for (uint32_t position = 0; tokens_next(&cursor, &number); position++) {
-        state = ((state & ~proximity->ends) << 1 | proximity->starts) & words->of(number);
-        for (uint64_t ended = state & proximity->ends; ended; ended &= ended - 1) {
-            if (one)
-                return true;
+        state = step(state, number);
+        for (uint64_t ended = state & proximity->ends; ended; ended &= ended - 1)
             run_ends[static_cast<size_t>(__builtin_ctzll(ended))].push_back(position);
-        }
     }
-    return false;
 }
 
 // Pairs of spans that do not overlap; both lists are in the order of their starts.
 ProximityFinder::Spans ProximityFinder::near(const Spans &left, const Spans &right,
-                                             const Proximity::Node &node)
+                                             const Proximity::Node &node, bool only_first)
 {
     Spans found;
     size_t from = 0;
     for (const Span &span : left) {
         const uint32_t reach = node.distance;
-        size_t taken = 0;
         // Spans that start further ahead than the longest could reach are behind this one for good.
         while (from < right.size() && right[from].last + reach < span.first)
             from++;
-        for (size_t i = from; i < right.size() && taken < SPANS_PER_SPAN; i++) {
+        for (size_t i = from; i < right.size(); i++) {
             const Span &other = right[i];
             if (other.first > span.last + reach)
                 break;
+            if (pairs_to_look_at == 0) {
+                *proximity->pairs_left = true;
+                return found;
+            }
+            pairs_to_look_at--;
             const bool behind = other.first > span.last;
             const bool before = !node.in_order && other.last < span.first &&
                                 other.last + reach >= span.first;
             if (!behind && !before)
                 continue;
             found.push_back({std::min(span.first, other.first), std::max(span.last, other.last)});
-            taken++;
+            if (only_first)
+                return found;
         }
     }
     return found;
 }
 
-ProximityFinder::Spans ProximityFinder::spans_of(const Proximity::Node &node) const
+// In the order of their starts, each once; of spans that nothing else is to be near to, one will
+// do.
+ProximityFinder::Spans ProximityFinder::spans_of(const Proximity::Node &node, bool only_first)
 {
     Spans spans;
     if (node.kind == Proximity::Node::NEAR) {
-        spans = near(spans_of(node.children[0]), spans_of(node.children[1]), node);
+        const Spans left = spans_of(node.children[0], false);
+        spans = near(left, spans_of(node.children[1], false), node, only_first);
     } else if (node.kind == Proximity::Node::ANY) {
         for (const Proximity::Node &child : node.children) {
-            const Spans more = spans_of(child);
+            const Spans more = spans_of(child, false);
             spans.insert(spans.end(), more.begin(), more.end());
         }
     } else {
@@ -236,27 +270,51 @@ ProximityFinder::Spans ProximityFinder::spans_of(const Proximity::Node &node) co
         for (const uint32_t end : run_ends[node.first + node.length - 1])
             spans.push_back({end + 1 - length, end});
     }
-    if (node.kind != Proximity::Node::RUN)
-        std::sort(spans.begin(), spans.end(),
-                  [](const Span &a, const Span &b) { return a.first < b.first; });
+    if (node.kind == Proximity::Node::RUN)
+        return spans;
+    std::sort(spans.begin(), spans.end(), [](const Span &a, const Span &b) {
+        return a.first != b.first ? a.first < b.first : a.last < b.last;
+    });
+    const auto is_same = [](const Span &a, const Span &b) {
+        return a.first == b.first && a.last == b.last;
+    };
+    spans.erase(std::unique(spans.begin(), spans.end(), is_same), spans.end());
     return spans;
+}
+
+static bool is_asked_for(const struct field *asked, const struct field *field)
+{
+    if (!asked)
+        return field->in_text;
+    return asked->kind == FIELD_LEAD ? field_is_body(field) : field == asked;
 }
 
 bool ProximityFinder::finds(Xapian::docid docid)
 {
     struct token_cursor cursor;
+    unsigned times = proximity->times; // That are left to be found.
     if (!segment || !tokens_begin(segment->tokens, docid, &cursor) ||
         (scan && !scan->may_have_run(cursor)))
         return false;
+    pairs_to_look_at = MOST_PAIRS;
     for (size_t i = 0; i < field_count; i++) {
         if (fields[i].kind != FIELD_TEXT)
             continue;
         if (!tokens_next_field(&cursor))
             return false;
-        if (proximity->field ? proximity->field != &fields[i] : !fields[i].in_text)
+        if (!is_asked_for(proximity->field, &fields[i]))
             continue;
-        if (find_runs(cursor) ||
-            (proximity->root.kind != Proximity::Node::RUN && !spans_of(proximity->root).empty()))
+        struct token_cursor text = cursor;
+        if (proximity->field && proximity->field->kind == FIELD_LEAD)
+            text.left = std::min(text.left, uint32_t{FIELD_LEAD_WORDS});
+        if (proximity->only_runs) {
+            times -= count_runs(text, times);
+            if (times == 0)
+                return true;
+            continue;
+        }
+        find_runs(text);
+        if (!spans_of(proximity->root, true).empty())
             return true;
     }
     return false;

@@ -19,12 +19,13 @@
 #include "index/tokens.h"
 #include "index/word_places.hh"
 
-// What is asked for, made of a query that is a TERM with a form, a PHRASE or a NEAR.
+// What is asked for, made of a query that index_query_is_placed().
 struct Proximity {
-    struct Place {
-        std::string word;
+    struct Word {
+        std::string bytes;
         bool is_form; // Else it is a stem.
     };
+    using Place = std::vector<Word>; // Any of them may stand there.
 
     // Of the tree: a run of places one after the other, any child, or two children near each other.
     struct Node {
@@ -35,13 +36,17 @@ struct Proximity {
         bool in_order;
     };
 
-    explicit Proximity(const struct index_query *query);
+    // was_left is set to true where an article has more pairs of spans than are looked at.
+    Proximity(const struct index_query *query, std::shared_ptr<bool> was_left);
 
     std::vector<Place> places;           // At most INDEX_PROXIMITY_MAX_WORDS.
     uint64_t starts = 0;                 // Bit n: a run begins at place n.
     uint64_t ends = 0;                   // Likewise.
     const struct field *field = nullptr; // NULL: any of the text.
-    Node root;                           // Made last: it fills the others.
+    bool only_runs = true;               // Nothing is near anything.
+    unsigned times;                      // How many places have to have a run, of only runs.
+    std::shared_ptr<bool> pairs_left;
+    Node root; // Made last: it fills the others.
 
   private:
     Node add(const struct index_query *query);
@@ -67,15 +72,18 @@ class ProximityFinder
     };
     using Spans = std::vector<Span>;
 
-    bool find_runs(struct token_cursor &cursor);
-    Spans spans_of(const Proximity::Node &node) const;
-    static Spans near(const Spans &left, const Spans &right, const Proximity::Node &node);
+    uint64_t step(uint64_t state, uint32_t number) const;
+    unsigned count_runs(struct token_cursor &cursor, unsigned most) const;
+    void find_runs(struct token_cursor &cursor);
+    Spans spans_of(const Proximity::Node &node, bool only_first);
+    Spans near(const Spans &left, const Spans &right, const Proximity::Node &node, bool only_first);
 
     const std::shared_ptr<const Proximity> proximity;
     const struct segment *segment = nullptr;
     std::unique_ptr<const WordPlaces> words;     // Of the segment, that may stand at each place.
     std::unique_ptr<const RunScan> scan;         // NULL where it says nothing.
     std::vector<std::vector<uint32_t>> run_ends; // Of the field at hand, by a run's last place.
+    size_t pairs_to_look_at = 0;                 // Of the document at hand.
 };
 
 // Segments by the UUIDs of their databases.

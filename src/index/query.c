@@ -55,6 +55,23 @@ struct index_query *index_query_simplify(struct index_query *query)
     return only;
 }
 
+bool index_query_is_placed(const struct index_query *query)
+{
+    bool in_lead = query->field && query->field->kind == FIELD_LEAD;
+    switch (query->kind) {
+    case INDEX_QUERY_TERM:
+        return query->form || in_lead;
+    case INDEX_QUERY_SYNONYMS:
+        return in_lead;
+    case INDEX_QUERY_PHRASE:
+    case INDEX_QUERY_NEAR:
+    case INDEX_QUERY_ATLEAST:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* -- in words ------------------------------------------------------------------------------ */
 
 static void print_term(struct buf *out, const struct index_query *query)
@@ -66,22 +83,42 @@ static void print_term(struct buf *out, const struct index_query *query)
         buf_add(out, query->term + prefix, query->term_length - prefix);
 }
 
+static void print_inexact(struct buf *out, const struct index_query *query)
+{
+    buf_add(out, query->term, query->term_length);
+    if (query->kind == INDEX_QUERY_FUZZY)
+        buf_addf(out, "~%u", query->edits);
+}
+
+/* Of a phrase: the words that may stand at a place of it. */
+static void print_synonyms(struct buf *out, const struct index_query *query)
+{
+    buf_add_char(out, '(');
+    for (size_t i = 0; i < query->count; i++) {
+        buf_add_str(out, i > 0 ? " OR " : "");
+        print_term(out, query->children[i]);
+    }
+    buf_add_char(out, ')');
+}
+
+/* A word's only field is that of the phrase. */
+static void print_word(struct buf *out, const struct index_query *word)
+{
+    if (word->kind == INDEX_QUERY_TERM)
+        print_term(out, word);
+    else if (word->kind == INDEX_QUERY_SYNONYMS)
+        print_synonyms(out, word);
+    else
+        print_inexact(out, word);
+}
+
 static void print_phrase(struct buf *out, const struct index_query *query)
 {
     for (size_t i = 0; i < query->count; i++) {
         buf_add_char(out, i == 0 ? '"' : ' ');
-        print_term(out, query->children[i]);
+        print_word(out, query->children[i]);
     }
     buf_add_char(out, '"');
-}
-
-static void print_inexact(struct buf *out, const struct index_query *query)
-{
-    if (query->field)
-        buf_addf(out, "%s:", query->field->name);
-    buf_add(out, query->term, query->term_length);
-    if (query->kind == INDEX_QUERY_FUZZY)
-        buf_addf(out, "~%u", query->edits);
 }
 
 static void print_operand(struct buf *out, const struct index_query *query)
@@ -149,8 +186,14 @@ void index_query_print(struct buf *out, const struct index_query *query)
         snprintf(near, sizeof near, query->in_order ? " ADJ/%u " : " NEAR/%u ", query->distance);
         print_group(out, query, near);
         break;
+    case INDEX_QUERY_ATLEAST:
+        buf_addf(out, "atleast%u ", query->times);
+        print_operand(out, query->children[0]);
+        break;
     case INDEX_QUERY_PATTERN:
     case INDEX_QUERY_FUZZY:
+        if (query->field)
+            buf_addf(out, "%s:", query->field->name);
         print_inexact(out, query);
         break;
     case INDEX_QUERY_ANY:

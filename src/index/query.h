@@ -20,9 +20,12 @@ C_DECLS_BEGIN
 enum index_query_kind {
     INDEX_QUERY_EVERYTHING, /* Every article, unranked. */
     INDEX_QUERY_TERM,
-    INDEX_QUERY_PHRASE,   /* Its children, all terms of one field, one after the other. */
-    INDEX_QUERY_NEAR,     /* Two children near each other: TERMs, PHRASEs, ANYs of such, NEARs, all
-                             of one field. */
+    INDEX_QUERY_PHRASE,   /* Its children, all words of one field, one after the other: TERMs,
+                             PATTERNs, FUZZYs, SYNONYMS. */
+    INDEX_QUERY_NEAR,     /* Two children near each other: such words, PHRASEs, ANYs of all these,
+                             NEARs, all of one field. */
+    INDEX_QUERY_ATLEAST,  /* Its child, a word, a PHRASE or an ANY of these, all of one field, at so
+                             many places at least. */
     INDEX_QUERY_ANY,      /* At least one child; scores add up. */
     INDEX_QUERY_SYNONYMS, /* Likewise; the children, all TERMs, are ranked as one word, and where
                              one has to stand for all, the first does. */
@@ -45,7 +48,7 @@ struct index_query {
     /* Of a TERM: the stem behind its field's prefix, owned; NULL is no field but the text. */
     char *term;
     size_t term_length;
-    const struct field *field; /* Also of DATES and an ID. */
+    const struct field *field; /* Also of SYNONYMS that were a pattern, of DATES and an ID. */
     char *form;                /* The word just so, owned; NULL: any with that stem. */
     size_t form_length;
 
@@ -59,6 +62,8 @@ struct index_query {
     /* Of a NEAR: from the end of one child to the start of the other, 1 is next to it. */
     unsigned distance;
     bool in_order; /* The first child comes first. */
+
+    unsigned times; /* Of an ATLEAST. */
 
     int64_t since, until; /* Of DATES: since <= date < until. INT64_MIN, INT64_MAX: open. */
     uint32_t least, most; /* Of a LENGTH: words of the text. */
@@ -80,6 +85,10 @@ void index_query_add(struct index_query *parent, struct index_query *child);
 
 /* The node itself if it has several children, else its only one; for ANY and ALL. */
 struct index_query *index_query_simplify(struct index_query *query);
+
+/* Whether it depends on where words stand, which their terms do not say: it is no group, but words
+ * at places, or one just so or of the lead. */
+bool index_query_is_placed(const struct index_query *query);
 
 /* Append the tree as a query that a person can read; its words are stems. Recursive. */
 void index_query_print(struct buf *out, const struct index_query *query);

@@ -155,7 +155,7 @@ static Xapian::Query build_words(const struct index_query *query)
 static Xapian::Query build_places(const struct index_reader *reader,
                                   const struct index_query *query, Proximities *later)
 {
-    const auto proximity = std::make_shared<const Proximity>(query);
+    const auto proximity = std::make_shared<const Proximity>(query, reader->pairs_left);
     if (later) {
         later->push_back(proximity);
         return build_words(query);
@@ -177,13 +177,12 @@ static Xapian::Query any_synonym(const struct index_reader *reader, const struct
         else
             any.push_back(term_query(query->children[i]));
     }
-    for (size_t from = 0; from < forms.size(); from += INDEX_PROXIMITY_MAX_WORDS) {
-        struct index_query some = {};
-        some.kind = INDEX_QUERY_ANY;
-        some.children = &forms[from];
-        some.count = std::min(forms.size() - from, size_t{INDEX_PROXIMITY_MAX_WORDS});
-        any.push_back(build_places(reader, &some, nullptr));
-    }
+    struct index_query some = {};
+    some.kind = INDEX_QUERY_SYNONYMS;
+    some.field = query->field;
+    some.children = forms.data();
+    some.count = forms.size();
+    any.push_back(build_places(reader, &some, nullptr));
     return Xapian::Query(Xapian::Query::OP_OR, any.begin(), any.end());
 }
 
@@ -239,14 +238,17 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
             children.push_back(build(reader, query->children[i], i < needed ? later : nullptr));
         return Xapian::Query(op, children.begin(), children.end());
     };
+    if (index_query_is_placed(query))
+        return build_places(reader, query, later);
     switch (query->kind) {
     case INDEX_QUERY_EVERYTHING:
         return Xapian::Query::MatchAll;
     case INDEX_QUERY_TERM:
-        return query->form ? build_places(reader, query, later) : term_query(query);
+        return term_query(query);
     case INDEX_QUERY_PHRASE:
     case INDEX_QUERY_NEAR:
-        return build_places(reader, query, later);
+    case INDEX_QUERY_ATLEAST:
+        break; // They are placed.
     case INDEX_QUERY_ANY:
         return join(Xapian::Query::OP_OR);
     case INDEX_QUERY_SYNONYMS:

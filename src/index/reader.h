@@ -87,7 +87,8 @@ struct index_results {
     bool total_is_exact;
     bool has_more; /* Behind the last hit stand others; next is its place. */
     struct index_position next;
-    bool partial; /* The deadline ended it. */
+    bool partial; /* The deadline ended it, or words near each other stand too often in an article
+                     for all pairs of them to be looked at. */
     void (*free_note)(void *note);
     struct index_explanation *explanation; /* Owned; NULL unless that was asked for. */
     size_t count;

@@ -30,6 +30,10 @@ struct index_reader {
     std::map<std::string, std::shared_ptr<const struct segment_dates>> dates; // See recency.hh.
     struct catalog *catalog;        // Opened when it is first needed.
     struct stored_decoder *decoder; // Likewise.
+
+    // Whether words near each other have too many pairs in some article for all to be looked at; of
+    // the search at hand.
+    std::shared_ptr<bool> pairs_left = std::make_shared<bool>(false);
 };
 
 // What makes no sense is looked for on the disk, where it can be told which segment is damaged.

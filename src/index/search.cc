@@ -174,8 +174,7 @@ static struct index_position position_now(struct index_reader *reader,
 
 static bool asks_for_places(const struct index_query *query)
 {
-    if (query->form || query->kind == INDEX_QUERY_PHRASE || query->kind == INDEX_QUERY_NEAR ||
-        query->kind == INDEX_QUERY_LENGTH)
+    if (index_query_is_placed(query) || query->kind == INDEX_QUERY_LENGTH)
         return true;
     return std::any_of(query->children, query->children + query->count, asks_for_places);
 }
@@ -205,6 +204,7 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
             return 0;
         }
         const auto met = std::make_shared<bool>(false);
+        *reader->pairs_left = false;
         struct index_position after;
         struct index_search asked = *search;
         if (search->after) {
@@ -215,8 +215,8 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
         OwnedResults results = copy_out(reader, page, &asked);
         if (search->explain && search->sort == SORT_RELEVANCE)
             explain(reader, *search, page, added_terms(reader, *search, met), results.get());
-        results->partial = *met;
-        results->total_is_exact = results->total_is_exact && !*met;
+        results->partial = *met || *reader->pairs_left;
+        results->total_is_exact = results->total_is_exact && !results->partial;
         const int rc = reader_check_maps(reader, search->query, err);
         if (rc == 0)
             *out = results.release();

@@ -7,7 +7,7 @@
 #include "index/words.h"
 
 static constexpr double SIDE_BY_SIDE = 0.43, OTHER_WAY_ROUND = 0.5, IN_THE_LEAD = 0.1;
-static constexpr uint32_t LEAD_WORDS = 50;
+static constexpr uint32_t LEAD_WORDS = FIELD_LEAD_WORDS;
 
 // Of a field. Few articles are longer, and those of some megabytes would take the time of
 // thousands.
@@ -32,7 +32,7 @@ SecondStage::SecondStage(const std::vector<RankedTerm> &terms)
 // NOWHERE for words of other fields, and beyond the number of words that are told apart.
 size_t SecondStage::place_of(const RankedTerm &term)
 {
-    if (term.query->field)
+    if (!field_is_of_text(term.query->field))
         return NOWHERE;
     for (size_t i = 0; i < words.size(); i++)
         if (words[i].query->term_length == term.query->term_length &&
@@ -105,7 +105,6 @@ double SecondStage::read_field(struct token_cursor &cursor, const WordPlaces &nu
 
 SecondStage::Bonus SecondStage::look_at(const struct segment *segment, uint32_t docid)
 {
-    static const struct field *const body = field_find("body", strlen("body"));
     Bonus bonus{0, 0};
     struct token_cursor cursor;
     if (words.empty() || !tokens_begin(segment->tokens, docid, &cursor))
@@ -119,7 +118,7 @@ SecondStage::Bonus SecondStage::look_at(const struct segment *segment, uint32_t 
         if (!tokens_next_field(&cursor))
             break;
         if (fields[i].in_text)
-            bonus.in_the_lead += read_field(cursor, numbers, &fields[i] == body);
+            bonus.in_the_lead += read_field(cursor, numbers, field_is_body(&fields[i]));
     }
     for (size_t i = 1; i < pairs.size(); i++)
         bonus.side_by_side += SIDE_BY_SIDE * pairs[i].idf * pairs[i].times / (pairs[i].times + 1);

@@ -223,6 +223,7 @@ int index_reader_tally(struct index_reader *reader, const struct tally_search *s
         reader_refresh(reader);
         out->sequence = reader->snapshot->sequence;
         out->exact = true;
+        *reader->pairs_left = false;
         if (reader->snapshot->count == 0)
             return 0;
         DaySpy days;
@@ -234,8 +235,8 @@ int index_reader_tally(struct index_reader *reader, const struct tally_search *s
             add_fields(out, values, sample);
         else
             add_days(out, days, search->by, sample);
-        out->partial = sample.met;
-        out->exact = sample.one_in == 1 && !sample.met;
+        out->partial = sample.met || *reader->pairs_left;
+        out->exact = sample.one_in == 1 && !out->partial;
         return reader_check_maps(reader, search->query, err);
     });
 }

@@ -127,6 +127,7 @@ static struct index_query *complete(const struct vocabulary *vocabulary, struct 
     if (!field && token.length < SHORT_BYTES)
         field = field_find(headline, sizeof headline - 1);
     struct index_query *any = index_query_new(INDEX_QUERY_SYNONYMS);
+    any->field = field;
     for (size_t i = 0; i < count; i++) {
         const struct vocabulary_word word = vocabulary_get(vocabulary, found[i]);
         index_query_add(any, index_query_term(field, word.stem, word.stem_length));
@@ -145,7 +146,8 @@ bool completion_apply(const struct vocabulary *vocabulary, struct index_query *q
     struct index_query *parent = find_last(query, text_length, &child);
     if (!parent)
         return false;
-    if (parent->kind == INDEX_QUERY_PHRASE || parent->kind == INDEX_QUERY_NEAR)
+    if (parent->kind == INDEX_QUERY_PHRASE || parent->kind == INDEX_QUERY_NEAR ||
+        parent->kind == INDEX_QUERY_ATLEAST)
         parent->kind = INDEX_QUERY_ALL; /* It is not known yet what is to stand there. */
     parent->children[child] = complete(vocabulary, parent->children[child], text);
     return true;

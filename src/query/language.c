@@ -7,6 +7,8 @@
 
 #include "base/alloc.h"
 #include "query/lexer.h"
+#include "query/node.h"
+#include "query/phrase.h"
 
 struct parser {
     struct lexer lexer;
@@ -16,33 +18,6 @@ struct parser {
 };
 
 /* -- nodes --------------------------------------------------------------------------------- */
-
-static struct query_node *node_new(enum query_kind kind, size_t at, size_t length)
-{
-    struct query_node *node = NEW(struct query_node);
-    node->kind = kind;
-    node->at = at;
-    node->length = length;
-    return node;
-}
-
-void query_node_free(struct query_node *node)
-{
-    if (!node)
-        return;
-    for (size_t i = 0; i < node->count; i++)
-        query_node_free(node->children[i]);
-    free(node->children);
-    free(node);
-}
-
-/* The child is the parent's now, and its text part of the parent's. */
-static void add_child(struct query_node *parent, struct query_node *child)
-{
-    GROW(parent->children, parent->count, parent->capacity);
-    parent->children[parent->count++] = child;
-    parent->length = child->at + child->length - parent->at;
-}
 
 /* The node, or its only child where it groups nothing. */
 static struct query_node *simplify(struct query_node *node)
@@ -83,10 +58,21 @@ static int parse_text(struct parser *parser, enum query_kind kind, const struct 
         rc = advance_in(parser, parser->field);
     if (rc < 0)
         return rc;
-    *out = node_new(kind, token.at, token.length);
+    *out = query_node_new(kind, token.at, token.length);
     (*out)->field = field;
     (*out)->edits = token.edits;
     return 0;
+}
+
+static int parse_phrase(struct parser *parser, const struct field *field, struct query_node **out)
+{
+    OWN(query_node_freep) struct query_node *phrase = NULL;
+    int rc = parse_text(parser, QUERY_PHRASE, field, &phrase);
+    if (rc == 0)
+        rc = phrase_split(phrase, &parser->lexer);
+    if (rc == 0)
+        *out = TAKE(phrase);
+    return rc;
 }
 
 static int not_closed(struct parser *parser, const struct token *open)
@@ -134,7 +120,8 @@ static int unknown_field(struct parser *parser, const struct token *token)
 static bool begins_text(enum token_kind kind)
 {
     return kind == TOKEN_WORD || kind == TOKEN_EXACT || kind == TOKEN_PATTERN ||
-           kind == TOKEN_FUZZY || kind == TOKEN_PHRASE || kind == TOKEN_VALUE || kind == TOKEN_OPEN;
+           kind == TOKEN_FUZZY || kind == TOKEN_PHRASE || kind == TOKEN_VALUE ||
+           kind == TOKEN_OPEN || kind == TOKEN_ATLEAST;
 }
 
 static bool begins_operand(enum token_kind kind)
@@ -174,6 +161,33 @@ static bool is_proximity(enum token_kind kind)
     return kind == TOKEN_NEAR || kind == TOKEN_ADJ;
 }
 
+static int parse_operand(struct parser *parser, struct query_node **out);
+
+/* "atleast3 word", in a field or with a field of its own. */
+static int parse_atleast(struct parser *parser, const struct field *field, struct query_node **out)
+{
+    const struct token token = parser->lexer.token;
+    const struct field *outer = parser->field;
+    struct query_node *operand = NULL;
+    int rc = lexer_advance(&parser->lexer);
+    if (rc < 0)
+        return rc;
+    if (!begins_operand(parser->lexer.token.kind))
+        return lexer_fail(&parser->lexer, token.at, token.length,
+                          "atleast needs something behind it, as in atleast3 word");
+    if (parser->lexer.token.kind == TOKEN_ATLEAST)
+        return lexer_fail(&parser->lexer, token.at, token.length, "atleast within atleast");
+    parser->field = field;
+    rc = parse_operand(parser, &operand);
+    parser->field = outer;
+    if (rc < 0)
+        return rc;
+    *out = query_node_new(QUERY_ATLEAST, token.at, 0);
+    (*out)->number = token.number;
+    query_node_add(*out, operand);
+    return 0;
+}
+
 static int parse_in(struct parser *parser, const struct field *field, struct query_node **out)
 {
     switch (parser->lexer.token.kind) {
@@ -186,9 +200,11 @@ static int parse_in(struct parser *parser, const struct field *field, struct que
     case TOKEN_FUZZY:
         return parse_text(parser, QUERY_FUZZY, field, out);
     case TOKEN_PHRASE:
-        return parse_text(parser, QUERY_PHRASE, field, out);
+        return parse_phrase(parser, field, out);
     case TOKEN_VALUE:
         return parse_text(parser, QUERY_VALUE, field, out);
+    case TOKEN_ATLEAST:
+        return parse_atleast(parser, field, out);
     default:
         return parse_group(parser, field, out);
     }
@@ -236,11 +252,11 @@ static int parse_right(struct parser *parser, struct query_node **left)
     rc = parse_operand(parser, &right);
     if (rc < 0)
         return rc;
-    struct query_node *near = node_new(token.kind == TOKEN_NEAR ? QUERY_NEAR : QUERY_ADJ,
-                                       (*left)->at, 0);
+    struct query_node *near = query_node_new(token.kind == TOKEN_NEAR ? QUERY_NEAR : QUERY_ADJ,
+                                             (*left)->at, 0);
     near->number = token.number;
-    add_child(near, *left);
-    add_child(near, right);
+    query_node_add(near, *left);
+    query_node_add(near, right);
     *left = near;
     return 0;
 }
@@ -271,13 +287,13 @@ static int parse_item(struct parser *parser, struct query_node **out)
 static int parse_ranked(struct parser *parser, struct query_node **out)
 {
     OWN(query_node_freep)
-    struct query_node *ranked = node_new(QUERY_RANKED, parser->lexer.token.at, 0);
+    struct query_node *ranked = query_node_new(QUERY_RANKED, parser->lexer.token.at, 0);
     while (begins_item(parser->lexer.token.kind)) {
         struct query_node *item = NULL;
         int rc = parse_item(parser, &item);
         if (rc < 0)
             return rc;
-        add_child(ranked, item);
+        query_node_add(ranked, item);
     }
     *out = simplify(TAKE(ranked));
     return 0;
@@ -333,22 +349,23 @@ static int parse_negatable(struct parser *parser, const struct token *before,
     rc = parse_ranked(parser, out);
     if (rc < 0 || !negated)
         return rc;
-    struct query_node *node = node_new(QUERY_NOT, first.at, 0);
-    add_child(node, *out);
+    struct query_node *node = query_node_new(QUERY_NOT, first.at, 0);
+    query_node_add(node, *out);
     *out = node;
     return 0;
 }
 
 static int parse_all(struct parser *parser, const struct token *before, struct query_node **out)
 {
-    OWN(query_node_freep) struct query_node *all = node_new(QUERY_AND, parser->lexer.token.at, 0);
+    OWN(query_node_freep)
+    struct query_node *all = query_node_new(QUERY_AND, parser->lexer.token.at, 0);
     struct token last = *before;
     for (;;) {
         struct query_node *operand = NULL;
         int rc = parse_negatable(parser, &last, &operand);
         if (rc < 0)
             return rc;
-        add_child(all, operand);
+        query_node_add(all, operand);
         last = parser->lexer.token;
         if (last.kind == TOKEN_AND)
             rc = lexer_advance(&parser->lexer);
@@ -363,14 +380,15 @@ static int parse_all(struct parser *parser, const struct token *before, struct q
 
 static int parse_any(struct parser *parser, const struct token *before, struct query_node **out)
 {
-    OWN(query_node_freep) struct query_node *any = node_new(QUERY_OR, parser->lexer.token.at, 0);
+    OWN(query_node_freep)
+    struct query_node *any = query_node_new(QUERY_OR, parser->lexer.token.at, 0);
     struct token last = *before;
     for (;;) {
         struct query_node *all;
         int rc = parse_all(parser, &last, &all);
         if (rc < 0)
             return rc;
-        add_child(any, all);
+        query_node_add(any, all);
         last = parser->lexer.token;
         if (last.kind != TOKEN_OR)
             break;

@@ -5,11 +5,13 @@
  *     ranked   = item { item }
  *     item     = [ "+" | "-" ] near
  *     near     = operand { ( "NEAR/" n | "ADJ/" n ) operand }
- *     operand  = [ field ":" ] ( word | "=" word | pattern | fuzzy | phrase | "(" any ")" )
+ *     operand  = [ field ":" ] ( word | "=" word | pattern | fuzzy | phrase | "(" any ")" |
+ *                                "atleast" n operand )
  *              | "words" ( "<" | "<=" | ">" | ">=" ) n
  *     pattern  = a word with * and ? in it
  *     fuzzy    = word "~" [ "1" | "2" ]
- *     phrase   = '"' ... '"'        typographic quotes are quotes too
+ *     phrase   = '"' ... '"'        typographic quotes are quotes too; its words may be patterns
+ *                                   and fuzzy
  *
  * Some fields have values instead of words (article/fields.h): a value goes to the next blank or
  * parenthesis, or is quoted.
@@ -34,13 +36,14 @@ enum query_kind {
     QUERY_EXACT,   /* A word just so. */
     QUERY_PATTERN, /* A word with wildcards. */
     QUERY_FUZZY,   /* A word and those near it. */
-    QUERY_PHRASE,
-    QUERY_VALUE,  /* Of a field that has no words: a date, a language, an id. */
-    QUERY_LENGTH, /* Articles of so many words. */
-    QUERY_NEAR,   /* Two children, near each other in any order; */
-    QUERY_ADJ,    /* in this order. */
-    QUERY_RANKED, /* Items side by side. */
-    QUERY_AND,    /* Children may be NOTs. */
+    QUERY_PHRASE,  /* Where some of its words are PATTERNs or FUZZYs, all of them are children. */
+    QUERY_VALUE,   /* Of a field that has no words: a date, a language, an id. */
+    QUERY_LENGTH,  /* Articles of so many words. */
+    QUERY_NEAR,    /* Two children, near each other in any order; */
+    QUERY_ADJ,     /* in this order. */
+    QUERY_ATLEAST, /* One child, so often. */
+    QUERY_RANKED,  /* Items side by side. */
+    QUERY_AND,     /* Children may be NOTs. */
     QUERY_OR,
     QUERY_NOT, /* One child. */
 };
@@ -52,7 +55,8 @@ struct query_node {
     enum query_sign sign;      /* In a RANKED. */
     const struct field *field; /* Of words and phrases, NULL: headline and body; of a VALUE. */
     size_t at, length;    /* Its text in the query; of words and phrases, without = and quotes. */
-    unsigned number;      /* Of NEAR and ADJ: how many words on the other may begin. */
+    unsigned number;      /* Of NEAR and ADJ: how many words on the other may begin; of ATLEAST:
+                             how often. */
     uint32_t least, most; /* Of LENGTH. */
     unsigned edits;       /* Of a FUZZY; 0: it does not say. */
     struct query_node **children;

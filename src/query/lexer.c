@@ -9,7 +9,7 @@ int lexer_fail(struct lexer *lexer, size_t at, size_t length, const char *what)
     return err_set_at(lexer->err, ERR_SYNTAX, (int)at, (int)length, "%s", what);
 }
 
-static bool is_blank(char c)
+bool lexer_is_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
 }
@@ -25,24 +25,11 @@ static size_t quote_length(const struct lexer *lexer, size_t at)
     return typographic ? 3 : 0;
 }
 
-/* A wildcard or ~ that stands where it would mean something outside of quotation marks; elsewhere
- * it is a mark like others. */
-static bool is_inexact_at(const struct lexer *lexer, size_t at)
-{
-    const char *text = lexer->text + at;
-    return (text[0] == '*' || text[0] == '~') &&
-           (isalnum((unsigned char)text[-1]) || (unsigned char)text[-1] >= 0x80);
-}
-
 static int lex_phrase(struct lexer *lexer, size_t at, size_t quote)
 {
     size_t start = at + quote;
     for (size_t i = start; i < lexer->length; i++) {
         quote = quote_length(lexer, i);
-        if (i > start && !lexer->values && is_inexact_at(lexer, i))
-            return lexer_fail(lexer, i, 1,
-                              "no wildcards and no ~ in quotation marks: leave them out, or write "
-                              "the word outside");
         if (quote == 0)
             continue;
         enum token_kind kind = lexer->values ? TOKEN_VALUE : TOKEN_PHRASE;
@@ -124,6 +111,23 @@ static int lex_length(struct lexer *lexer)
     return 0;
 }
 
+/* Read "atleast3". */
+static int lex_atleast(struct lexer *lexer)
+{
+    static const char name[] = "atleast";
+    struct token *token = &lexer->token;
+    uint32_t times;
+    if (!begins_with(lexer, name) ||
+        !read_number(lexer->text + token->at + strlen(name), token->length - strlen(name), &times))
+        return 0;
+    if (times == 0 || times > QUERY_MAX_TIMES)
+        return lexer_fail(lexer, token->at, token->length,
+                          "atleast takes a number from 1 to 1000, as in atleast3 word");
+    token->kind = TOKEN_ATLEAST;
+    token->number = times;
+    return 0;
+}
+
 /* What begins like a word but is something else. */
 static int lex_special(struct lexer *lexer)
 {
@@ -132,6 +136,8 @@ static int lex_special(struct lexer *lexer)
         rc = lex_proximity(lexer, "ADJ/", TOKEN_ADJ);
     if (rc == 0 && lexer->token.kind == TOKEN_WORD && !lexer->values)
         rc = lex_length(lexer);
+    if (rc == 0 && lexer->token.kind == TOKEN_WORD && !lexer->values)
+        rc = lex_atleast(lexer);
     return rc;
 }
 
@@ -161,8 +167,7 @@ static int lex_fuzzy(struct lexer *lexer, size_t at)
     return 0;
 }
 
-/* A word may turn out to stand for others. */
-static int lex_inexact(struct lexer *lexer)
+int lexer_classify(struct lexer *lexer)
 {
     struct token *token = &lexer->token;
     const char *text = lexer->text + token->at;
@@ -203,7 +208,7 @@ static int lex_exact(struct lexer *lexer)
 static size_t end_of_word(const struct lexer *lexer, size_t at)
 {
     size_t end = at;
-    while (end < lexer->length && !is_blank(lexer->text[end]) && lexer->text[end] != '(' &&
+    while (end < lexer->length && !lexer_is_blank(lexer->text[end]) && lexer->text[end] != '(' &&
            lexer->text[end] != ')' && quote_length(lexer, end) == 0)
         end++;
     return end;
@@ -236,7 +241,7 @@ static int lex_word(struct lexer *lexer, size_t at)
     int rc = lex_special(lexer);
     if (rc < 0 || lexer->token.kind != TOKEN_WORD)
         return rc;
-    return lexer->values ? lex_value(lexer) : lex_inexact(lexer);
+    return lexer->values ? lex_value(lexer) : lexer_classify(lexer);
 }
 
 /* A sign counts as one where something follows it at once: "+word", not "A + B" or "--". */
@@ -246,12 +251,12 @@ static bool is_sign(const struct lexer *lexer, size_t at)
     if ((c != '+' && c != '-') || at + 1 == lexer->length)
         return false;
     char next = lexer->text[at + 1];
-    return !is_blank(next) && next != '+' && next != '-' && next != ')';
+    return !lexer_is_blank(next) && next != '+' && next != '-' && next != ')';
 }
 
 static size_t skip_blanks(struct lexer *lexer)
 {
-    while (lexer->next < lexer->length && is_blank(lexer->text[lexer->next]))
+    while (lexer->next < lexer->length && lexer_is_blank(lexer->text[lexer->next]))
         lexer->next++;
     return lexer->next;
 }

@@ -27,19 +27,23 @@ enum token_kind {
     TOKEN_MINUS,
     TOKEN_NEAR,
     TOKEN_ADJ,
+    TOKEN_ATLEAST, /* "atleast3" */
 };
 
 struct token {
     enum token_kind kind;
     size_t at, length; /* Of a phrase without its quotes, of a field without its colon, of an exact
                           word without its =. */
-    unsigned number;   /* Of NEAR and ADJ: the distance. */
+    unsigned number;   /* Of NEAR and ADJ: the distance; of ATLEAST: how many times. */
     uint32_t least, most; /* Of LENGTH. */
     unsigned edits;       /* Of FUZZY; 0: it does not say. */
 };
 
 /* The greatest distance that NEAR and ADJ take. */
 #define QUERY_MAX_DISTANCE 1000
+
+/* The greatest number that atleast takes. */
+#define QUERY_MAX_TIMES 1000
 
 struct lexer {
     const char *text;
@@ -50,9 +54,15 @@ struct lexer {
     struct err *err;
 };
 
+/* NULs separate words too. */
+bool lexer_is_blank(char c);
+
 /* Read the next token; ERR_SYNTAX if there is none to be made of what is there. At the end it is
  * TOKEN_END, again and again. */
 int lexer_advance(struct lexer *lexer);
+
+/* Find out whether the token, a WORD, is one with wildcards or ~. */
+int lexer_classify(struct lexer *lexer);
 
 /* ERR_SYNTAX at a place of the text. */
 int lexer_fail(struct lexer *lexer, size_t at, size_t length, const char *what);

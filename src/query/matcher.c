@@ -39,12 +39,21 @@ static bool is_there(const struct matcher *matcher, const struct index_query *te
 
 static void add(struct matcher *matcher, const struct index_query *term, unsigned phrase)
 {
-    if (term->field || term->term_length == 0 || matcher->count == MATCHER_MAX_WORDS)
+    if (!field_is_of_text(term->field) || term->term_length == 0 ||
+        matcher->count == MATCHER_MAX_WORDS)
         return;
     if (phrase == 1 && is_there(matcher, term))
         return;
     matcher->words[matcher->count++] = (struct matcher_word){term, phrase};
     matcher->begins[(unsigned char)term->term[0]] = true;
+}
+
+static bool is_of_terms(const struct index_query *phrase)
+{
+    for (size_t i = 0; i < phrase->count; i++)
+        if (phrase->children[i]->kind != INDEX_QUERY_TERM)
+            return false;
+    return true;
 }
 
 /* All of it or nothing, so that its words stand side by side in the list. */
@@ -55,6 +64,8 @@ static void add_phrase(struct matcher *matcher, const struct index_query *phrase
     for (size_t i = 0; i < phrase->count; i++)
         add(matcher, phrase->children[i], i == 0 ? (unsigned)phrase->count : 0);
 }
+
+static void add_children(struct matcher *matcher, const struct index_query *query);
 
 static void add_all(struct matcher *matcher, const struct index_query *query)
 {
@@ -70,20 +81,29 @@ static void add_all(struct matcher *matcher, const struct index_query *query)
         add(matcher, query, 1);
         break;
     case INDEX_QUERY_PHRASE:
-        add_phrase(matcher, query);
+        if (is_of_terms(query))
+            add_phrase(matcher, query);
+        else /* One with wildcards: marked wherever its words are. */
+            add_children(matcher, query);
         break;
     case INDEX_QUERY_EXCEPT:
         add_all(matcher, query->children[0]);
         break;
     case INDEX_QUERY_NEAR:
+    case INDEX_QUERY_ATLEAST:
     case INDEX_QUERY_ANY:
     case INDEX_QUERY_SYNONYMS:
     case INDEX_QUERY_ALL:
     case INDEX_QUERY_BOOST:
-        for (size_t i = 0; i < query->count; i++)
-            add_all(matcher, query->children[i]);
+        add_children(matcher, query);
         break;
     }
+}
+
+static void add_children(struct matcher *matcher, const struct index_query *query)
+{
+    for (size_t i = 0; i < query->count; i++)
+        add_all(matcher, query->children[i]);
 }
 
 struct matcher *matcher_new(const struct index_query *query)

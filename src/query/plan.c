@@ -64,10 +64,20 @@ static int count_term(struct planning *planning, const struct query_node *node)
                       "a query has at most %u words", planning->limits->words);
 }
 
-static int build_text(struct planning *planning, const struct query_node *node,
-                      struct index_query **out)
+static int add_to_phrase(struct planning *planning, const struct query_node *node,
+                         struct index_query *phrase, struct index_query *word)
 {
-    OWN(index_query_freep) struct index_query *phrase = index_query_new(INDEX_QUERY_PHRASE);
+    index_query_add(phrase, word);
+    if (phrase->count <= INDEX_PROXIMITY_MAX_WORDS)
+        return 0;
+    return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
+                      "a phrase has at most %d words", INDEX_PROXIMITY_MAX_WORDS);
+}
+
+/* As they are. */
+static int add_words(struct planning *planning, const struct query_node *node,
+                     struct index_query *phrase)
+{
     struct tokenizer tokenizer;
     struct token token;
     tokenizer_init(&tokenizer, planning->text + node->at, node->length);
@@ -78,14 +88,43 @@ static int build_text(struct planning *planning, const struct query_node *node,
         int rc = count_term(planning, node);
         if (rc < 0)
             return rc;
-        if (phrase->count == INDEX_PROXIMITY_MAX_WORDS)
-            return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
-                              "a phrase has at most %d words", INDEX_PROXIMITY_MAX_WORDS);
         struct index_query *term = index_query_term(node->field, stem, length);
         term->text_at = node->at + token.at;
         term->text_length = token.end - token.at;
-        index_query_add(phrase, term);
+        rc = add_to_phrase(planning, node, phrase, term);
+        if (rc < 0)
+            return rc;
     }
+    return 0;
+}
+
+static int build_inexact(struct planning *planning, const struct query_node *node,
+                         struct index_query **out)
+{
+    int rc = count_term(planning, node);
+    return rc < 0 ? rc : inexact_plan(out, node, planning->text, planning->err);
+}
+
+/* A word of a phrase, whatever its kind. */
+static int add_word(struct planning *planning, const struct query_node *node,
+                    struct index_query *phrase)
+{
+    struct index_query *word;
+    if (node->kind == QUERY_WORD)
+        return add_words(planning, node, phrase);
+    int rc = build_inexact(planning, node, &word);
+    return rc < 0 ? rc : add_to_phrase(planning, node, phrase, word);
+}
+
+static int build_text(struct planning *planning, const struct query_node *node,
+                      struct index_query **out)
+{
+    OWN(index_query_freep) struct index_query *phrase = index_query_new(INDEX_QUERY_PHRASE);
+    int rc = node->count > 0 ? 0 : add_words(planning, node, phrase);
+    for (size_t i = 0; rc == 0 && i < node->count; i++)
+        rc = add_word(planning, node->children[i], phrase);
+    if (rc < 0)
+        return rc;
     *out = phrase->count > 0 ? index_query_simplify(TAKE(phrase)) : NULL;
     return 0;
 }
@@ -109,40 +148,57 @@ static int build_exact(struct planning *planning, const struct query_node *node,
     return 0;
 }
 
-static int build_inexact(struct planning *planning, const struct query_node *node,
-                         struct index_query **out)
-{
-    int rc = count_term(planning, node);
-    return rc < 0 ? rc : inexact_plan(out, node, planning->text, planning->err);
-}
-
-/* What NEAR and ADJ are made of: how many words, and all of one field. */
+/* What NEAR, ADJ and atleast are made of: how many words, and all of one field. */
 struct places {
+    const struct place_rules *rules;
     unsigned count;
     const struct field *field;
 };
 
+static const struct place_rules {
+    bool may_be_near;
+    const char *takes, *of_one_field, *of_others;
+} near_rules =
+    {
+        .may_be_near = true,
+        .takes = "NEAR and ADJ take",
+        .of_one_field = "NEAR and ADJ need words of one field; write field:(a NEAR/3 b)",
+        .of_others = "NEAR and ADJ take words, phrases, and groups of these with OR",
+},
+  atleast_rules = {
+      .takes = "atleast takes",
+      .of_one_field = "atleast needs words of one field; write field:(atleast3 a)",
+      .of_others = "atleast takes a word, a phrase, or a group of these with OR",
+};
+
+static bool is_word(const struct index_query *query)
+{
+    return query->kind == INDEX_QUERY_PATTERN || query->kind == INDEX_QUERY_FUZZY ||
+           (query->kind == INDEX_QUERY_TERM && !values_only(query));
+}
+
+static int misplaced(struct planning *planning, const struct query_node *node, const char *why)
+{
+    return err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length, "%s", why);
+}
+
 static int check_places(struct planning *planning, const struct query_node *node,
                         const struct index_query *query, struct places *places)
 {
-    if (query->kind == INDEX_QUERY_TERM && !values_only(query)) {
+    if (is_word(query)) {
         if (places->count++ == 0)
             places->field = query->field;
         if (places->field != query->field)
-            return err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length,
-                              "NEAR and ADJ need words of one field; write field:(a NEAR/3 b)");
+            return misplaced(planning, node, places->rules->of_one_field);
         if (places->count > INDEX_PROXIMITY_MAX_WORDS)
             return err_set_at(planning->err, ERR_LIMIT, (int)node->at, (int)node->length,
-                              "NEAR and ADJ take at most %d words", INDEX_PROXIMITY_MAX_WORDS);
+                              "%s at most %d words", places->rules->takes,
+                              INDEX_PROXIMITY_MAX_WORDS);
         return 0;
     }
-    if (query->kind == INDEX_QUERY_PATTERN || query->kind == INDEX_QUERY_FUZZY)
-        return err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length,
-                          "NEAR and ADJ take no wildcards and no ~: write the words, with OR");
-    if (query->kind != INDEX_QUERY_PHRASE && query->kind != INDEX_QUERY_NEAR &&
-        query->kind != INDEX_QUERY_ANY)
-        return err_set_at(planning->err, ERR_SYNTAX, (int)node->at, (int)node->length,
-                          "NEAR and ADJ take words, phrases, and groups of these with OR");
+    if (query->kind != INDEX_QUERY_PHRASE && query->kind != INDEX_QUERY_ANY &&
+        !(query->kind == INDEX_QUERY_NEAR && places->rules->may_be_near))
+        return misplaced(planning, node, places->rules->of_others);
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < query->count; i++)
         rc = check_places(planning, node, query->children[i], places);
@@ -152,7 +208,7 @@ static int check_places(struct planning *planning, const struct query_node *node
 static int build_near(struct planning *planning, const struct query_node *node,
                       struct index_query **out)
 {
-    struct places places = {0};
+    struct places places = {.rules = &near_rules};
     OWN(index_query_freep) struct index_query *near = index_query_new(INDEX_QUERY_NEAR);
     near->distance = node->number;
     near->in_order = node->kind == QUERY_ADJ;
@@ -168,6 +224,24 @@ static int build_near(struct planning *planning, const struct query_node *node,
     }
     *out = TAKE(near);
     return 0;
+}
+
+static int build_atleast(struct planning *planning, const struct query_node *node,
+                         struct index_query **out)
+{
+    struct places places = {.rules = &atleast_rules};
+    OWN(index_query_freep) struct index_query *atleast = index_query_new(INDEX_QUERY_ATLEAST);
+    const struct query_node *child = node->children[0];
+    struct index_query *operand;
+    atleast->times = node->number;
+    int rc = build_operand(planning, child, &operand);
+    if (rc < 0)
+        return rc;
+    index_query_add(atleast, operand);
+    rc = check_places(planning, child, operand, &places);
+    if (rc == 0)
+        *out = TAKE(atleast);
+    return rc;
 }
 
 /* The group if it has members, or NULL. */
@@ -334,6 +408,8 @@ static int build(struct planning *planning, const struct query_node *node, struc
     case QUERY_NEAR:
     case QUERY_ADJ:
         return build_near(planning, node, out);
+    case QUERY_ATLEAST:
+        return build_atleast(planning, node, out);
     case QUERY_RANKED:
         return build_ranked(planning, node, out);
     case QUERY_AND:

@@ -73,6 +73,10 @@ void query_print(struct buf *out, const struct query_node *node, const char *tex
         query_print(out, node->children[1], text);
         buf_add_char(out, ')');
         return;
+    case QUERY_ATLEAST:
+        buf_addf(out, "atleast%u ", node->number);
+        query_print(out, node->children[0], text);
+        return;
     case QUERY_NOT:
         buf_add_str(out, "NOT ");
         query_print(out, node->children[0], text);

@@ -58,7 +58,8 @@ struct search {
     article_id id;
     struct index_position after; /* Room for query.after. */
     struct index_place place;    /* Of an EXPORT, which is started again for each piece. */
-    uint64_t exported;           /* The caller's, likewise: how many the pieces before had. */
+    uint64_t exported;           /* The caller's, likewise: how many the pieces before had, */
+    bool is_partial;             /* and whether one of them was partial. */
     size_t limit;
     void (*done)(struct search *search); /* On the loop thread, exactly once. */
 

@@ -272,7 +272,8 @@ static void end_export(struct session *session)
         .at_least = session->search.exported,
         .at_most = session->search.exported,
         .sequence = session->search.results->sequence,
-        .exact = true,
+        .exact = !session->search.is_partial,
+        .partial = session->search.is_partial,
         .words_left_out = session->search.words_left_out,
         .took_ms = (double)(clock_monotonic_ms() - session->start_ms),
     };
@@ -289,6 +290,7 @@ static void on_piece_done(struct search *search)
     }
     add_hits(session);
     search->exported += search->results->count;
+    search->is_partial = search->is_partial || search->results->partial;
     if (search->place.is_end) {
         end_export(session);
         return;

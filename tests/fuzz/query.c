@@ -32,7 +32,7 @@ static void check_node(const struct query_node *node, size_t size)
                    node->kind == QUERY_PHRASE || node->kind == QUERY_PATTERN ||
                    node->kind == QUERY_FUZZY || node->kind == QUERY_VALUE ||
                    node->kind == QUERY_LENGTH;
-    assert(is_text == (node->count == 0));
+    assert(is_text == (node->count == 0) || node->kind == QUERY_PHRASE);
     for (size_t i = 0; i < node->count; i++) {
         const struct query_node *child = node->children[i];
         assert(child->at >= node->at);
@@ -68,6 +68,8 @@ static size_t check_plan(const struct index_query *plan)
     else if (plan->kind == INDEX_QUERY_EVERYTHING || plan->kind == INDEX_QUERY_LENGTH ||
              plan->kind == INDEX_QUERY_ID)
         assert(plan->count == 0);
+    else if (plan->kind == INDEX_QUERY_ATLEAST)
+        assert(plan->count == 1 && plan->times >= 1 && plan->times <= 1000);
     else
         assert(plan->count >= 2);
     if (plan->kind == INDEX_QUERY_EXCEPT || plan->kind == INDEX_QUERY_BOOST ||
@@ -76,7 +78,7 @@ static size_t check_plan(const struct index_query *plan)
     if (plan->kind == INDEX_QUERY_NEAR)
         assert(plan->distance >= 1 && plan->distance <= 1000);
     for (size_t i = 0; i < plan->count; i++) {
-        assert(plan->kind != INDEX_QUERY_PHRASE || plan->children[i]->kind == INDEX_QUERY_TERM);
+        assert(plan->kind != INDEX_QUERY_PHRASE || plan->children[i]->count == 0);
         terms += check_plan(plan->children[i]);
     }
     return terms;

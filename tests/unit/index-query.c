@@ -100,6 +100,21 @@ static struct index_query *near(bool in_order)
     return query;
 }
 
+static struct index_query *atleast(unsigned times, struct index_query *child)
+{
+    struct index_query *query = index_query_new(INDEX_QUERY_ATLEAST);
+    query->times = times;
+    index_query_add(query, child);
+    return query;
+}
+
+static struct index_query *fuzzy(const char *text)
+{
+    struct index_query *query = index_query_inexact(INDEX_QUERY_FUZZY, NULL, text, strlen(text));
+    query->edits = 1;
+    return query;
+}
+
 static struct index_query *dates(int64_t since, int64_t until)
 {
     struct index_query *query = index_query_new(INDEX_QUERY_DATES);
@@ -141,6 +156,13 @@ static void a_query_is_printed_as_a_person_would_write_it(void **state)
         {pair(INDEX_QUERY_ALL, dates(0, INT64_MAX), length(5, UINT32_MAX)),
          "date:1970-01-01T00:00:00Z.. AND words>=5"},
         {length(0, 5), "words<=5"},
+        {word("lead", "storm"), "lead:storm"},
+        {atleast(3, word("headline", "storm")), "atleast3 headline:storm"},
+        {atleast(2, pair(INDEX_QUERY_ANY, word(NULL, "a"), word(NULL, "b"))), "atleast2 (a OR b)"},
+        {pair(INDEX_QUERY_PHRASE, word(NULL, "a"), fuzzy("b")), "\"a b~1\""},
+        {pair(INDEX_QUERY_PHRASE, word(NULL, "a"),
+              pair(INDEX_QUERY_SYNONYMS, word(NULL, "b"), exact("c", "cs"))),
+         "\"a (b OR =cs)\""},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

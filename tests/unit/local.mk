@@ -32,6 +32,7 @@ unit_tests = \
 	tests/unit/index-merger \
 	tests/unit/index-page_sums \
 	tests/unit/index-patterns \
+	tests/unit/index-proximity \
 	tests/unit/index-query \
 	tests/unit/index-reader \
 	tests/unit/index-replace \
@@ -202,6 +203,10 @@ tests_unit_index_patterns_SOURCES = tests/unit/index-patterns.c tests/unit/index
 tests_unit_index_patterns_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_patterns_SOURCES = dummy.cxx
 
+tests_unit_index_proximity_SOURCES = tests/unit/index-proximity.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_proximity_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_proximity_SOURCES = dummy.cxx
 tests_unit_index_query_SOURCES = tests/unit/index-query.c tests/unit/unit.h
 tests_unit_index_query_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_query_SOURCES = dummy.cxx

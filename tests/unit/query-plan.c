@@ -39,6 +39,12 @@ static void print(struct buf *out, const struct index_query *query)
         index_query_print(out, query);
         return;
     }
+    if (query->kind == INDEX_QUERY_ATLEAST) {
+        assert_int_equal(query->count, 1);
+        print(out, query->children[0]);
+        buf_addf(out, " x%u", query->times);
+        return;
+    }
     if (query->kind == INDEX_QUERY_TERM) {
         buf_add(out, query->term, query->term_length);
         if (query->form)
@@ -56,7 +62,7 @@ static void print(struct buf *out, const struct index_query *query)
     buf_add_char(out, query->kind == INDEX_QUERY_PHRASE ? '"' : '(');
     for (size_t i = 0; i < query->count; i++) {
         if (query->kind == INDEX_QUERY_PHRASE)
-            assert_int_equal(query->children[i]->kind, INDEX_QUERY_TERM);
+            assert_int_equal(query->children[i]->count, 0);
         if (i > 0)
             buf_add_str(out, signs[query->kind]);
         if (i > 0 && query->kind == INDEX_QUERY_NEAR)
@@ -79,6 +85,20 @@ static void what_is_planned(void **state)
         {"storms ADJ/2 \"north coasts\"", "(storm ~ 2> \"north coast\")"},
         {"a NEAR/3 (b OR c) ADJ/2 d", "((a ~ 3 (b | c)) ~ 2> d)"},
         {"headline:(a NEAR/3 b)", "(Sa ~ 3 Sb)"},
+        {"a NEAR/3 mig*", "(a ~ 3 mig*)"},
+        {"(mig* OR wrod~) ADJ/3 a", "((mig* | wrod~1) ~ 3> a)"},
+        {"\"storms mig* Wrod~2\"", "\"storm mig* wrod~2\""},
+        {"\"mig*\"", "mig*"},
+        {"\"M*A*S*H\"", "\"m a s h\""},
+        {"\"north-coast mig* * &\"", "\"north coast mig*\""},
+        {"headline:\"a mig*\"", "\"Sa headline:mig*\""},
+        {"lead:(Storms NEAR/3 =b)", "(storm ~ 3 b=b)"},
+        /* so often */
+        {"atleast3 Storms", "storm x3"},
+        {"atleast3 e-mail", "\"e mail\" x3"},
+        {"atleast3 (a OR \"b cc*\")", "(a | \"b cc*\") x3"},
+        {"+atleast3 a b", "(a x3 ^ b)"},
+        {"headline:(atleast2 a)", "Sa x2"},
         /* wildcards and fuzzy words */
         {"Migr*", "migr*"},
         {"W\xC3\x89?RD**s", "we?rd*s"},
@@ -222,8 +242,22 @@ static void what_cannot_be_planned(void **state)
         {"--~", ERR_SYNTAX, 0, 3},
         {"lang:de*", ERR_SYNTAX, 5, 3},
         {"lang:deu~", ERR_SYNTAX, 5, 4},
-        {"a NEAR/3 mig*", ERR_SYNTAX, 9, 4},
-        {"(mig* OR b) ADJ/3 a", ERR_SYNTAX, 1, 9},
+        {"\"a m* b\"", ERR_SYNTAX, 3, 2},
+        {"\"a *gration\"", ERR_SYNTAX, 3, 8},
+        {"\"a e-mail* b\"", ERR_SYNTAX, 3, 7},
+        {"\"a of~ b\"", ERR_SYNTAX, 3, 3},
+        {"a \"b c d e f g h i*\"", ERR_LIMIT, 17, 2},
+        {"a NEAR/3 (b c)  AND (mig* -b) ADJ/3 a", ERR_SYNTAX, 21, 7},
+        /* so often */
+        {"atleast2 (a NEAR/3 b)", ERR_SYNTAX, 10, 10},
+        {"atleast2 (a AND b)", ERR_SYNTAX, 10, 7},
+        {"atleast2 (a OR headline:b)", ERR_SYNTAX, 10, 15},
+        {"atleast2 date:2025", ERR_SYNTAX, 14, 4},
+        {"atleast2 words>5", ERR_SYNTAX, 9, 7},
+        {"atleast2 &", ERR_SYNTAX, 9, 1},
+        {"atleast2 (atleast2 a)", ERR_SYNTAX, 10, 10},
+        {"a NEAR/3 (atleast2 b)", ERR_SYNTAX, 10, 10},
+        {"a NEAR/3 lead:b", ERR_SYNTAX, 14, 1},
         {"a a a a a a a \"b c\" mig*", ERR_LIMIT, 20, 4},
         {"a a a a a a \"b c\" mig*", ERR_LIMIT, 18, 4},
         /* the language's own errors */

@@ -343,6 +343,8 @@ static void what_is_marked(void **state)
         {"+white -house fence", "A white house, fenced.", "A [white] house, [fenced]."},
         {"(oil OR gas) AND price", "Gas prices rose with oil.", "[Gas] [prices] rose with [oil]."},
         {"a NEAR/3 b", "A and b.", "[A] and [b]."},
+        {"atleast2 a", "A and a.", "[A] and [a]."},
+        {"lead:a", "A and b.", "[A] and b."},
         {"e-mail", "An e-mail and mail.", "An [e]-[mail] and mail."},
         {"cafe", "Two Cafés.", "Two [Cafés]."},
         {"headline:white", "A white house.", "A white house."},

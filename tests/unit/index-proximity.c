@@ -1,0 +1,268 @@
+/* Words at places, from a query's text to what it finds. */
+#include <string.h>
+
+#include "index_fixture.h"
+#include "query/plan.h"
+
+struct places {
+    struct index_fixture *fixture;
+    struct planner *planner;
+    int files;
+};
+
+static int set_up(void **state)
+{
+    struct places *places = NEW(struct places);
+    places->fixture = index_fixture_new(64);
+    places->planner = planner_new("english");
+    *state = places;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct places *places = *state;
+    planner_free(places->planner);
+    index_fixture_free(places->fixture);
+    free(places);
+    return 0;
+}
+
+/* The only article there is. */
+static void keep(struct places *places, const char *headline, const char *body)
+{
+    char path[32];
+    if (places->files > 0) {
+        snprintf(path, sizeof path, "/n/%d", places->files);
+        remove_file(places->fixture, path);
+    }
+    snprintf(path, sizeof path, "/n/%d", ++places->files);
+    OWN(article_freep) struct article *article = sample_article(path, headline, body);
+    put_article(places->fixture, article);
+    commit(places->fixture);
+}
+
+static struct index_query *plan(struct places *places, const char *text)
+{
+    static const struct query_limits limits = {.bytes = 4096, .depth = 32, .words = 64};
+    const struct index_pattern_limits expansions = {.words = 64, .deadline_ms = INT64_MAX};
+    struct err err = {0};
+    struct index_query *query;
+    bool is_cut = false;
+    if (planner_plan(places->planner, &query, text, strlen(text), &limits, &err) < 0)
+        fail_msg("%s: %s", text, err.text);
+    assert_int_equal(
+        index_reader_resolve(places->fixture->reader, query, &expansions, &is_cut, &err), 0);
+    return query;
+}
+
+/* Both ways of a match: as what all must have, and as one part of several. */
+static bool finds(struct places *places, const char *text)
+{
+    struct index_query *either = index_query_new(INDEX_QUERY_ANY);
+    index_query_add(either, plan(places, text));
+    index_query_add(either, term("nowhere"));
+    struct index_results *alone = search_all(places->fixture, plan(places, text));
+    struct index_results *among = search_all(places->fixture, either);
+    bool found = alone->count == 1;
+    assert_int_equal(among->count, alone->count);
+    assert_false(alone->partial || among->partial);
+    index_results_free(alone);
+    index_results_free(among);
+    return found;
+}
+
+struct expectation {
+    const char *query;
+    bool found;
+};
+
+static void assert_finds(struct places *places, const struct expectation *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (finds(places, cases[i].query) != cases[i].found)
+            fail_msg("%s is%s found", cases[i].query, cases[i].found ? " not" : "");
+}
+
+#define ASSERT_FINDS(places, cases) assert_finds(places, cases, sizeof cases / sizeof cases[0])
+
+static void words_are_counted_by_their_places(void **state)
+{
+    static const struct expectation cases[] = {
+        {"atleast1 storm", true},
+        {"atleast4 storm", true},
+        {"atleast5 storm", false},
+        {"atleast2 =storms", true},
+        {"atleast3 =storms", false},
+        {"atleast2 \"storm coast\"", true},
+        {"atleast3 \"storm coast\"", false},
+        {"headline:atleast1 storm", true},
+        {"atleast2 headline:storm", false},
+        {"atleast5 (storm OR coast)", true},
+        {"atleast6 (storm OR coast)", true},
+        {"atleast7 (storm OR coast)", false},
+        {"atleast4 (storm OR storms)", true},
+        {"atleast5 (storm OR storms)", false},
+        {"atleast4 (storm OR \"storm coast\")", true}, /* A coast behind a storm is a place. */
+        {"atleast6 (storm OR \"storm coast\")", true},
+        {"atleast7 (storm OR \"storm coast\")", false},
+        {"atleast4 stor*", true},
+        {"atleast5 stor*", false},
+        {"atleast6 (stor* OR coats~)", true},
+        {"atleast7 (stor* OR coats~)", false},
+        {"atleast3 rain", true},
+        {"atleast2 \"rain rain\"", true},
+        {"atleast3 \"rain rain\"", false},
+        {"atleast1 snow", false},
+    };
+    (void)state;
+    struct places *places = *state;
+    keep(places, "Storm", "The storms, the storm coast; and storms coasts. Rain, rain, rain.");
+    ASSERT_FINDS(places, cases);
+}
+
+static void the_lead_is_the_first_fifty_words(void **state)
+{
+    static const struct expectation cases[] = {
+        {"lead:storm", true},
+        {"lead:harbour", true},
+        {"lead:coast", false},
+        {"coast", true},
+        {"lead:title", false},
+        {"lead:(harbour OR coast)", true},
+        {"lead:(harbour AND coast)", false},
+        {"lead:\"storm w\"", true},
+        {"lead:\"harbour coast\"", false},
+        {"\"harbour coast\"", true},
+        {"lead:(harbour NEAR/1 coast)", false},
+        {"lead:(harbour NEAR/60 storm)", true},
+        {"lead:=storms", true},
+        {"lead:=storm", false},
+        {"lead:harb*", true},
+        {"lead:coas*", false},
+        {"lead:harbuor~", true},
+        {"lead:caost~", false},
+        {"lead:(atleast2 w)", true},
+        {"lead:atleast48 w", true},
+        {"lead:atleast49 w", false},
+        {"-lead:coast", true},
+        {"harbour -lead:storm", false},
+    };
+    OWN(buf_release) struct buf body = BUF_INIT;
+    struct places *places = *state;
+    buf_add_str(&body, "Storms");
+    for (int i = 2; i < 50; i++)
+        buf_add_str(&body, " w");
+    buf_add_str(&body, " harbour coast w w w");
+    keep(places, "Title", buf_str(&body));
+    ASSERT_FINDS(places, cases);
+    keep(places, "Title", "Storms over the harbour.");
+    assert_true(finds(places, "lead:harbour"));
+}
+
+static void words_with_wildcards_have_places(void **state)
+{
+    static const struct expectation cases[] = {
+        {"\"presid* obama\"", true},
+        {"\"pr?sid?nt oba*\"", true},
+        {"\"obama presid*\"", false},
+        {"\"presid* nixon\"", false},
+        {"\"zeppel* obama\"", false},
+        {"\"presdient~ obama\"", true},
+        {"\"M*A*S*H fame\"", true}, /* Letters with stars between them are letters. */
+        {"\"the m*a*s*h\"", false},
+        {"m*a*s*h", true},
+        {"presid* NEAR/3 fam*", false},
+        {"presid* NEAR/4 mar*", true},
+        {"mar* ADJ/4 presid*", false},
+        {"\"presid* obama\" NEAR/3 mar*", true},
+        {"headline:(pres* ADJ/1 obam*)", false},
+        {"headline:\"vis* presid*\"", true},
+    };
+    struct places *places = *state;
+    keep(places, "Visiting presidents", "President Obama saw the marsh of M*A*S*H fame.");
+    ASSERT_FINDS(places, cases);
+}
+
+/* -- words near words that are near others --------------------------------------------------- */
+
+static bool is_near(long a, long b, long distance)
+{
+    return a != b && labs(a - b) <= distance;
+}
+
+/* a NEAR/first b NEAR/second c, by trying everything. */
+static bool is_there(const char *words, long first, long second)
+{
+    const long length = (long)strlen(words);
+    for (long a = 0; a < length; a++)
+        for (long b = 0; b < length; b++)
+            for (long c = 0; words[a] == 'a' && words[b] == 'b' && c < length; c++) {
+                long low = a < b ? a : b, high = a < b ? b : a;
+                bool outside = (c < low && is_near(c, low, second)) ||
+                               (c > high && is_near(c, high, second));
+                if (words[c] == 'c' && is_near(a, b, first) && outside)
+                    return true;
+            }
+    return false;
+}
+
+static void chains_find_what_trying_everything_finds(void **state)
+{
+    struct places *places = *state;
+    uint32_t seed = 11;
+    int found = 0;
+    for (int round = 0; round < 300; round++) {
+        char words[16], body[32], query[64];
+        size_t length = 3 + (size_t)(seed >> 9) % (sizeof words - 4), first, second;
+        for (size_t i = 0; i < length; i++) {
+            seed = seed * 1664525 + 1013904223;
+            words[i] = "abcxxx"[(seed >> 16) % 6];
+            body[2 * i] = words[i];
+            body[2 * i + 1] = ' ';
+        }
+        words[length] = body[2 * length] = '\0';
+        first = 1 + (seed >> 20) % 5;
+        second = 1 + (seed >> 24) % 5;
+        snprintf(query, sizeof query, "a NEAR/%zu b NEAR/%zu c", first, second);
+        keep(places, "", body);
+        bool expected = is_there(words, (long)first, (long)second);
+        if (finds(places, query) != expected)
+            fail_msg("%s in %s", query, words);
+        found += expected;
+    }
+    assert_in_range(found, 30, 270);
+}
+
+/* Pairs of pairs of a text that repeats itself would be without number. */
+static void too_many_pairs_are_told(void **state)
+{
+    struct places *places = *state;
+    OWN(buf_release) struct buf body = BUF_INIT;
+    for (int i = 0; i < 20000; i++)
+        buf_add_str(&body, "ping pong ");
+    buf_add_str(&body, "end");
+    keep(places, "", buf_str(&body));
+    assert_true(finds(places, "ping NEAR/1000 pong"));
+    assert_true(finds(places, "ping ADJ/1 pong ADJ/1 ping"));
+    struct index_results *results = search_all(
+        places->fixture,
+        plan(places, "ping NEAR/1000 pong NEAR/1000 ping NEAR/1000 pong NEAR/1000 end"));
+    assert_true(results->partial);
+    assert_false(results->total_is_exact);
+    index_results_free(results);
+    assert_true(finds(places, "pong NEAR/1 end"));
+}
+
+int main(void)
+{
+#define PLACES_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        PLACES_TEST(words_are_counted_by_their_places),
+        PLACES_TEST(the_lead_is_the_first_fifty_words),
+        PLACES_TEST(words_with_wildcards_have_places),
+        PLACES_TEST(chains_find_what_trying_everything_finds),
+        PLACES_TEST(too_many_pairs_are_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
