@@ -74,10 +74,14 @@ uint32_t words_count(const struct words *words)
     return words->count;
 }
 
+/* Most strings are shorter than this and copied whole with the bytes behind them: a copy of a known
+ * length is a few instructions, and a lookup makes hundreds. */
+#define COPY_BYTES 16
+
 /* An entry being read, and the way to the next one of its block. */
 struct entry {
     const unsigned char *at, *end;
-    char form[WORDS_MAX_BYTES], stem[WORDS_MAX_BYTES];
+    char form[WORDS_MAX_BYTES + COPY_BYTES], stem[WORDS_MAX_BYTES + COPY_BYTES];
     size_t form_length, stem_length;
     uint32_t frequency;
 };
@@ -90,19 +94,45 @@ static bool take_byte(struct entry *entry, size_t *out)
     return true;
 }
 
-/* "kept, length of the rest, rest", where kept bytes are those of before. */
-static bool take_string(struct entry *entry, const char *before, size_t before_length, char *out,
-                        size_t *length)
+/* "kept, length of the rest, rest", where kept bytes are those of the form. Copies nothing. */
+static bool take_lengths(struct entry *entry, size_t *kept, size_t *rest)
+{
+    return take_byte(entry, kept) && take_byte(entry, rest) && *kept <= entry->form_length &&
+           *kept + *rest <= WORDS_MAX_BYTES && *rest <= (size_t)(entry->end - entry->at);
+}
+
+/* Copy the rest of a string to out, which has room for COPY_BYTES more. */
+static void take_rest(struct entry *entry, char *out, size_t rest)
+{
+    if (rest <= COPY_BYTES && entry->end - entry->at >= COPY_BYTES)
+        memcpy(out, entry->at, COPY_BYTES);
+    else
+        memcpy(out, entry->at, rest);
+    entry->at += rest;
+}
+
+/* The form of the next entry, which the next one is told by. */
+static bool take_form(struct entry *entry)
 {
     size_t kept, rest;
-    if (!take_byte(entry, &kept) || !take_byte(entry, &rest) || kept > before_length ||
-        kept + rest > WORDS_MAX_BYTES || rest > (size_t)(entry->end - entry->at))
+    if (!take_lengths(entry, &kept, &rest))
         return false;
-    if (out != before)
-        memcpy(out, before, kept);
-    memcpy(out + kept, entry->at, rest);
-    entry->at += rest;
-    *length = kept + rest;
+    take_rest(entry, entry->form + kept, rest);
+    entry->form_length = kept + rest;
+    return true;
+}
+
+static bool take_stem(struct entry *entry)
+{
+    size_t kept, rest;
+    if (!take_lengths(entry, &kept, &rest))
+        return false;
+    if (kept <= COPY_BYTES)
+        memcpy(entry->stem, entry->form, COPY_BYTES);
+    else
+        memcpy(entry->stem, entry->form, kept);
+    take_rest(entry, entry->stem + kept, rest);
+    entry->stem_length = kept + rest;
     return true;
 }
 
@@ -122,9 +152,18 @@ static bool take_varint(struct entry *entry, uint32_t *out)
 
 static bool next_entry(struct entry *entry)
 {
-    return take_string(entry, entry->form, entry->form_length, entry->form, &entry->form_length) &&
-           take_string(entry, entry->form, entry->form_length, entry->stem, &entry->stem_length) &&
-           take_varint(entry, &entry->frequency);
+    return take_form(entry) && take_stem(entry) && take_varint(entry, &entry->frequency);
+}
+
+/* Go over an entry that only leads to the next one. */
+static bool pass_entry(struct entry *entry)
+{
+    size_t kept, rest;
+    uint32_t frequency;
+    if (!take_form(entry) || !take_lengths(entry, &kept, &rest))
+        return false;
+    entry->at += rest;
+    return take_varint(entry, &frequency);
 }
 
 static bool begin_block(const struct words *words, uint32_t block, struct entry *entry)
@@ -145,10 +184,10 @@ static bool read_entry(const struct words *words, uint32_t index, struct entry *
 {
     if (index >= words->count || !begin_block(words, index / WORDS_BLOCK_ENTRIES, entry))
         return false;
-    for (uint32_t i = 0; i <= index % WORDS_BLOCK_ENTRIES; i++)
-        if (!next_entry(entry))
+    for (uint32_t i = 0; i < index % WORDS_BLOCK_ENTRIES; i++)
+        if (!pass_entry(entry))
             return false;
-    return true;
+    return next_entry(entry);
 }
 
 /* The number of an entry that is there. Only one that leads back to the entry counts, so in a
@@ -252,7 +291,7 @@ static bool block_begins_before(const struct words *words, uint32_t block,
                                 const struct sought *sought)
 {
     struct entry entry;
-    return begin_block(words, block, &entry) && next_entry(&entry) && stands_before(&entry, sought);
+    return begin_block(words, block, &entry) && take_form(&entry) && stands_before(&entry, sought);
 }
 
 /* The last block from here on that begins before it; this one if none does. By strides that double,
