@@ -110,12 +110,12 @@ static void find_near(struct resolution *resolution, struct words_cursor *cursor
     if (!edits_init(&edits, pattern->term, pattern->term_length, pattern->edits))
         return;
     while (words_cursor_next(cursor, &word, &number) && !is_late(resolution)) {
-        size_t hopeless;
-        unsigned count = edits_to(&edits, word.form, word.form_length, &hopeless);
+        struct edits_skip skip;
+        unsigned count = edits_to(&edits, word.form, word.form_length, &skip);
         if (count <= pattern->edits)
             add_candidate(resolution, &word, count);
-        if (hopeless > 0)
-            words_cursor_seek(cursor, word.form, hopeless, true);
+        if (skip.known)
+            words_cursor_seek(cursor, skip.beginning, skip.length, skip.past);
     }
 }
 

@@ -87,24 +87,24 @@ static int compare(const char *a, size_t a_length, const char *b, size_t b_lengt
     return order ? order : (a_length > b_length) - (a_length < b_length);
 }
 
-/* How a word's form stands to a prefix: before it, behind it, or 0 if it begins with it; without
- * past, 0 only if it is it. */
-static int order_of(const struct vocabulary *vocabulary, size_t number, const char *prefix,
-                    size_t length, bool past)
+/* Whether a word's form stands before a prefix, or if past, is not behind all that begin with it.
+ */
+static bool stands_before(const struct vocabulary *vocabulary, size_t number, const char *prefix,
+                          size_t length, bool past)
 {
     const struct vocabulary_word word = vocabulary_get(vocabulary, number);
     size_t compared = past && word.form_length > length ? length : word.form_length;
-    return compare(word.form, compared, prefix, length);
+    int order = compare(word.form, compared, prefix, length);
+    return past ? order <= 0 : order < 0;
 }
 
-/* Between low and high, the first word that is not before the prefix, or if past, is behind it. */
+/* Between low and high, the first word that does not stand before it. */
 static size_t bound(const struct vocabulary *vocabulary, size_t low, size_t high,
                     const char *prefix, size_t length, bool past)
 {
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = order_of(vocabulary, middle, prefix, length, past);
-        if (order < 0 || (past && order == 0))
+        if (stands_before(vocabulary, middle, prefix, length, past))
             low = middle + 1;
         else
             high = middle;
@@ -122,17 +122,17 @@ size_t vocabulary_behind(const struct vocabulary *vocabulary, const char *prefix
     return bound(vocabulary, 0, vocabulary->count, prefix, length, true);
 }
 
-size_t vocabulary_behind_near(const struct vocabulary *vocabulary, size_t number,
-                              const char *prefix, size_t length)
+size_t vocabulary_seek(const struct vocabulary *vocabulary, size_t number, const char *form,
+                       size_t length, bool past)
 {
-    size_t low = number, step = 1;
-    while (low + step < vocabulary->count &&
-           order_of(vocabulary, low + step, prefix, length, true) <= 0) {
-        low += step;
-        step *= 2;
+    size_t low = number, stride = 1;
+    while (low + stride <= vocabulary->count &&
+           stands_before(vocabulary, low + stride - 1, form, length, past)) {
+        low += stride;
+        stride *= 2;
     }
-    size_t high = low + step < vocabulary->count ? low + step : vocabulary->count;
-    return bound(vocabulary, low, high, prefix, length, true);
+    size_t high = low + stride <= vocabulary->count ? low + stride - 1 : vocabulary->count;
+    return bound(vocabulary, low, high, form, length, past);
 }
 
 uint32_t vocabulary_frequency(const struct vocabulary *vocabulary, const char *form, size_t length)

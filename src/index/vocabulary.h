@@ -7,6 +7,7 @@
 #ifndef INDEX_VOCABULARY_H
 #define INDEX_VOCABULARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,9 +50,10 @@ struct vocabulary_word vocabulary_get(const struct vocabulary *vocabulary, size_
 size_t vocabulary_from(const struct vocabulary *vocabulary, const char *form, size_t length);
 size_t vocabulary_behind(const struct vocabulary *vocabulary, const char *prefix, size_t length);
 
-/* vocabulary_behind(), where the word of the number begins with the prefix and few others do. */
-size_t vocabulary_behind_near(const struct vocabulary *vocabulary, size_t number,
-                              const char *prefix, size_t length);
+/* The same from a word on that is not far before it: the number itself if nothing is to be passed
+ * over. past is for what is behind all that begin with the form. */
+size_t vocabulary_seek(const struct vocabulary *vocabulary, size_t number, const char *form,
+                       size_t length, bool past);
 
 /* How often the form stands in articles; 0 if it is no word. */
 uint32_t vocabulary_frequency(const struct vocabulary *vocabulary, const char *form, size_t length);

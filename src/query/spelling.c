@@ -1,5 +1,5 @@
 /* Words stand in the order of their forms, so neighbours begin alike and share most of the work,
- * and where nothing is near any more, all words with that beginning are passed over. */
+ * and all that cannot be near are passed over. */
 #include "query/spelling.h"
 
 #include <math.h>
@@ -24,13 +24,14 @@ void spelling_each(const struct vocabulary *vocabulary, const char *word, size_t
     if (!edits_init(&walk, word, length, edits))
         return;
     for (size_t number = 0; number < vocabulary_count(vocabulary);) {
-        size_t hopeless;
+        struct edits_skip skip;
         const struct vocabulary_word now = vocabulary_get(vocabulary, number);
-        unsigned distance = edits_to(&walk, now.form, now.form_length, &hopeless);
+        unsigned distance = edits_to(&walk, now.form, now.form_length, &skip);
         if (distance <= edits)
             each(context, number, distance);
-        number = hopeless > 0 ? vocabulary_behind_near(vocabulary, number, now.form, hopeless)
-                              : number + 1;
+        number++;
+        if (skip.known)
+            number = vocabulary_seek(vocabulary, number, skip.beginning, skip.length, skip.past);
     }
 }
 

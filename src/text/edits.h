@@ -24,7 +24,8 @@ struct edits {
     uint32_t letters[EDITS_MAX_LETTERS + 1];
     uint8_t ends[EDITS_MAX_LETTERS + 1];
     size_t filled; /* Rows that hold. */
-    /* rows[i][j]: edits from the first i letters of the other to the first j of the word. */
+    /* rows[i][j]: edits from the first i letters of the other to the first j of the word. Only
+     * where i and j differ by no more than the limit: elsewhere they are more. */
     uint8_t rows[EDITS_MAX_LETTERS + 1][EDITS_MAX_LETTERS + 1];
     uint8_t least[EDITS_MAX_LETTERS + 1]; /* Of each row. */
 };
@@ -32,8 +33,17 @@ struct edits {
 /* More edits than limit are not told apart. False for a word that is too long. */
 bool edits_init(struct edits *edits, const char *word, size_t length, unsigned limit);
 
-/* How many edits another word takes, or more than the limit. *hopeless becomes the length of a
- * beginning that no word within the limit has; 0 if none is known. */
-unsigned edits_to(struct edits *edits, const char *other, size_t length, size_t *hopeless);
+/* Where to go on in a list of words in the order of their bytes: to the first that is not before
+ * the beginning, or if past, that is behind all that begin with it. */
+struct edits_skip {
+    bool known; /* Else to the next one. */
+    bool past;
+    char beginning[EDITS_MAX_LETTERS + 4];
+    size_t length;
+};
+
+/* How many edits another word takes, or more than the limit. No word that skip passes over is
+ * within the limit. */
+unsigned edits_to(struct edits *edits, const char *other, size_t length, struct edits_skip *skip);
 
 #endif

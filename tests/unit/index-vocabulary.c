@@ -43,9 +43,12 @@ static void a_prefix_is_a_range(void **state)
         size_t from = vocabulary_from(vocabulary, prefix, length);
         assert_int_equal(from, cases[i].from);
         assert_int_equal(vocabulary_behind(vocabulary, prefix, length), cases[i].behind);
-        if (from < cases[i].behind)
-            assert_int_equal(vocabulary_behind_near(vocabulary, from, prefix, length),
-                             cases[i].behind);
+        for (size_t start = 0; start <= WORDS; start++) {
+            size_t first = start > from ? start : from;
+            size_t behind = start > cases[i].behind ? start : cases[i].behind;
+            assert_int_equal(vocabulary_seek(vocabulary, start, prefix, length, false), first);
+            assert_int_equal(vocabulary_seek(vocabulary, start, prefix, length, true), behind);
+        }
     }
 }
 
