@@ -54,10 +54,19 @@ static enum role role_of(uint32_t c)
     }
 }
 
-static bool is_ascii_word(unsigned char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+/* What ASCII's letters and digits are folded to; 0 for all others, which separate words, and for
+ * bytes of longer characters. Most of most texts, so nothing else is asked about them. */
+static const char plain[256] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+    ['7'] = '7', ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
+    ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k',
+    ['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
+    ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y',
+    ['z'] = 'z', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f',
+    ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm',
+    ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
+    ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z',
+};
 
 /* The character at text[at], its length in *n, and what it is to a word. */
 static enum role look(const struct tokenizer *tokenizer, size_t at, uint32_t *c, size_t *n)
@@ -66,7 +75,7 @@ static enum role look(const struct tokenizer *tokenizer, size_t at, uint32_t *c,
     if (first < 0x80) {
         *c = first;
         *n = 1;
-        return is_ascii_word(first) ? ROLE_WORD : ROLE_NONE;
+        return plain[first] ? ROLE_WORD : ROLE_NONE;
     }
     int length = utf8_decode(tokenizer->text + at, tokenizer->length - at, c);
     *n = (size_t)(length < 0 ? -length : length);
@@ -133,7 +142,7 @@ static void append_folded(struct tokenizer *tokenizer, size_t *length, uint32_t 
 {
     if (c < 0x80) {
         if (*length < TOKEN_MAX_BYTES)
-            tokenizer->word[(*length)++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+            tokenizer->word[(*length)++] = plain[c];
         return;
     }
     utf8proc_int32_t folded[32];
@@ -169,27 +178,55 @@ static size_t possessive_length(const struct tokenizer *tokenizer, size_t at)
     return goes_on ? 0 : mark + 1;
 }
 
+/* Go over the plain letters that stand here, and append them to the word of length bytes; its
+ * length then. */
+static size_t read_plain(struct tokenizer *tokenizer, size_t length)
+{
+    const char *text = tokenizer->text;
+    size_t at = tokenizer->at;
+    char folded;
+    for (; at < tokenizer->length && (folded = plain[(unsigned char)text[at]]); at++)
+        if (length < TOKEN_MAX_BYTES)
+            tokenizer->word[length++] = folded;
+    tokenizer->at = at;
+    return length;
+}
+
 /* Read the word that begins at tokenizer->at; its folded length, 0 if nothing is left of it. */
 static size_t read_word(struct tokenizer *tokenizer)
 {
-    size_t length = 0;
+    const size_t start = tokenizer->at;
     bool alone = false;
-    for (bool first = true; tokenizer->at < tokenizer->length; first = false) {
+    size_t length = read_plain(tokenizer, 0);
+    while (tokenizer->at < tokenizer->length) {
         uint32_t c;
         size_t n;
         enum role role = look(tokenizer, tokenizer->at, &c, &n);
+        bool first = tokenizer->at == start;
         if (role == ROLE_NONE || (!first && role == ROLE_ALONE) || (alone && role == ROLE_WORD))
             break;
         alone = alone || role == ROLE_ALONE;
         append_folded(tokenizer, &length, c);
         tokenizer->at += n;
+        if (!alone)
+            length = read_plain(tokenizer, length);
     }
     return length;
 }
 
+/* Go over blanks and signs. */
+static void skip_signs(struct tokenizer *tokenizer)
+{
+    for (; tokenizer->at < tokenizer->length; tokenizer->at++) {
+        unsigned char c = (unsigned char)tokenizer->text[tokenizer->at];
+        if (c >= 0x80 || plain[c])
+            return;
+    }
+}
+
 bool tokenizer_next(struct tokenizer *tokenizer, struct token *out)
 {
-    while (tokenizer->at < tokenizer->length) {
+    for (skip_signs(tokenizer); tokenizer->at < tokenizer->length; skip_signs(tokenizer)) {
         uint32_t c;
         size_t n;
         if (look(tokenizer, tokenizer->at, &c, &n) == ROLE_NONE) {
