@@ -133,20 +133,33 @@ static bool ends_sentence(const char *text, size_t length, size_t from, struct s
     return text[mark.at] != '.' || !is_abbreviated(text, length, from, mark.at, next);
 }
 
+/* What any of the points, full stops and line ends begins with. */
+static const bool may_end[256] = {
+    ['\n'] = true, ['.'] = true,  ['!'] = true,  ['?'] = true,
+    [0xE0] = true, [0xE2] = true, [0xE3] = true, [0xEF] = true,
+};
+
+/* Whether the sentence that began at from ends with a mark at text[at]; *end is where. */
+static bool ends_at_mark(const char *text, size_t length, size_t from, size_t at, size_t *end)
+{
+    size_t n = length_of_any(full_stops, text, length, at);
+    if (n > 0) {
+        *end = skip_any(closers, text, length, at + n);
+        return true;
+    }
+    n = length_of_any(points, text, length, at);
+    return n > 0 && ends_sentence(text, length, from, (struct span){at, at + n}, end);
+}
+
 static size_t find_end(const char *text, size_t length, size_t from)
 {
     size_t end;
     for (size_t at = from; at < length; at++) {
-        unsigned char c = (unsigned char)text[at];
-        if (c == '\n' && ends_paragraph(text, length, at))
-            return at;
-        if (c < 0x80 && c != '.' && c != '!' && c != '?')
+        if (!may_end[(unsigned char)text[at]])
             continue;
-        size_t n = length_of_any(full_stops, text, length, at);
-        if (n > 0)
-            return skip_any(closers, text, length, at + n);
-        n = length_of_any(points, text, length, at);
-        if (n > 0 && ends_sentence(text, length, from, (struct span){at, at + n}, &end))
+        if (text[at] == '\n' && ends_paragraph(text, length, at))
+            return at;
+        if (text[at] != '\n' && ends_at_mark(text, length, from, at, &end))
             return end;
     }
     return length;
