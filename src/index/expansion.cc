@@ -57,11 +57,9 @@ static Counts count_words(const struct segment *segment, uint32_t docid)
 static Counts shared_words(const struct index_reader *reader, const Ranking &best)
 {
     Counts shared;
-    const auto parts = static_cast<Xapian::docid>(reader->snapshot->count);
     for (const Ranked &hit : best.hits) {
-        const Xapian::docid number = *best.found[hit.at] - 1;
-        const Counts counts = count_words(reader->snapshot->parts[number % parts].segment,
-                                          number / parts + 1);
+        const DocumentPlace place = reader_place_of(reader, *best.found[hit.at]);
+        const Counts counts = count_words(place.segment, place.docid);
         for (const auto &count : counts)
             shared[count.first] += count.second / (count.second + SATURATION) /
                                    static_cast<double>(best.hits.size());

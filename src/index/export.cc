@@ -73,9 +73,11 @@ int index_reader_export(struct index_reader *reader, const struct index_search *
         *reader->pairs_left = false;
         while (results->count < search->limit && place->part < reader->snapshot->count) {
             const auto wanted = static_cast<Xapian::doccount>(search->limit - results->count);
+            const struct segment *segment = reader->snapshot->parts[place->part].segment;
             const Xapian::MSet found = next_of(reader, search, place, wanted);
             for (auto it = found.begin(); it != found.end(); ++it) {
-                results_add(reader, search, it.get_document().get_data(), 0, results.get());
+                results_add(reader, search, {it.get_document().get_data(), segment, 0},
+                            results.get());
                 place->docid = *it;
             }
             if (found.size() < wanted) {

@@ -33,13 +33,11 @@ static size_t how_many_again(const std::vector<Ranked> &hits)
     return count;
 }
 
-// Documents of several databases are numbered in turns.
 SecondStage::Bonus look_again(const struct index_reader *reader, SecondStage &second,
                               Xapian::docid docid)
 {
-    const auto parts = static_cast<Xapian::docid>(reader->snapshot->count);
-    return second.look_at(reader->snapshot->parts[(docid - 1) % parts].segment,
-                          (docid - 1) / parts + 1);
+    const DocumentPlace place = reader_place_of(reader, docid);
+    return second.look_at(place.segment, place.docid);
 }
 
 void Ranker::look_again(Ranking &ranking)

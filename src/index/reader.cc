@@ -99,6 +99,12 @@ void reader_refresh(struct index_reader *reader)
     reader->snapshot = newest.release();
 }
 
+DocumentPlace reader_place_of(const struct index_reader *reader, Xapian::docid docid)
+{
+    const auto parts = static_cast<Xapian::docid>(reader->snapshot->count);
+    return {reader->snapshot->parts[(docid - 1) % parts].segment, (docid - 1) / parts + 1};
+}
+
 int index_reader_open_at(struct index_reader **out, struct index *index, struct snapshot *snapshot,
                          struct err *err)
 {

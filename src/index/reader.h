@@ -15,6 +15,7 @@
 C_DECLS_BEGIN
 
 struct index_reader;
+struct words;
 
 enum index_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
 
@@ -27,11 +28,18 @@ struct index_position {
     uint64_t depth; /* How many hits stood before it and with it. */
 };
 
-/* Gets the beginning of a hit's text, which is good for as long as the call; returns what is kept
- * of it as the hit's note. */
+/* The beginning of a hit's text. */
+struct index_text {
+    const struct article *article;
+    const char *bytes;
+    size_t length;
+    const struct words *words; /* All words of the segment that it is in. */
+};
+
+/* Gets a hit's text, which is good for as long as the call but for the words, which stay for as
+ * long as the search; returns what is kept of it as the hit's note. */
 struct index_text_reader {
-    void *(*read)(struct index_text_reader *reader, const struct article *article, const char *text,
-                  size_t length);
+    void *(*read)(struct index_text_reader *reader, const struct index_text *text);
     void (*free)(void *note);
     size_t bytes; /* Of the text that is looked at, at most. */
 };

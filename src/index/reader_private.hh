@@ -46,6 +46,13 @@ int reader_guard(struct index_reader *reader, struct err *err, Body body) noexce
     return rc;
 }
 
+// Where a document of all segments is: the library numbers those of several databases in turns.
+struct DocumentPlace {
+    const struct segment *segment;
+    uint32_t docid;
+};
+DocumentPlace reader_place_of(const struct index_reader *reader, Xapian::docid docid);
+
 // Move to the newest snapshot, unless the reader stays at one.
 void reader_refresh(struct index_reader *reader);
 

@@ -19,8 +19,15 @@ using OwnedResults = std::unique_ptr<struct index_results, FreeResults>;
 OwnedResults results_new(const struct index_reader *reader, const struct index_search *search,
                          size_t room);
 
+// A stored record, the segment that it is in, and what it scores.
+struct StoredHit {
+    const std::string &data;
+    const struct segment *segment;
+    double score;
+};
+
 // Append the hit of a stored record, and have its text read if the search wants that.
 void results_add(struct index_reader *reader, const struct index_search *search,
-                 const std::string &data, double score, struct index_results *results);
+                 const StoredHit &stored, struct index_results *results);
 
 #endif

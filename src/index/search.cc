@@ -19,15 +19,18 @@
 static constexpr Xapian::doccount COUNT_AT_LEAST = 1000;
 
 static void read_text(struct index_reader *reader, struct index_text_reader *text_reader,
-                      const std::string &data, struct index_hit *hit)
+                      const StoredHit &stored, struct index_hit *hit)
 {
+    const std::string &data = stored.data;
     OWN(buf_release) struct buf text = BUF_INIT;
     struct err err;
     if (!reader->decoder)
         reader->decoder = stored_decoder_new();
     if (stored_text(reader->decoder, &text, data.data(), data.size(), text_reader->bytes, &err) < 0)
         throw Xapian::DatabaseCorruptError(err.text);
-    hit->note = text_reader->read(text_reader, hit->article, buf_str(&text), text.length);
+    const struct index_text whole = {hit->article, buf_str(&text), text.length,
+                                     stored.segment->words};
+    hit->note = text_reader->read(text_reader, &whole);
 }
 
 static void set_totals(struct index_results *results, const Xapian::MSet &found)
@@ -49,14 +52,14 @@ OwnedResults results_new(const struct index_reader *reader, const struct index_s
 }
 
 void results_add(struct index_reader *reader, const struct index_search *search,
-                 const std::string &data, double score, struct index_results *results)
+                 const StoredHit &stored, struct index_results *results)
 {
     struct index_hit *hit = &results->hits[results->count];
-    hit->article = reader_head(data, &hit->id);
-    hit->score = score;
+    hit->article = reader_head(stored.data, &hit->id);
+    hit->score = stored.score;
     results->count++;
     if (search->text_reader)
-        read_text(reader, search->text_reader, data, hit);
+        read_text(reader, search->text_reader, stored, hit);
 }
 
 static OwnedResults copy_out(struct index_reader *reader, const Page &page,
@@ -65,8 +68,9 @@ static OwnedResults copy_out(struct index_reader *reader, const Page &page,
     OwnedResults results = results_new(reader, search, page.hits.size());
     for (const PageHit &hit : page.hits)
         results_add(reader, search,
-                    hit.data.empty() ? reader->all.get_document(hit.docid).get_data() : hit.data,
-                    hit.score, results.get());
+                    {hit.data.empty() ? reader->all.get_document(hit.docid).get_data() : hit.data,
+                     reader_place_of(reader, hit.docid).segment, hit.score},
+                    results.get());
     set_totals(results.get(), page.found);
     results->has_more = page.has_more;
     if (!page.hits.empty()) {

@@ -166,6 +166,17 @@ static bool pass_entry(struct entry *entry)
     return take_varint(entry, &frequency);
 }
 
+static struct word word_of(const struct entry *entry)
+{
+    return (struct word){
+        .form = entry->form,
+        .stem = entry->stem,
+        .form_length = (uint32_t)entry->form_length,
+        .stem_length = (uint32_t)entry->stem_length,
+        .frequency = entry->frequency,
+    };
+}
+
 static bool begin_block(const struct words *words, uint32_t block, struct entry *entry)
 {
     const size_t start = sizeof(struct words_header);
@@ -209,13 +220,9 @@ bool words_get(const struct words *words, uint32_t number, struct word *out,
         return false;
     memcpy(buffer, entry.form, entry.form_length);
     memcpy(buffer + WORDS_MAX_BYTES, entry.stem, entry.stem_length);
-    *out = (struct word){
-        .form = buffer,
-        .stem = buffer + WORDS_MAX_BYTES,
-        .form_length = (uint32_t)entry.form_length,
-        .stem_length = (uint32_t)entry.stem_length,
-        .frequency = entry.frequency,
-    };
+    *out = word_of(&entry);
+    out->form = buffer;
+    out->stem = buffer + WORDS_MAX_BYTES;
     return true;
 }
 
@@ -259,13 +266,7 @@ bool words_cursor_next(struct words_cursor *cursor, struct word *out, uint32_t *
     const struct entry *entry = &cursor->entry;
     if ((!cursor->is_read && !read_on(cursor)) || !number_of(cursor->words, cursor->index, number))
         return false;
-    *out = (struct word){
-        .form = entry->form,
-        .stem = entry->stem,
-        .form_length = (uint32_t)entry->form_length,
-        .stem_length = (uint32_t)entry->stem_length,
-        .frequency = entry->frequency,
-    };
+    *out = word_of(entry);
     cursor->index++;
     cursor->is_read = false;
     return true;
@@ -349,13 +350,16 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static void add_number(const struct words *words, uint32_t index, struct word_numbers *out)
+static void add_number(struct word_numbers *out, uint32_t number)
 {
-    uint32_t number;
-    if (!number_of(words, index, &number))
-        return;
     GROW(out->numbers, out->count, out->capacity);
     out->numbers[out->count++] = number;
+}
+
+static void note_number(void *context, const struct word *word, uint32_t number)
+{
+    (void)word;
+    add_number(context, number);
 }
 
 static void sort_numbers(struct word_numbers *out)
@@ -364,11 +368,12 @@ static void sort_numbers(struct word_numbers *out)
         qsort(out->numbers, out->count, sizeof *out->numbers, compare_numbers);
 }
 
-void words_with_stem(const struct words *words, const char *stem, size_t length,
-                     struct word_numbers *out)
+void words_each_form(const struct words *words, const char *stem, size_t length,
+                     void (*each)(void *context, const struct word *word, uint32_t number),
+                     void *context)
 {
     struct entry entry;
-    uint32_t low = 0, high = words->count;
+    uint32_t low = 0, high = words->count, number;
     while (low < high) { /* The first whose stem is not less. */
         uint32_t middle = low + (high - low) / 2;
         if (!read_entry(words, words->by_stem[middle], &entry))
@@ -381,8 +386,16 @@ void words_with_stem(const struct words *words, const char *stem, size_t length,
     for (; low < words->count && read_entry(words, words->by_stem[low], &entry); low++) {
         if (words_compare_bytes(entry.stem, entry.stem_length, stem, length) != 0)
             break;
-        add_number(words, words->by_stem[low], out);
+        const struct word word = word_of(&entry);
+        if (number_of(words, words->by_stem[low], &number))
+            each(context, &word, number);
     }
+}
+
+void words_with_stem(const struct words *words, const char *stem, size_t length,
+                     struct word_numbers *out)
+{
+    words_each_form(words, stem, length, note_number, out);
     sort_numbers(out);
 }
 
@@ -390,7 +403,7 @@ void words_with_form(const struct words *words, const char *form, size_t length,
                      struct word_numbers *out)
 {
     struct entry entry;
-    uint32_t low = 0, high = words->count;
+    uint32_t low = 0, high = words->count, number;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (!read_entry(words, middle, &entry))
@@ -403,7 +416,8 @@ void words_with_form(const struct words *words, const char *form, size_t length,
     for (; low < words->count && read_entry(words, low, &entry); low++) {
         if (words_compare_bytes(entry.form, entry.form_length, form, length) != 0)
             break;
-        add_number(words, low, out);
+        if (number_of(words, low, &number))
+            add_number(out, number);
     }
     sort_numbers(out);
 }

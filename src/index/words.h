@@ -10,8 +10,9 @@
  * Entries are in the order of their forms, then of their stems, in blocks of 16, each told by what
  * differs from the one before. All numbers are little-endian.
  *
- * Private to index/. A struct words is a mapped file: immutable, any thread. What it says is
- * checked against its bounds: a damaged file gives wrong words, but never more than that.
+ * Private to index/, but for words_each_form(). A struct words is a mapped file: immutable, any
+ * thread. What it says is checked against its bounds: a damaged file gives wrong words, but never
+ * more than that.
  */
 #ifndef INDEX_WORDS_H
 #define INDEX_WORDS_H
@@ -78,6 +79,11 @@ struct word_numbers {
 };
 
 void word_numbers_release(struct word_numbers *numbers);
+
+/* Each form that has the stem, with its number; the word is good for as long as the call. */
+void words_each_form(const struct words *words, const char *stem, size_t length,
+                     void (*each)(void *context, const struct word *word, uint32_t number),
+                     void *context);
 
 /* Append the numbers of all forms that have the stem, or of the form under all its stems. */
 void words_with_stem(const struct words *words, const char *stem, size_t length,

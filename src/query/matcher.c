@@ -5,16 +5,40 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 
 struct matcher_word {
     const struct index_query *term; /* Of a query that is borrowed. */
     unsigned phrase;
 };
 
+/* Segments that are told apart from those that may have been learned. */
+#define LEARNED_MAX 32
+
+/* Some times more than the forms of most queries, and few enough to stay in the cache: nearly all
+ * words of a text end at a bucket that is empty. */
+#define BUCKETS 1024
+
+/* More than those of any query, but not of a language without end. */
+#define FORMS_MAX 16384
+
+/* A form that the query asks for. */
+struct known_form {
+    size_t at; /* In bytes. */
+    size_t length;
+    matcher_set set;
+    uint16_t next; /* Of its bucket: the number of a form + 1, or 0. */
+};
+
 struct matcher {
-    bool begins[256]; /* Whether a word's stem begins with the byte. */
     size_t count;
     struct matcher_word words[MATCHER_MAX_WORDS];
+    struct buf bytes;
+    struct known_form *forms;
+    size_t form_count, form_capacity;
+    uint16_t buckets[BUCKETS];
+    const struct words *learned[LEARNED_MAX]; /* The last of them. */
+    size_t learned_count;
 };
 
 static bool are_equal(const char *a, size_t a_length, const char *b, size_t b_length)
@@ -45,7 +69,6 @@ static void add(struct matcher *matcher, const struct index_query *term, unsigne
     if (phrase == 1 && is_there(matcher, term))
         return;
     matcher->words[matcher->count++] = (struct matcher_word){term, phrase};
-    matcher->begins[(unsigned char)term->term[0]] = true;
 }
 
 static bool is_of_terms(const struct index_query *phrase)
@@ -115,6 +138,10 @@ struct matcher *matcher_new(const struct index_query *query)
 
 void matcher_free(struct matcher *matcher)
 {
+    if (!matcher)
+        return;
+    buf_release(&matcher->bytes);
+    free(matcher->forms);
     free(matcher);
 }
 
@@ -128,6 +155,8 @@ unsigned matcher_phrase(const struct matcher *matcher, size_t word)
     return matcher->words[word].phrase;
 }
 
+/* -- forms --------------------------------------------------------------------------------- */
+
 static bool is_word(const struct index_query *term, const char *form, size_t form_length,
                     const char *stem, size_t stem_length)
 {
@@ -135,14 +164,76 @@ static bool is_word(const struct index_query *term, const char *form, size_t for
            (!term->form || are_equal(term->form, term->form_length, form, form_length));
 }
 
-matcher_set matcher_match(const struct matcher *matcher, const char *form, size_t form_length,
-                          const char *stem, size_t stem_length)
+static size_t bucket_of(const char *form, size_t length)
+{
+    if (length == 0)
+        return 0;
+    size_t first = (unsigned char)form[0], middle = (unsigned char)form[length / 2],
+           last = (unsigned char)form[length - 1];
+    return (first * 37 + middle * 101 + last * 5 + length * 11) % BUCKETS;
+}
+
+static struct known_form *find_form(const struct matcher *matcher, const char *form, size_t length)
+{
+    size_t number = matcher->buckets[bucket_of(form, length)];
+    while (number > 0) {
+        struct known_form *known = &matcher->forms[number - 1];
+        if (are_equal(matcher->bytes.data + known->at, known->length, form, length))
+            return known;
+        number = known->next;
+    }
+    return NULL;
+}
+
+static void add_form(struct matcher *matcher, const char *form, size_t length, matcher_set set)
+{
+    uint16_t *bucket = &matcher->buckets[bucket_of(form, length)];
+    if (matcher->form_count == FORMS_MAX)
+        return;
+    GROW(matcher->forms, matcher->form_count, matcher->form_capacity);
+    matcher->forms[matcher->form_count++] = (struct known_form){
+        .at = matcher->bytes.length,
+        .length = length,
+        .set = set,
+        .next = *bucket,
+    };
+    *bucket = (uint16_t)matcher->form_count;
+    buf_add(&matcher->bytes, form, length);
+}
+
+void matcher_learn(struct matcher *matcher, const char *form, size_t form_length, const char *stem,
+                   size_t stem_length)
 {
     matcher_set set = 0;
-    if (stem_length == 0 || !matcher->begins[(unsigned char)stem[0]])
-        return 0;
     for (size_t i = 0; i < matcher->count; i++)
         if (is_word(matcher->words[i].term, form, form_length, stem, stem_length))
             set |= (matcher_set)1 << i;
-    return set;
+    struct known_form *known = set ? find_form(matcher, form, form_length) : NULL;
+    if (known)
+        known->set |= set;
+    else if (set)
+        add_form(matcher, form, form_length, set);
+}
+
+static void learn(void *context, const struct word *word, uint32_t number)
+{
+    (void)number;
+    matcher_learn(context, word->form, word->form_length, word->stem, word->stem_length);
+}
+
+void matcher_learn_words(struct matcher *matcher, const struct words *words)
+{
+    for (size_t i = 0; i < matcher->learned_count && i < LEARNED_MAX; i++)
+        if (matcher->learned[i] == words)
+            return;
+    matcher->learned[matcher->learned_count++ % LEARNED_MAX] = words;
+    for (size_t i = 0; i < matcher->count; i++)
+        words_each_form(words, matcher->words[i].term->term, matcher->words[i].term->term_length,
+                        learn, matcher);
+}
+
+matcher_set matcher_match(const struct matcher *matcher, const char *form, size_t length)
+{
+    const struct known_form *known = find_form(matcher, form, length);
+    return known ? known->set : 0;
 }

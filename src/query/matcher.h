@@ -1,7 +1,11 @@
 /* Which words of a text a query asks for: its analysed tree turned into a list that a token can be
  * compared with. For marking; who wants to know what an article matches asks the index.
  *
- * Immutable; any thread.
+ * A text has forms, a query mostly stems. Which forms have its stems the matcher is told, from the
+ * words of the segment that the article is in: so a form is looked up, not stemmed, and has the
+ * stem that the article is found by.
+ *
+ * One thread at a time.
  */
 #ifndef QUERY_MATCHER_H
 #define QUERY_MATCHER_H
@@ -11,6 +15,7 @@
 
 #include "base/own.h"
 #include "index/query.h"
+#include "index/words.h"
 
 /* Of a longer query the first words are told apart, the others not looked for. */
 #define MATCHER_MAX_WORDS 64
@@ -28,9 +33,16 @@ DEFINE_FREEP(matcher)
 
 size_t matcher_count(const struct matcher *matcher);
 
-/* The words of the query that a token is, by its form and stem. */
-matcher_set matcher_match(const struct matcher *matcher, const char *form, size_t form_length,
-                          const char *stem, size_t stem_length);
+/* Say that a form has a stem. */
+void matcher_learn(struct matcher *matcher, const char *form, size_t form_length, const char *stem,
+                   size_t stem_length);
+
+/* Learn all forms of a segment that the query asks for; nothing if that was done lately. They have
+ * to stay until the matcher is freed. */
+void matcher_learn_words(struct matcher *matcher, const struct words *words);
+
+/* The words of the query that a token is, by its form. */
+matcher_set matcher_match(const struct matcher *matcher, const char *form, size_t length);
 
 /* Of words that are wanted one after the other, how many words of the query, counted from the
  * first's, make a phrase: 1 for a word by itself, 0 for a later word of a phrase. */

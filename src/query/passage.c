@@ -72,10 +72,10 @@ size_t passages_skip_headline(const struct snippet_source *source)
 
 static bool begins_dully(const char *text, size_t length)
 {
+    const char first = (char)tolower((unsigned char)*text);
     for (size_t i = 0; i < sizeof dull_starts / sizeof dull_starts[0]; i++) {
-        size_t n = strlen(dull_starts[i]);
-        if (tolower((unsigned char)*text) == dull_starts[i][0] && length >= n &&
-            strncasecmp(text, dull_starts[i], n) == 0)
+        size_t n = first == dull_starts[i][0] ? strlen(dull_starts[i]) : 0;
+        if (n > 0 && length >= n && strncasecmp(text, dull_starts[i], n) == 0)
             return true;
     }
     return false;
@@ -100,7 +100,7 @@ static bool is_tabular(const char *text, size_t length)
     return others > letters;
 }
 
-static bool is_dull(const struct snippet_source *source, const struct sentence *sentence)
+static bool is_dull(const struct snippet_source *source, const struct passage_sentence *sentence)
 {
     const char *text = source->text + sentence->at;
     size_t length = sentence->end - sentence->at;
@@ -110,16 +110,25 @@ static bool is_dull(const struct snippet_source *source, const struct sentence *
 
 /* -- sentences and words -------------------------------------------------------------------- */
 
-static void note_sentence(struct passages *passages, const struct snippet_source *source,
-                          const struct sentence *sentence)
+const struct passage_sentence *passages_sentence(struct passages *passages, size_t number)
+{
+    struct passage_sentence *sentence = &passages->sentences[number];
+    if (!sentence->is_known) {
+        sentence->is_known = true;
+        sentence->is_dull = is_dull(passages->source, sentence);
+        sentence->characters = passage_characters(passages->source->text, sentence->at,
+                                                  sentence->end);
+    }
+    return sentence;
+}
+
+static void note_sentence(struct passages *passages, const struct sentence *sentence)
 {
     GROW(passages->sentences, passages->sentence_count, passages->sentence_capacity);
     passages->sentences[passages->sentence_count++] = (struct passage_sentence){
         .at = sentence->at,
         .end = sentence->end,
-        .characters = passage_characters(source->text, sentence->at, sentence->end),
         .first_match = passages->match_count,
-        .is_dull = is_dull(source, sentence),
     };
 }
 
@@ -191,18 +200,15 @@ static void drop_empty(struct passages *passages)
     passages->match_count = kept;
 }
 
-static matcher_set read_words(struct passages *passages, const struct snippet_source *source,
-                              const struct sentence *sentence, const struct matcher *matcher,
-                              struct stemmer *stemmer, size_t *number)
+static matcher_set read_words(struct passages *passages, const struct sentence *sentence,
+                              const struct matcher *matcher, size_t *number)
 {
     struct tokenizer tokenizer;
     struct token token;
     matcher_set all = 0;
-    tokenizer_init(&tokenizer, source->text + sentence->at, sentence->end - sentence->at);
+    tokenizer_init(&tokenizer, passages->source->text + sentence->at, sentence->end - sentence->at);
     while (tokenizer_next(&tokenizer, &token)) {
-        size_t length;
-        const char *stem = stemmer_stem(stemmer, token.word, token.length, &length);
-        matcher_set set = matcher_match(matcher, token.word, token.length, stem, length);
+        matcher_set set = matcher_match(matcher, token.word, token.length);
         if (token.end - token.at > WORD_MAX_BYTES)
             set = 0;
         if (set && passages->match_count < MATCHES_MAX)
@@ -214,17 +220,17 @@ static matcher_set read_words(struct passages *passages, const struct snippet_so
 }
 
 void passages_read(struct passages *out, const struct snippet_source *source, size_t start,
-                   const struct matcher *matcher, struct stemmer *stemmer)
+                   const struct matcher *matcher)
 {
     struct sentence sentence;
     size_t words = matcher_count(matcher), number = 0, at = start;
     matcher_set missing = words == MATCHER_MAX_WORDS ? ~(matcher_set)0
                                                      : ((matcher_set)1 << words) - 1;
-    *out = (struct passages){0};
+    *out = (struct passages){.source = source};
     while ((missing || at < ENOUGH_BYTES) &&
            sentence_next(source->text, source->length, &at, &sentence)) {
-        note_sentence(out, source, &sentence);
-        missing &= ~read_words(out, source, &sentence, matcher, stemmer, &number);
+        note_sentence(out, &sentence);
+        missing &= ~read_words(out, &sentence, matcher, &number);
     }
     keep_phrases(out, matcher);
     drop_empty(out);

@@ -19,12 +19,15 @@ struct passage_match {
 };
 
 struct passage_sentence {
-    size_t at, end, characters;
+    size_t at, end;
     size_t first_match; /* This and the following ones up to the next sentence's. */
+    bool is_known;      /* The rest is filled in; see passages_sentence(). */
     bool is_dull;       /* A table, a credit, the headline again: nothing to show by choice. */
+    size_t characters;
 };
 
 struct passages {
+    const struct snippet_source *source; /* Borrowed. */
     struct passage_sentence *sentences;
     size_t sentence_count, sentence_capacity;
     struct passage_match *matches;
@@ -37,7 +40,12 @@ size_t passage_characters(const char *text, size_t at, size_t end);
 
 /* Read the text from where start is. */
 void passages_read(struct passages *out, const struct snippet_source *source, size_t start,
-                   const struct matcher *matcher, struct stemmer *stemmer);
+                   const struct matcher *matcher);
+
+/* A sentence, with all that is to be known of it: that is looked for when it is first asked, as
+ * most sentences of a text are not near any match. */
+const struct passage_sentence *passages_sentence(struct passages *passages, size_t number);
+
 void passages_release(struct passages *passages);
 
 /* Behind the headline, if the text begins with it; else 0. */

@@ -40,18 +40,18 @@ struct searcher {
 
 struct snippet_reader {
     struct index_text_reader base;
-    struct stemmer *stemmer;
     struct matcher *matcher;
     size_t characters;
 };
 
-static void *read_snippet(struct index_text_reader *base, const struct article *article,
-                          const char *text, size_t length)
+static void *read_snippet(struct index_text_reader *base, const struct index_text *text)
 {
     struct snippet_reader *reader = container_of(base, struct snippet_reader, base);
-    const struct snippet_source source = {text, length, article->headline, reader->characters};
+    const struct snippet_source source = {text->bytes, text->length, text->article->headline,
+                                          reader->characters};
     struct excerpt *snippet = NEW(struct excerpt);
-    snippet_make(snippet, &source, reader->matcher, reader->stemmer);
+    matcher_learn_words(reader->matcher, text->words);
+    snippet_make(snippet, &source, reader->matcher);
     return snippet;
 }
 
@@ -96,7 +96,6 @@ static int work_query(struct search *search)
     OWN(matcher_freep) struct matcher *matcher = matcher_new(search->plan);
     struct snippet_reader reader = {
         .base = {read_snippet, free_snippet, SNIPPET_TEXT_BYTES},
-        .stemmer = search->seat->stemmer,
         .matcher = matcher,
         .characters = search->snippet_characters,
     };

@@ -38,7 +38,7 @@ struct choice {
 struct choosing {
     const struct snippet_source *source;
     const struct matcher *matcher;
-    const struct passages *passages;
+    struct passages *passages;
     int worth[MATCHER_MAX_WORDS];
     struct choice best;
 };
@@ -117,16 +117,16 @@ static int points_of(const struct choosing *choosing, const struct content *cont
 
 static void offer(struct choosing *choosing, struct choice choice, size_t match)
 {
-    const struct passages *passages = choosing->passages;
+    struct passages *passages = choosing->passages;
     const struct content content = content_of(passages, match, choice.end);
     choice.score = points_of(choosing, &content);
     choice.score += POINTS_LATER * (int)(choice.first < 20 ? choice.first : 20);
     choice.score += POINTS_LONGER * (int)(choice.last - choice.first);
     choice.score += choice.is_cut ? POINTS_CUT : 0;
-    if (passages->sentences[choice.first].characters < SHORT_CHARACTERS)
+    if (passages_sentence(passages, choice.first)->characters < SHORT_CHARACTERS)
         choice.score += POINTS_SHORT;
     for (size_t i = choice.first; i <= choice.last; i++)
-        choice.score += passages->sentences[i].is_dull ? POINTS_DULL : 0;
+        choice.score += passages_sentence(passages, i)->is_dull ? POINTS_DULL : 0;
     bool is_first = choosing->best.end == 0;
     if (is_first || choice.score > choosing->best.score)
         choosing->best = choice;
@@ -136,10 +136,10 @@ static void offer(struct choosing *choosing, struct choice choice, size_t match)
 
 static void offer_runs(struct choosing *choosing, size_t first)
 {
-    const struct passages *passages = choosing->passages;
+    struct passages *passages = choosing->passages;
     size_t characters = 0;
     for (size_t last = first; last < passages->sentence_count; last++) {
-        const struct passage_sentence *sentence = &passages->sentences[last];
+        const struct passage_sentence *sentence = passages_sentence(passages, last);
         characters += sentence->characters + (last > first);
         if (characters > choosing->source->characters)
             break;
@@ -180,13 +180,13 @@ static void offer_cuts(struct choosing *choosing, size_t sentence)
 
 static void offer_all(struct choosing *choosing)
 {
-    const struct passages *passages = choosing->passages;
+    struct passages *passages = choosing->passages;
     for (size_t i = 0, last = SIZE_MAX; i < passages->match_count; i++) {
         size_t sentence = passages->matches[i].sentence;
         if (sentence == last)
             continue;
         last = sentence;
-        if (passages->sentences[sentence].characters <= choosing->source->characters)
+        if (passages_sentence(passages, sentence)->characters <= choosing->source->characters)
             offer_runs(choosing, sentence);
         else
             offer_cuts(choosing, sentence);
@@ -196,12 +196,12 @@ static void offer_all(struct choosing *choosing)
 /* Where no word stands: the first sentence that is worth it, else the first. */
 static void offer_lead(struct choosing *choosing)
 {
-    const struct passages *passages = choosing->passages;
+    struct passages *passages = choosing->passages;
     size_t first = 0;
-    while (first < passages->sentence_count && passages->sentences[first].is_dull)
+    while (first < passages->sentence_count && passages_sentence(passages, first)->is_dull)
         first++;
     first = first == passages->sentence_count ? 0 : first;
-    const struct passage_sentence *sentence = &passages->sentences[first];
+    const struct passage_sentence *sentence = passages_sentence(passages, first);
     bool fits = sentence->characters <= choosing->source->characters;
     choosing->best = (struct choice){
         sentence->at, fits ? sentence->end : sentence->at, first, first, !fits, 0};
@@ -291,7 +291,7 @@ static void widen_cut(const struct choosing *choosing, struct choice *choice)
 
 static bool fits(const struct choosing *choosing, size_t sentence, size_t *used)
 {
-    const struct passage_sentence *next = &choosing->passages->sentences[sentence];
+    const struct passage_sentence *next = passages_sentence(choosing->passages, sentence);
     if (next->is_dull || *used + 1 + next->characters > choosing->source->characters)
         return false;
     *used += 1 + next->characters;
@@ -352,10 +352,10 @@ static void write_out(struct excerpt *out, const struct choosing *choosing,
 /* -- all of it ------------------------------------------------------------------------------ */
 
 static bool make_from(struct excerpt *out, const struct snippet_source *source, size_t start,
-                      const struct matcher *matcher, struct stemmer *stemmer)
+                      const struct matcher *matcher)
 {
     OWN(passages_release) struct passages passages;
-    passages_read(&passages, source, start, matcher, stemmer);
+    passages_read(&passages, source, start, matcher);
     if (passages.sentence_count == 0)
         return false;
     struct choosing choosing = {.source = source, .matcher = matcher, .passages = &passages};
@@ -374,12 +374,11 @@ static bool make_from(struct excerpt *out, const struct snippet_source *source, 
 }
 
 void snippet_make(struct excerpt *out, const struct snippet_source *source,
-                  const struct matcher *matcher, struct stemmer *stemmer)
+                  const struct matcher *matcher)
 {
     size_t start = passages_skip_headline(source);
     *out = (struct excerpt){0};
     /* What stands in the headline only is shown there already: then the lead behind it. */
-    if (!make_from(out, source, start, matcher, stemmer) &&
-        !make_from(out, source, 0, matcher, stemmer))
+    if (!make_from(out, source, start, matcher) && !make_from(out, source, 0, matcher))
         out->text = xstrdup("");
 }

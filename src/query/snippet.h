@@ -13,7 +13,6 @@
 
 #include "query/matcher.h"
 #include "text/excerpt.h"
-#include "text/stemmer.h"
 
 struct snippet_source {
     const char *text; /* Valid UTF-8; of a long article as much as is worth looking at. */
@@ -22,9 +21,9 @@ struct snippet_source {
     size_t characters; /* Of the snippet, without the … at its ends. At least 40. */
 };
 
-/* The stemmer is the one of the article's words. Release the excerpt, which is valid UTF-8 in one
- * line, with … where a sentence is cut. */
+/* The matcher knows the text's words. Release the excerpt, which is valid UTF-8 in one line, with …
+ * where a sentence is cut. */
 void snippet_make(struct excerpt *out, const struct snippet_source *source,
-                  const struct matcher *matcher, struct stemmer *stemmer);
+                  const struct matcher *matcher);
 
 #endif

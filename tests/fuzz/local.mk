@@ -68,7 +68,7 @@ tests_fuzz_request_CFLAGS = $(fuzz_cflags)
 tests_fuzz_request_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_request_LDADD = $(newsdexd_libs)
 
-tests_fuzz_snippet_SOURCES = tests/fuzz/snippet.c $(fuzz_main)
+tests_fuzz_snippet_SOURCES = tests/fuzz/snippet.c tests/learn.h $(fuzz_main)
 nodist_EXTRA_tests_fuzz_snippet_SOURCES = dummy.cxx
 tests_fuzz_snippet_CFLAGS = $(fuzz_cflags)
 tests_fuzz_snippet_LDFLAGS = $(fuzz_ldflags)

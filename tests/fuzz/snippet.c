@@ -11,6 +11,8 @@
 #include "text/sentence.h"
 #include "text/utf8.h"
 
+#include "../learn.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct query_limits limits = {.bytes = 4096, .depth = 32, .words = 200};
@@ -72,7 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     OWN(matcher_freep) struct matcher *matcher = matcher_new(plan);
     const struct snippet_source source = {text, size, buf_str(&headline),
                                           40 + headline.length % 90};
-    snippet_make(&snippet, &source, matcher, stemmer);
+    learn_text(matcher, stemmer, text, size);
+    snippet_make(&snippet, &source, matcher);
     check(&snippet, &source);
     return 0;
 }

@@ -57,6 +57,7 @@ unit_tests = \
 	tests/unit/query-cursor \
 	tests/unit/query-dates \
 	tests/unit/query-language \
+	tests/unit/query-matcher \
 	tests/unit/query-plan \
 	tests/unit/query-snippet \
 	tests/unit/query-spelling \
@@ -310,11 +311,15 @@ tests_unit_query_language_SOURCES = tests/unit/query-language.c tests/unit/unit.
 tests_unit_query_language_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_language_SOURCES = dummy.cxx
 
+tests_unit_query_matcher_SOURCES = tests/unit/query-matcher.c tests/unit/unit.h
+tests_unit_query_matcher_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_matcher_SOURCES = dummy.cxx
+
 tests_unit_query_plan_SOURCES = tests/unit/query-plan.c tests/unit/unit.h
 tests_unit_query_plan_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_plan_SOURCES = dummy.cxx
 
-tests_unit_query_snippet_SOURCES = tests/unit/query-snippet.c tests/unit/unit.h
+tests_unit_query_snippet_SOURCES = tests/unit/query-snippet.c tests/learn.h tests/unit/unit.h
 tests_unit_query_snippet_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_snippet_SOURCES = dummy.cxx
 

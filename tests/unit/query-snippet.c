@@ -10,6 +10,8 @@
 #include "text/utf8.h"
 #include "unit.h"
 
+#include "../learn.h"
+
 static const struct query_limits limits = {.bytes = 4096, .depth = 32, .words = 64};
 
 struct tools {
@@ -42,7 +44,8 @@ static void make(struct excerpt *out, const struct tools *tools, const char *que
     OWN(index_query_freep) struct index_query *plan = NULL;
     assert_int_equal(planner_plan(tools->planner, &plan, query, strlen(query), &limits, &err), 0);
     OWN(matcher_freep) struct matcher *matcher = matcher_new(plan);
-    snippet_make(out, source, matcher, tools->stemmer);
+    learn_text(matcher, tools->stemmer, source->text, source->length);
+    snippet_make(out, source, matcher);
 }
 
 /* -- the sentence that a reader would choose ------------------------------------------------ */
