@@ -283,12 +283,12 @@ def complaints_after_cut(folder, notes):
 
 
 def choose_cuts(records, chance, count):
-    """Before and after syncs, and after promises; from the first promise on."""
+    """Before and after syncs, and after promises."""
     promises = [at + 1 for at, record in enumerate(records) if record.op == "N" and
                 (b'"kept"' in record.data or b'"synced"' in record.data)]
     places = [at for at, record in enumerate(records) if record.op == "S"]
     places += [at + 1 for at in places]
-    places = sorted(place for place in set(places + promises) if place >= promises[0])
+    places = sorted(set(places + promises))
     return sorted(chance.sample(places, count)) if count < len(places) else places
 
 
