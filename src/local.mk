@@ -149,7 +149,8 @@ src_libnewsdex_a_SOURCES = \
 	src/daemon/daemon.c src/daemon/daemon.h src/daemon/daemon_private.h \
 	src/daemon/progress.c src/daemon/progress.h \
 	src/daemon/reindex.c src/daemon/reindex.h \
-	src/daemon/settings.c src/daemon/settings.h
+	src/daemon/settings.c src/daemon/settings.h \
+	src/daemon/wish.c src/daemon/wish.h
 
 newsdexd_libs = src/libnewsdex.a $(XAPIAN_LIBS) $(UV_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) \
 	$(JANSSON_LIBS) $(INIH_LIBS) $(UTF8PROC_LIBS) $(XXHASH_LIBS) $(ZSTD_LIBS) $(STEMMER_LIBS) \

@@ -53,6 +53,7 @@ blackbox_tests = \
 	tests/blackbox/readme.sh \
 	tests/blackbox/reindex.sh \
 	tests/blackbox/relevance.sh \
+	tests/blackbox/remake.sh \
 	tests/blackbox/retention.sh \
 	tests/blackbox/search.sh \
 	tests/blackbox/shortage.sh \

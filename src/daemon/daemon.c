@@ -190,6 +190,7 @@ static void apply(struct daemon *daemon, const struct server_limits *limits)
         searcher_set_limits(daemon->searcher, &searcher);
     }
     server_set_limits(daemon->server, limits);
+    reindex_follow_settings(daemon);
 }
 
 /* Put it in the place of the one in force, as far as that goes without a new start. */

@@ -23,6 +23,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "daemon/daemon_private.h"
+#include "daemon/wish.h"
 #include "index/replace.h"
 
 #define LOOK_MS 100
@@ -39,6 +40,7 @@
 #define REPAIR_RETRY_MS 10000
 
 static void on_repair_due(uv_timer_t *timer);
+static int begin(struct daemon *daemon, struct err *err);
 
 static struct daemon *daemon_of(struct reindex *reindex)
 {
@@ -100,29 +102,51 @@ static void plan_repair(struct reindex *reindex)
         uv_timer_start(&reindex->timer, on_repair_due, REPAIR_RETRY_MS, 0);
 }
 
+/* Nothing was wrong with it, so another one is to take its place. */
+static void begin_another(struct daemon *daemon)
+{
+    struct err err;
+    struct reindex *reindex = &daemon->reindex;
+    if (!reindex->waiting && !reindex->is_repair) {
+        reindex_follow_settings(daemon);
+    } else if (begin(daemon, &err) < 0) {
+        plan_repair(reindex);
+        tell_all(reindex, err.code, &err);
+    }
+}
+
 static void on_dropped(void *context)
 {
     struct daemon *daemon = context;
     struct reindex *reindex = &daemon->reindex;
     ingest_free(TAKE(reindex->next));
     drop_next(daemon);
-    if (reindex->state == REINDEX_DROPPING) {
-        reindex->state = REINDEX_IDLE;
+    if (reindex->state != REINDEX_DROPPING)
+        return; /* Stopped; all were told. */
+    reindex->state = REINDEX_IDLE;
+    if (reindex->trouble.code) {
         plan_repair(reindex);
+        tell_all(reindex, reindex->trouble.code, &reindex->trouble);
+    } else {
+        begin_another(daemon);
     }
-    tell_all(reindex, reindex->trouble.code, &reindex->trouble);
 }
 
-/* The index in use is none the worse, and goes on. */
-static void give_up(struct daemon *daemon, const struct err *err)
+static void drop(struct daemon *daemon)
 {
     struct reindex *reindex = &daemon->reindex;
-    note_failure(reindex, err);
     lift_pause(daemon);
     reindex->state = REINDEX_DROPPING;
     uv_timer_stop(&reindex->timer);
     progress_watch(&daemon->progress, daemon->ingest);
     ingest_stop(reindex->next, on_dropped, daemon);
+}
+
+/* The index in use is none the worse, and goes on. */
+static void give_up(struct daemon *daemon, const struct err *err)
+{
+    note_failure(&daemon->reindex, err);
+    drop(daemon);
 }
 
 /* -- switching ----------------------------------------------------------------------------- */
@@ -171,6 +195,8 @@ static void go_on(struct daemon *daemon)
     else
         report(daemon);
     tell_all(reindex, reindex->trouble.code, &reindex->trouble);
+    if (!reindex->trouble.code)
+        reindex_follow_settings(daemon); /* They may be others by now. */
 }
 
 /* Without an index there is nothing to answer from: if it cannot be opened, clients wait until it
@@ -326,19 +352,12 @@ static void on_look(uv_timer_t *timer)
 
 /* -- beginning ----------------------------------------------------------------------------- */
 
-static bool has_next(const struct daemon *daemon)
-{
-    const struct settings *settings = &daemon->config->settings;
-    return index_has_next(ingest_index(daemon->ingest), settings->index_language,
-                          settings->index_languages);
-}
-
 static int open_next(struct daemon *daemon, struct err *err)
 {
     struct reindex *reindex = &daemon->reindex;
     struct index *index = ingest_index(daemon->ingest);
     OWN(freep) char *path = index_next_path(index);
-    bool resumed = has_next(daemon);
+    bool resumed = wish_has_next(daemon);
     int rc = resumed ? 0 : index_drop_next(index, err);
     if (rc == 0)
         rc = daemon_start_ingest(daemon, &reindex->next, path, index_path(index),
@@ -374,19 +393,25 @@ static int begin(struct daemon *daemon, struct err *err)
 void reindex_start(struct daemon *daemon)
 {
     struct err err;
-    struct reindex *reindex = &daemon->reindex;
-    const struct index *index = ingest_index(daemon->ingest);
-    bool outdated = index_is_outdated(index);
-    uv_timer_init(daemon->loop, &reindex->timer);
-    if (outdated)
-        log_warn("the index was made with another analysis than the settings ask for (%s): it "
-                 "answers as it is (%s) until a new one is made",
-                 daemon->config->settings.index_language, index_language(index));
-    if (!outdated && !has_next(daemon)) {
+    uv_timer_init(daemon->loop, &daemon->reindex.timer);
+    if (!wish_is_met(daemon) || wish_has_next(daemon))
+        (void)begin(daemon, &err); /* It has been said what the matter is. */
+    else
         drop_next(daemon);
-        return;
+}
+
+void reindex_follow_settings(struct daemon *daemon)
+{
+    struct err err;
+    struct reindex *reindex = &daemon->reindex;
+    if (reindex->state == REINDEX_IDLE && !wish_is_met(daemon)) {
+        (void)begin(daemon, &err); /* As above. */
+    } else if (reindex->state > REINDEX_IDLE && reindex->state < REINDEX_SWITCHING &&
+               !wish_suits(daemon, reindex->next)) {
+        log_info("the new index is begun again, for other settings");
+        reindex->trouble = (struct err){0};
+        drop(daemon);
     }
-    (void)begin(daemon, &err); /* It has been said what the matter is. */
 }
 
 static void on_repair_due(uv_timer_t *timer)

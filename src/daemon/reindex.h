@@ -46,6 +46,10 @@ void reindex_start(struct daemon *daemon);
  * return; never after a failure. */
 int reindex_request(struct daemon *daemon, struct ticket *ticket, struct err *err);
 
+/* The settings may have changed: make the index anew if it is not as they ask for, also where a new
+ * one is being made that is not. */
+void reindex_follow_settings(struct daemon *daemon);
+
 /* The catalog is damaged: make the index anew, whatever it takes. */
 void reindex_repair(struct daemon *daemon);
 

@@ -55,12 +55,12 @@ const struct setting setting_table[] = {
     {"index.path", SETTING_STRING, MEMBER(index_path), "",
      .help = "The folder of the index; made if it is missing. Empty: /var/lib/newsdex/index for\n"
              "root, $XDG_STATE_HOME/newsdex/index (~/.local/state) for others."},
-    {"index.language", SETTING_LANGUAGE, MEMBER(index_language), "english",
+    {"index.language", SETTING_LANGUAGE, MEMBER(index_language), "english", .live = true,
      .help =
          "The language of articles that do not tell theirs: an English name or ISO 639 code that\n"
          "Snowball knows, in small letters, as german, de or deu. With another one, or another\n"
          "name, a new index is made."},
-    {"index.languages", SETTING_LANGUAGES, MEMBER(index_languages), "*",
+    {"index.languages", SETTING_LANGUAGES, MEMBER(index_languages), "*", .live = true,
      .help =
          "Languages that articles are told to be in by their text: * for all, or ISO 639 codes\n"
          "with blanks between them, as de en fr. Empty: all are in index.language. With others\n"
@@ -68,7 +68,7 @@ const struct setting setting_table[] = {
     {"index.keep", SETTING_DURATION, MEMBER(index_keep_ms), "0", 0, 1000 * YEAR_MS, .live = true,
      .help =
          "Articles that are older, by their dates, leave the index; their files stay. 0: all are\n"
-         "kept. What left comes back with a new index only."},
+         "kept. With a longer time a new index is made, if there are any that left."},
     {"index.merge_factor", SETTING_COUNT, MEMBER(index_merge_factor), "8", 2, 64,
      .help = "How many segments of about one size are merged into one."},
 

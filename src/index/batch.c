@@ -206,6 +206,20 @@ int index_expire(struct index *index, int64_t before, size_t limit, size_t *remo
     return rc;
 }
 
+int index_note_left_out(struct index *index, int64_t keep_ms, struct err *err)
+{
+    int64_t before_ms;
+    int rc = catalog_left_out(index->catalog, &before_ms, err);
+    if (rc < 0 || (before_ms > 0 && before_ms <= keep_ms))
+        return rc;
+    rc = begin(index, err);
+    if (rc == 0)
+        rc = catalog_set_left_out(index->catalog, keep_ms, err);
+    if (rc == 0)
+        index->left_out_ms = keep_ms;
+    return rc;
+}
+
 /* -- files --------------------------------------------------------------------------------- */
 
 int index_file_find(struct index *index, const char *path, struct ledger_entry *out,

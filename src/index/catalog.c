@@ -178,6 +178,19 @@ int catalog_analysis(struct catalog *catalog, char **out, struct err *err)
     return 0;
 }
 
+int catalog_left_out(struct catalog *catalog, int64_t *keep_ms, struct err *err)
+{
+    *keep_ms = 0;
+    int rc = sql_number(
+        &catalog->sql, sql_ask(&catalog->sql, META_GET, err, SQL_STRING("left_out")), keep_ms, err);
+    return rc < 0 ? rc : 0;
+}
+
+int catalog_set_left_out(struct catalog *catalog, int64_t keep_ms, struct err *err)
+{
+    return sql_run(&catalog->sql, META_SET, err, SQL_STRING("left_out"), SQL_INTEGER(keep_ms));
+}
+
 /* -- transactions -------------------------------------------------------------------------- */
 
 int catalog_begin(struct catalog *catalog, struct err *err)

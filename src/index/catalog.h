@@ -37,6 +37,11 @@ DEFINE_FREEP(catalog)
 /* The analysis that the index was made with, the caller's. */
 int catalog_analysis(struct catalog *catalog, char **out, struct err *err);
 
+/* The shortest time that articles were kept for when some were left out because they were older, in
+ * milliseconds; 0: none were. Set inside a transaction. */
+int catalog_left_out(struct catalog *catalog, int64_t *keep_ms, struct err *err);
+int catalog_set_left_out(struct catalog *catalog, int64_t keep_ms, struct err *err);
+
 /* -- transactions: all that changes the catalog happens inside one -------------------------- */
 
 int catalog_begin(struct catalog *catalog, struct err *err);

@@ -86,9 +86,19 @@ struct catalog_segment index_segment_row(const struct segment *segment)
     };
 }
 
-bool index_is_outdated(const struct index *index)
+enum index_mismatch index_compare(const char *made_with, int64_t left_out_ms,
+                                  const struct index_wish *wish)
 {
-    return index->is_outdated;
+    OWN(freep) char *wanted = analysis_note(wish->language, wish->languages);
+    if (strcmp(made_with, wanted) != 0)
+        return INDEX_OTHER_ANALYSIS;
+    bool lacks = left_out_ms > 0 && (wish->keep_ms == 0 || wish->keep_ms > left_out_ms);
+    return lacks ? INDEX_LACKS_OLD : INDEX_MATCHES;
+}
+
+enum index_mismatch index_mismatch(struct index *index, const struct index_wish *wish)
+{
+    return index_compare(index->made_with, index->left_out_ms, wish);
 }
 
 int index_load_dead(struct index *index, uint32_t segment, struct dead_set **out, struct err *err)
@@ -179,14 +189,16 @@ static void on_damage(void *context, uint32_t segment, const struct err *why)
 }
 
 /* An index is read and written as it was made, also where something else is asked for. */
-static int adopt_analysis(struct index *index, const char *wanted, struct err *err)
+static int adopt_analysis(struct index *index, struct err *err)
 {
-    OWN(freep) char *made_with = NULL;
-    int rc = catalog_analysis(index->catalog, &made_with, err);
+    int64_t left_out_ms;
+    int rc = catalog_analysis(index->catalog, &index->made_with, err);
     if (rc == 0)
-        rc = analysis_read(&index->analysis, made_with, err);
+        rc = analysis_read(&index->analysis, index->made_with, err);
     if (rc == 0)
-        index->is_outdated = strcmp(made_with, wanted) != 0;
+        rc = catalog_left_out(index->catalog, &left_out_ms, err);
+    if (rc == 0)
+        index->left_out_ms = left_out_ms;
     return rc;
 }
 
@@ -200,7 +212,7 @@ static int open_catalog(struct index *index, struct err *err)
     if (rc == 0)
         rc = catalog_open(&index->catalog, index->path, CATALOG_WRITE, wanted, err);
     if (rc == 0)
-        rc = adopt_analysis(index, wanted, err);
+        rc = adopt_analysis(index, err);
     if (rc < 0)
         catalog_free(TAKE(index->catalog));
     return rc;
@@ -219,6 +231,7 @@ static void close_state(struct index *index)
     catalog_free(TAKE(index->catalog));
     snapshot_drop(TAKE(index->current));
     analysis_release(&index->analysis);
+    free(TAKE(index->made_with));
 }
 
 /* One that can't be read is made anew, like any that is not there. */
@@ -310,5 +323,6 @@ void index_close(struct index *index)
     closep(&index->lock_fd);
     free(index->path);
     analysis_release(&index->analysis);
+    free(index->made_with);
     free(index);
 }

@@ -29,7 +29,7 @@ struct snapshot;
 
 struct index_options {
     const char *path;     /* Of the folder; made if there is none. */
-    const char *language; /* The stemmer's, for an index that is made; see index_is_outdated(). */
+    const char *language; /* The stemmer's, for an index that is made; see index_mismatch(). */
     const char
         *languages;        /* Likewise, those that articles are told to be in: "*" for all, or ISO
                               639 codes with blanks between them. NULL or "": all are in language. */
@@ -114,6 +114,9 @@ int index_file_remove(struct index *index, const char *path, struct err *err);
 int index_expire(struct index *index, int64_t before, size_t limit, size_t *removed,
                  struct err *err);
 
+/* Note that articles which are older than that were removed, or not put, for their age. */
+int index_note_left_out(struct index *index, int64_t keep_ms, struct err *err);
+
 /* One of the file's articles; ERR_NOT_FOUND if it has none. */
 int index_file_article(struct index *index, const char *path, article_id *out, struct err *err);
 
@@ -179,9 +182,21 @@ const char *index_path(const struct index *index);
 /* The stemmer's, as the index was made with it. */
 const char *index_language(const struct index *index);
 
-/* Whether it was made with another analysis than asked for. It is read and written in its own
- * language all the same; to change that, it has to be made anew (index/replace.h). */
-bool index_is_outdated(const struct index *index);
+/* What an index is to be like. */
+struct index_wish {
+    const char *language, *languages; /* As in struct index_options. */
+    int64_t keep_ms; /* Articles that are older were left out (index_note_left_out()); 0: none. */
+};
+
+/* Why it has to be made anew to be like that (index/replace.h). */
+enum index_mismatch {
+    INDEX_MATCHES,
+    INDEX_OTHER_ANALYSIS, /* It is read and written in its own languages all the same. */
+    INDEX_LACKS_OLD,      /* Articles that are to be kept were left out before. */
+};
+
+/* Any thread. */
+enum index_mismatch index_mismatch(struct index *index, const struct index_wish *wish);
 
 C_DECLS_END
 

@@ -54,11 +54,13 @@ struct index {
     /* Never changes. */
     char *path;
     struct analysis analysis;
-    bool is_outdated;
+    char *made_with; /* Its note. */
     struct index_options options;
     int lock_fd;
     table_writer *write_tables;
     struct trash *trash;
+
+    atomic_int_fast64_t left_out_ms; /* As catalog_left_out() has it, or a batch that was lost. */
 
     /* The writer's. */
     struct catalog *catalog;
@@ -83,6 +85,10 @@ struct catalog_segment index_segment_row(const struct segment *segment);
 
 /* The dead articles of a segment as the catalog has them; *out is NULL if there are none. */
 int index_load_dead(struct index *index, uint32_t segment, struct dead_set **out, struct err *err);
+
+/* Compare an index with a wish; the first two are what its catalog notes. */
+enum index_mismatch index_compare(const char *made_with, int64_t left_out_ms,
+                                  const struct index_wish *wish);
 
 /* The number of the next segment, never used before. context is the index; any thread. */
 uint32_t index_next_segment_id(void *context);

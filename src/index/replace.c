@@ -23,15 +23,17 @@ char *index_next_path(const struct index *index)
     return xasprintf("%s/" INDEX_NEXT, index->path);
 }
 
-bool index_has_next(const struct index *index, const char *language, const char *languages)
+bool index_has_next(const struct index *index, const struct index_wish *wish)
 {
     struct err err;
+    int64_t left_out_ms;
     OWN(freep) char *path = index_next_path(index);
-    OWN(freep) char *wanted = analysis_note(language, languages);
     OWN(freep) char *made_with = NULL;
     OWN(catalog_freep) struct catalog *catalog = NULL;
     return catalog_open(&catalog, path, CATALOG_READ, NULL, &err) == 0 &&
-           catalog_analysis(catalog, &made_with, &err) == 0 && strcmp(made_with, wanted) == 0;
+           catalog_analysis(catalog, &made_with, &err) == 0 &&
+           catalog_left_out(catalog, &left_out_ms, &err) == 0 &&
+           index_compare(made_with, left_out_ms, wish) == INDEX_MATCHES;
 }
 
 /* Numbers have 32 bits. Far up, when the low ones are of segments long gone, it begins anew. */

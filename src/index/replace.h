@@ -23,9 +23,8 @@ C_DECLS_BEGIN
 /* The folder of the next index; the caller's. */
 char *index_next_path(const struct index *index);
 
-/* Whether there is one, made with that language and those languages, as struct index_options has
- * them, or begun to be. */
-bool index_has_next(const struct index *index, const char *language, const char *languages);
+/* Whether there is one like that, or begun to be. */
+bool index_has_next(const struct index *index, const struct index_wish *wish);
 
 /* The number above which the next index has to number its segments, so that their folders find room
  * beside those of the index. A pure function of the number of the last one. */

@@ -42,6 +42,8 @@ static int put_articles(struct intake *intake, struct look *look, struct err *er
                      item->article->repaired);
         if (item->article->date < intake->oldest) {
             rc = index_drop(intake->rules.index, &item->draft, err);
+            if (rc == 0)
+                rc = index_note_left_out(intake->rules.index, intake->keep_ms, err);
             continue;
         }
         rc = index_put(intake->rules.index, item->article, &item->draft, &look->entry, NULL, err);

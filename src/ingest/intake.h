@@ -16,6 +16,7 @@
 struct intake {
     struct look_rules rules;
     int64_t oldest;       /* Articles dated before it are not put; INT64_MIN: all are. */
+    int64_t keep_ms;      /* Which is so long ago. */
     uint64_t articles;    /* Put so far. */
     bool has_folder[256]; /* Folders in the keep folder that have durable names. */
 };

@@ -141,9 +141,12 @@ static void expire(struct indexer *indexer)
     size_t removed = 0;
     if (clock_monotonic_ms() < indexer->expire_due_ms)
         return;
-    if (index_expire(indexer->index, indexer->intake.oldest, EXPIRE_AT_ONCE, &removed, &err) < 0)
+    int rc = index_expire(indexer->index, indexer->intake.oldest, EXPIRE_AT_ONCE, &removed, &err);
+    if (rc == 0 && removed > 0)
+        rc = index_note_left_out(indexer->index, indexer->intake.keep_ms, &err);
+    if (rc < 0) {
         writer_recover(indexer, &err);
-    if (removed > 0) {
+    } else if (removed > 0) {
         log_info("%zu articles were older than index.keep", removed);
         writer_commit(indexer); /* The next ones are looked for in what is committed. */
     }
@@ -280,6 +283,7 @@ static void refresh_limits(struct indexer *indexer)
     indexer->intake.rules.max_bytes = indexer->in_force.article_bytes;
     int64_t now_s = time_of_day(indexer), keep_s = indexer->in_force.keep_ms / 1000;
     indexer->intake.oldest = keep_s > 0 ? now_s - keep_s : INT64_MIN;
+    indexer->intake.keep_ms = indexer->in_force.keep_ms;
     if (indexer->in_force.keep_ms != keep_ms)
         indexer->expire_due_ms = 0;
 }

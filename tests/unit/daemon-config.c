@@ -387,7 +387,7 @@ static void settings_that_need_a_new_start_are_kept_and_named(void **state)
         {"[query]\nreaders = 2\n", "", "query.readers"},
         {"[index]\npath = /a\n", "[index]\npath = /b\n", "index.path"},
         {"[index]\npath = /a\n", "[index]\npath = /a ; the same\n", ""},
-        {"[index]\nlanguage = english\n", "[index]\nlanguage = en\n", "index.language"},
+        {"[index]\nlanguage = english\n", "[index]\nlanguage = en\n", ""},
         {"[corpus]\nrescan = 60s\n", "[corpus]\nrescan = 1min\n", ""},
         {"[server]\nmode = 0600\n", "", "server.mode"},
         {"[corpus]\nwatch = scan\n", "", "corpus.watch"},

@@ -406,10 +406,10 @@ static void the_folder_is_made_and_named_by_its_real_path(void **state)
 static void an_index_keeps_the_language_that_it_was_made_with(void **state)
 {
     struct index_fixture *fixture = *state;
-    assert_false(index_is_outdated(fixture->index));
+    assert_mismatch(fixture, INDEX_MATCHES);
     fixture->options.language = "german";
     reopen(fixture);
-    assert_true(index_is_outdated(fixture->index));
+    assert_mismatch(fixture, INDEX_OTHER_ANALYSIS);
     assert_string_equal(index_language(fixture->index), "english");
 }
 
@@ -449,10 +449,35 @@ static void other_languages_are_another_analysis(void **state)
     struct index_fixture *fixture = *state;
     fixture->options.languages = "*";
     reopen(fixture);
-    assert_true(index_is_outdated(fixture->index));
+    assert_mismatch(fixture, INDEX_OTHER_ANALYSIS);
     fixture->options.languages = "";
     reopen(fixture);
-    assert_false(index_is_outdated(fixture->index));
+    assert_mismatch(fixture, INDEX_MATCHES);
+}
+
+static enum index_mismatch mismatch_with_keep(struct index_fixture *fixture, int64_t keep_ms)
+{
+    const struct index_wish wish = {fixture->options.language, fixture->options.languages, keep_ms};
+    return index_mismatch(fixture->index, &wish);
+}
+
+static void what_was_left_out_is_lacking_when_more_is_to_be_kept(void **state)
+{
+    struct index_fixture *fixture = *state;
+    assert_int_equal(mismatch_with_keep(fixture, 0), INDEX_MATCHES);
+    assert_int_equal(index_note_left_out(fixture->index, 3000, NULL), 0);
+    commit(fixture);
+    assert_int_equal(index_note_left_out(fixture->index, 2000, NULL), 0);
+    commit(fixture);
+    assert_int_equal(index_note_left_out(fixture->index, 4000, NULL), 0); /* Is known. */
+    assert_false(index_has_changes(fixture->index));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(mismatch_with_keep(fixture, 1000), INDEX_MATCHES);
+        assert_int_equal(mismatch_with_keep(fixture, 2000), INDEX_MATCHES);
+        assert_int_equal(mismatch_with_keep(fixture, 2001), INDEX_LACKS_OLD);
+        assert_int_equal(mismatch_with_keep(fixture, 0), INDEX_LACKS_OLD);
+        reopen(fixture);
+    }
 }
 
 static void what_an_interrupted_commit_left_is_removed(void **state)
@@ -937,6 +962,7 @@ int main(void)
         INDEX_TEST(an_index_keeps_the_language_that_it_was_made_with),
         INDEX_TEST(articles_are_told_their_language),
         INDEX_TEST(other_languages_are_another_analysis),
+        INDEX_TEST(what_was_left_out_is_lacking_when_more_is_to_be_kept),
         INDEX_TEST(what_an_interrupted_commit_left_is_removed),
         INDEX_TEST(a_damaged_segment_is_set_aside_and_its_files_are_distrusted),
         INDEX_TEST(damage_to_any_file_is_found),

@@ -127,6 +127,13 @@ static inline void index_fixture_free(struct index_fixture *fixture)
     free(fixture);
 }
 
+/* Compare the index with what its options ask for, which keep all articles. */
+static inline void assert_mismatch(struct index_fixture *fixture, enum index_mismatch expected)
+{
+    const struct index_wish wish = {fixture->options.language, fixture->options.languages, 0};
+    assert_int_equal(index_mismatch(fixture->index, &wish), expected);
+}
+
 /* -- searching ----------------------------------------------------------------------------- */
 
 /* A word that is its own stem. */
