@@ -112,7 +112,7 @@ int index_lock(const char *folder, int *out, struct err *err);
 void index_free_room(const char *path);
 
 /* Put what is on its way out into the trash. */
-int index_clear_switch(struct index *index, struct err *err);
+int index_clear_switch(struct index *index, const char *name, struct err *err);
 
 /* Move an index that cannot be read out of the way. */
 int index_move_aside(const char *path, const struct err *why, struct err *err);

@@ -57,7 +57,8 @@ static int clean_up(struct index *index, const struct snapshot *snapshot, struct
     index_free_room(index->path);
     for (struct dirent *entry; (entry = readdir(dir));) {
         uint32_t id = segment_id_of_name(entry->d_name);
-        int rc = strcmp(entry->d_name, INDEX_SWITCH) == 0 ? index_clear_switch(index, err) : 0;
+        bool leaves = strncmp(entry->d_name, INDEX_SWITCH, strlen(INDEX_SWITCH)) == 0;
+        int rc = leaves ? index_clear_switch(index, entry->d_name, err) : 0;
         if (rc < 0)
             return rc;
         note_number(index, id_set_aside(entry->d_name));

@@ -104,9 +104,9 @@ static int move_all(const char *from, const char *to, const struct names *names,
 
 /* -- removing ------------------------------------------------------------------------------ */
 
-int index_clear_switch(struct index *index, struct err *err)
+int index_clear_switch(struct index *index, const char *name, struct err *err)
 {
-    OWN(freep) char *folder = xasprintf("%s/" INDEX_SWITCH, index->path);
+    OWN(freep) char *folder = xasprintf("%s/%s", index->path, name);
     OWN(names_release) struct names names = {0};
     int rc = list_all(&names, folder, err);
     for (size_t i = 0; rc == 0 && i < names.count; i++)
@@ -119,10 +119,15 @@ int index_clear_switch(struct index *index, struct err *err)
 int index_drop_next(struct index *index, struct err *err)
 {
     OWN(freep) char *next = index_next_path(index);
-    OWN(freep) char *folder = xasprintf("%s/" INDEX_SWITCH, index->path);
-    if (rename(next, folder) < 0)
+    for (unsigned i = 0;; i++) {
+        OWN(freep) char *name = i > 0 ? xasprintf(INDEX_SWITCH "-%u", i) : xstrdup(INDEX_SWITCH);
+        OWN(freep) char *folder = xasprintf("%s/%s", index->path, name);
+        if (rename(next, folder) == 0)
+            return index_clear_switch(index, name, err);
+        if (errno == ENOTEMPTY || errno == EEXIST)
+            continue; /* The last one is not gone yet. */
         return errno == ENOENT ? 0 : err_sys(err, "cannot remove %s", next);
-    return index_clear_switch(index, err);
+    }
 }
 
 /* -- room ---------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
  *       catalog.db  seg-...     the one in use
  *       next/                   the one that is being made, an index like any other
  *       switch/                 what is on its way out; whoever opens the index removes it
+ *       switch-1/               the same, while that is being emptied
  *       room                    room on the disk, for a moment
  *       old-1/                  an index that could not be read
  *       bad-catalog-1.db        a catalog that was found damaged

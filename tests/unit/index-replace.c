@@ -218,6 +218,25 @@ static void the_next_index_can_be_dropped(void **state)
     index_fixture_open(fixture);
 }
 
+static void one_can_be_dropped_before_another_is_gone(void **state)
+{
+    struct index_fixture *fixture = *state;
+    OWN(freep) char *left = xasprintf("%s/switch/catalog.db", fixture->folder);
+    scratch_write(left, "slow to go");
+    make_next(fixture, "english");
+    assert_int_equal(index_drop_next(fixture->index, NULL), 0);
+    assert_false(has_next(fixture, "english", NULL));
+    make_next(fixture, "german");
+    assert_true(has_next(fixture, "german", NULL));
+    index_fixture_close(fixture);
+    index_fixture_open(fixture); /* Which clears both away. */
+    index_fixture_close(fixture);
+    assert_false(has(fixture, "switch"));
+    assert_false(has(fixture, "switch-1"));
+    index_fixture_open(fixture);
+    assert_is_old(fixture);
+}
+
 /* -- setting aside ------------------------------------------------------------------------- */
 
 static void set_format(const struct index_fixture *fixture, const char *sql)
@@ -270,6 +289,7 @@ int main(void)
         REPLACE_TEST(room_is_given_back),
         REPLACE_TEST(the_next_index_fits_one_language),
         REPLACE_TEST(the_next_index_can_be_dropped),
+        REPLACE_TEST(one_can_be_dropped_before_another_is_gone),
         REPLACE_TEST(what_cannot_be_read_is_set_aside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
