@@ -48,6 +48,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/guard.hh \
 	src/index/expansion.cc src/index/expansion.hh \
 	src/index/explain.cc src/index/explain.hh \
+	src/index/filter_source.cc src/index/filter_source.hh \
 	src/index/export.cc src/index/export.hh \
 	src/index/glass_table.c src/index/glass_table.h \
 	src/index/glass_writer.c \
@@ -62,6 +63,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/moment.c src/index/moment.h \
 	src/index/page.cc src/index/page.hh \
 	src/index/page_sums.c src/index/page_sums.h \
+	src/index/path_source.cc src/index/path_source.hh \
 	src/index/patterns.c src/index/patterns.h \
 	src/index/run_scan.cc src/index/run_scan.hh \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
@@ -102,6 +104,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/lexer.c src/query/lexer.h \
 	src/query/matcher.c src/query/matcher.h \
 	src/query/node.c src/query/node.h \
+	src/query/paths.c src/query/paths.h \
 	src/query/passage.c src/query/passage.h \
 	src/query/phrase.c src/query/phrase.h \
 	src/query/plan.c src/query/plan.h \

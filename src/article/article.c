@@ -11,6 +11,9 @@ void article_free(struct article *article)
     free(article->headline);
     free(article->byline);
     free(article->dateline);
+    free(article->slug);
+    free(article->source);
+    free(article->section);
     free(article->lang);
     free(article->body);
     free(article);

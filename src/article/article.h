@@ -23,6 +23,9 @@ struct article {
     char *headline; /* Never NULL; "" if there is none. */
     char *byline;
     char *dateline;
+    char *slug;    /* The words by which its story goes on a wire. */
+    char *source;  /* Who brings it, as an agency. */
+    char *section; /* Of the paper or the service. */
     char
         *lang; /* Its language, as an ISO 639 code; the index tells it where the source does not. */
     char *body; /* Never NULL. */

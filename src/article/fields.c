@@ -19,10 +19,17 @@ const struct field fields[] = {
      .help = "place, day and agency, as the lead begins"},
     {"body", FIELD_TEXT, .prefix = "", .in_text = true, .weight = 1, .member = MEMBER(body),
      .help = "the text; searched, with the headline, by a query that names no field"},
+    {"slug", FIELD_TEXT, .prefix = "XSL", .member = MEMBER(slug),
+     .help = "the words by which its story goes on a wire"},
     {"lead", FIELD_LEAD, .prefix = "", .help = "the first words of the text"},
     {"lang", FIELD_KEYWORD, .prefix = "L", .member = MEMBER(lang),
      .help = "the language, as an ISO 639 code: en, de, pt"},
-    {"path", FIELD_STORED, .member = MEMBER(path), .help = "the file"},
+    {"source", FIELD_KEYWORD, .prefix = "XSR", .member = MEMBER(source),
+     .help = "who brings it, as an agency"},
+    {"section", FIELD_KEYWORD, .prefix = "XSC", .member = MEMBER(section),
+     .help = "the section of the paper or the service"},
+    {"path", FIELD_PATH, .prefix = "P", .member = MEMBER(path),
+     .help = "the file, or the folder that it is in"},
     {"id", FIELD_ID, .help = "the article's id"},
     {"date", FIELD_DATE, .slot = SLOT_DATE, .help = "when it was published"},
     {"since", FIELD_SINCE, .help = "not published before"},
@@ -56,7 +63,7 @@ bool field_is_of_text(const struct field *field)
 
 bool field_is_searchable(const struct field *field)
 {
-    return field->kind == FIELD_TEXT ? field->prefix[0] != '\0' : field->kind != FIELD_STORED;
+    return field->kind != FIELD_TEXT || field->prefix[0] != '\0';
 }
 
 const char *field_suggest(const char *name, size_t length)

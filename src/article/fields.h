@@ -17,7 +17,7 @@ enum field_kind {
     FIELD_TEXT,    /* Words, with their positions. */
     FIELD_LEAD,    /* The first words of the text: a place to look for them, no text of its own. */
     FIELD_KEYWORD, /* Found as a whole, without a rank: see field_keyword(). */
-    FIELD_STORED,  /* Kept and given back, not searched. */
+    FIELD_PATH,    /* Found as a whole, and by the folders that it is in. */
     FIELD_ID,      /* Found as a whole. */
     FIELD_DATE,    /* Seconds since 1970, in a value slot. */
     FIELD_SINCE,   /* The same, searched for what is not before, */
@@ -27,7 +27,7 @@ enum field_kind {
 struct field {
     const char *name;
     enum field_kind kind;
-    const char *prefix; /* Of its own terms in the index, for FIELD_TEXT and FIELD_KEYWORD; "": it
+    const char *prefix; /* Of its own terms in the index, for all but dates and ids; "": it
                            has none, and can't be searched alone. Xapian's conventions. */
     bool in_text;       /* Its words are found by a query that names no field. */
     unsigned weight;    /* How often each of its words counts there. */
@@ -62,7 +62,7 @@ bool field_is_of_text(const struct field *field);
 /* The name nearest to a wrong one, to be offered to the user; NULL if none is near. */
 const char *field_suggest(const char *name, size_t length);
 
-/* The article's text for a FIELD_TEXT, FIELD_KEYWORD or FIELD_STORED; NULL if it has none. */
+/* The article's text for a FIELD_TEXT, FIELD_KEYWORD or FIELD_PATH; NULL if it has none. */
 const char *field_text(const struct field *field, const struct article *article);
 
 #define FIELD_KEYWORD_BYTES 64

@@ -17,6 +17,14 @@ bool document_id_of_term(const char *term, size_t length, article_id *out)
     return article_id_parse(printed, out);
 }
 
+size_t document_folder(const char *path, size_t length)
+{
+    size_t end = length <= FOLDER_MAX_BYTES ? length : FOLDER_MAX_BYTES + 1;
+    while (end > 0 && path[end - 1] != '/')
+        end--;
+    return end > 0 ? end - 1 : 0;
+}
+
 void document_date_value(int64_t date, char out[DATE_VALUE_SIZE])
 {
     uint64_t sortable = (uint64_t)date ^ UINT64_C(1) << 63;

@@ -1,4 +1,4 @@
-/* How an article's id and date stand in a segment's tables. Pure functions; any thread. */
+/* How an article's id, date and path stand in a segment's tables. Pure functions; any thread. */
 #ifndef INDEX_DOCUMENT_H
 #define INDEX_DOCUMENT_H
 
@@ -18,6 +18,14 @@ void document_id_term(article_id id, char out[ID_TERM_SIZE]);
 
 /* The other way round; false if it is no such term. */
 bool document_id_of_term(const char *term, size_t length, article_id *out);
+
+/* The terms by which an article is found in the folders that its file is in, one for each: the path
+ * of the folder behind the prefix of the field, without a slash at its end. A longer path has none,
+ * and the root has none. */
+#define FOLDER_MAX_BYTES 200
+
+/* The length of the last folder on a path that has such a term; 0 if none has. */
+size_t document_folder(const char *path, size_t length);
 
 /* A date as a value: 8 bytes that sort as the dates do. */
 #define DATE_VALUE_SIZE 8

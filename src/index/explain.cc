@@ -35,6 +35,7 @@ static void add_parts(const struct index_query *query,
     case INDEX_QUERY_DATES:
     case INDEX_QUERY_LENGTH:
     case INDEX_QUERY_ID:
+    case INDEX_QUERY_PATH:
         return;
     case INDEX_QUERY_TERM:
     case INDEX_QUERY_PHRASE:

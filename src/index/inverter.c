@@ -189,6 +189,18 @@ static void add_keyword(struct inverter *inverter, const struct field *field, co
         count_term(inverter, intern_term(inverter, term, prefix + length), docid, 0);
 }
 
+static void add_folders(struct inverter *inverter, const struct field *field, const char *path,
+                        uint32_t docid)
+{
+    char term[TERM_MAX_BYTES + FOLDER_MAX_BYTES];
+    size_t prefix = strlen(field->prefix);
+    size_t folder = document_folder(path, strlen(path));
+    memcpy(term, field->prefix, prefix);
+    memcpy(term + prefix, path, folder);
+    for (; folder > 0; folder = document_folder(path, folder))
+        count_term(inverter, intern_term(inverter, term, prefix + folder), docid, 0);
+}
+
 static void add_id_term(struct inverter *inverter, article_id id, uint32_t docid)
 {
     char term[ID_TERM_SIZE];
@@ -219,13 +231,13 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     };
     for (size_t i = 0, n = 0; i < field_count; i++) {
         const struct field *field = &fields[i];
-        if (field->kind != FIELD_TEXT && field->kind != FIELD_KEYWORD)
+        if (field->kind != FIELD_TEXT && field->kind != FIELD_KEYWORD && field->kind != FIELD_PATH)
             continue;
         const char *text = field_text(field, article);
         if (field->kind == FIELD_TEXT)
             document->counts[n++] = text ? add_field(inverter, field, text, docid) : 0;
         else if (text)
-            add_keyword(inverter, field, text, docid);
+            (field->kind == FIELD_PATH ? add_folders : add_keyword)(inverter, field, text, docid);
     }
     add_id_term(inverter, id, docid);
     pack_touched(inverter, document);

@@ -39,6 +39,16 @@ struct index_query *index_query_inexact(enum index_query_kind kind, const struct
     return query;
 }
 
+struct index_query *index_query_path(const char *path, size_t length, bool begins)
+{
+    struct index_query *query = index_query_new(INDEX_QUERY_PATH);
+    query->field = field_find("path", strlen("path"));
+    query->term = xstrndup(path, length);
+    query->term_length = length;
+    query->begins = begins;
+    return query;
+}
+
 void index_query_add(struct index_query *parent, struct index_query *child)
 {
     GROW(parent->children, parent->count, parent->capacity);
@@ -161,6 +171,8 @@ static void print_value(struct buf *out, const struct index_query *query)
     } else if (query->kind == INDEX_QUERY_ID) {
         article_id_print(query->id, id);
         buf_addf(out, "id:%s", id);
+    } else if (query->kind == INDEX_QUERY_PATH) {
+        buf_addf(out, "path:%s%s", query->term, query->begins ? "*" : "");
     } else if (query->most == UINT32_MAX) {
         buf_addf(out, "words>=%" PRIu32, query->least);
     } else {
@@ -215,6 +227,7 @@ void index_query_print(struct buf *out, const struct index_query *query)
     case INDEX_QUERY_DATES:
     case INDEX_QUERY_LENGTH:
     case INDEX_QUERY_ID:
+    case INDEX_QUERY_PATH:
         print_value(out, query);
         break;
     }

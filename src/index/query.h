@@ -36,7 +36,8 @@ enum index_query_kind {
     INDEX_QUERY_BOOST,    /* The first child; the second only adds to the score. */
     INDEX_QUERY_DATES,    /* Articles of a time, */
     INDEX_QUERY_LENGTH,   /* of a length, */
-    INDEX_QUERY_ID,       /* the one of an id: all unranked. */
+    INDEX_QUERY_ID,       /* the one of an id, */
+    INDEX_QUERY_PATH,     /* of a file: all unranked. */
 };
 
 /* A phrase, or words near each other, are at most so many. */
@@ -48,7 +49,7 @@ struct index_query {
     /* Of a TERM: the stem behind its field's prefix, owned; NULL is no field but the text. */
     char *term;
     size_t term_length;
-    const struct field *field; /* Also of SYNONYMS that were a pattern, of DATES and an ID. */
+    const struct field *field; /* Also of SYNONYMS that were a pattern, of DATES, an ID, a PATH. */
     char *form;                /* The word just so, owned; NULL: any with that stem. */
     size_t form_length;
 
@@ -68,6 +69,7 @@ struct index_query {
     int64_t since, until; /* Of DATES: since <= date < until. INT64_MIN, INT64_MAX: open. */
     uint32_t least, most; /* Of a LENGTH: words of the text. */
     article_id id;        /* Of an ID. */
+    bool begins;          /* Of a PATH, which is the term: all that begin so, not just this one. */
 
     struct index_query **children; /* Owned. */
     size_t count, capacity;
@@ -79,6 +81,9 @@ struct index_query *index_query_term(const struct field *field, const char *stem
 /* A PATTERN or a FUZZY. */
 struct index_query *index_query_inexact(enum index_query_kind kind, const struct field *field,
                                         const char *term, size_t length);
+
+/* A PATH. */
+struct index_query *index_query_path(const char *path, size_t length, bool begins);
 
 /* The child is the parent's now. */
 void index_query_add(struct index_query *parent, struct index_query *child);

@@ -15,6 +15,7 @@
 #include "index/document.h"
 #include "index/guard.hh"
 #include "index/length_source.hh"
+#include "index/path_source.hh"
 #include "index/patterns.h"
 #include "index/posting_sources.hh"
 #include "index/proximity.hh"
@@ -234,6 +235,21 @@ static Xapian::Query with_id(article_id id)
     return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(std::string(term)), 0);
 }
 
+// The folder's term leaves few to look at, and says all where the folder is what is asked for.
+static Xapian::Query with_path(const struct index_query *query)
+{
+    const std::string path(query->term, query->term_length);
+    const size_t folder = document_folder(path.data(), path.size());
+    const std::string term = query->field->prefix + path.substr(0, folder);
+    const Xapian::Query inside = folder > 0 ? Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT,
+                                                            Xapian::Query(term), 0)
+                                            : Xapian::Query::MatchAll;
+    if (query->begins && path.size() == folder + 1)
+        return inside;
+    return Xapian::Query(Xapian::Query::OP_FILTER, inside,
+                         Xapian::Query((new PathSource(path, query->begins))->release()));
+}
+
 // later is for a query that every match must have; NULL for others.
 static Xapian::Query build(const struct index_reader *reader, const struct index_query *query,
                            Proximities *later)
@@ -275,6 +291,8 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
             (new LengthSource(query->least, query->most, reader->by_uuid))->release());
     case INDEX_QUERY_ID:
         return with_id(query->id);
+    case INDEX_QUERY_PATH:
+        return with_path(query);
     }
     return Xapian::Query();
 }

@@ -28,7 +28,18 @@
  * not damaged. */
 #define WINDOW_LOG_MAX 23
 
-enum tag { TAG_PATH = 1, TAG_HEADLINE, TAG_BYLINE, TAG_DATELINE, TAG_KEY, TAG_BODY, TAG_LANG };
+enum tag {
+    TAG_PATH = 1,
+    TAG_HEADLINE,
+    TAG_BYLINE,
+    TAG_DATELINE,
+    TAG_KEY,
+    TAG_BODY,
+    TAG_LANG,
+    TAG_SOURCE,
+    TAG_SECTION,
+    TAG_SLUG
+};
 
 /* -- writing ------------------------------------------------------------------------------- */
 
@@ -100,6 +111,9 @@ void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct
     add_text(out, TAG_BYLINE, article->byline);
     add_text(out, TAG_DATELINE, article->dateline);
     add_text(out, TAG_LANG, article->lang);
+    add_text(out, TAG_SOURCE, article->source);
+    add_text(out, TAG_SECTION, article->section);
+    add_text(out, TAG_SLUG, article->slug);
 
     OWN(buf_release) struct buf body = BUF_INIT;
     size_t length = strlen(article->body);
@@ -178,6 +192,12 @@ static char **member_of(struct article *article, enum tag tag)
         return &article->dateline;
     case TAG_LANG:
         return &article->lang;
+    case TAG_SOURCE:
+        return &article->source;
+    case TAG_SECTION:
+        return &article->section;
+    case TAG_SLUG:
+        return &article->slug;
     case TAG_KEY:
         return &article->key;
     case TAG_BODY:
@@ -238,6 +258,33 @@ bool stored_identity(const char *bytes, size_t length, article_id *id, int64_t *
     return true;
 }
 
+/* A field of a record, behind the head; false if there is none. */
+static bool find_field(struct cursor cursor, enum tag wanted, struct cursor *out)
+{
+    while (cursor.at < cursor.end) {
+        enum tag tag;
+        if (!take_field(&cursor, &tag, out))
+            return false;
+        if (tag == wanted)
+            return true;
+    }
+    return false;
+}
+
+bool stored_path(const char *bytes, size_t length, const char **path, size_t *path_length)
+{
+    struct cursor cursor = {(const unsigned char *)bytes, (const unsigned char *)bytes + length};
+    struct cursor field;
+    if (length < HEAD_BYTES || *cursor.at != RECORD_VERSION)
+        return false;
+    cursor.at += HEAD_BYTES;
+    if (!find_field(cursor, TAG_PATH, &field))
+        return false;
+    *path = (const char *)field.at;
+    *path_length = (size_t)(field.end - field.at);
+    return true;
+}
+
 /* -- the beginning of the text -------------------------------------------------------------- */
 
 struct stored_decoder {
@@ -260,19 +307,6 @@ void stored_decoder_free(struct stored_decoder *decoder)
         return;
     ZSTD_freeDCtx(decoder->context);
     free(decoder);
-}
-
-/* The body's field of a record, behind the head; false if there is none. */
-static bool find_body(struct cursor cursor, struct cursor *out)
-{
-    while (cursor.at < cursor.end) {
-        enum tag tag;
-        if (!take_field(&cursor, &tag, out))
-            return false;
-        if (tag == TAG_BODY)
-            return true;
-    }
-    return false;
 }
 
 /* Unpack until length bytes are there. A frame that is to be unpacked in one go needs no memory
@@ -304,7 +338,7 @@ int stored_text(struct stored_decoder *decoder, struct buf *out, const char *byt
     if (length < HEAD_BYTES || *cursor.at != RECORD_VERSION)
         return err_set(err, ERR_INDEX, "stored record of %zu bytes is none", length);
     cursor.at += HEAD_BYTES;
-    if (!find_body(cursor, &field) || !take_varint(&field, &whole) ||
+    if (!find_field(cursor, TAG_BODY, &field) || !take_varint(&field, &whole) ||
         whole / EXPANSION_MAX > (uint64_t)(field.end - field.at))
         return err_set(err, ERR_INDEX, "stored record of %zu bytes is damaged", length);
     size_t part = whole < limit ? (size_t)whole : limit;

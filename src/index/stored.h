@@ -45,6 +45,9 @@ int stored_decode(struct stored *out, const char *bytes, size_t length, enum sto
 /* Only whose record it is, and its date; false if the bytes are no record. */
 bool stored_identity(const char *bytes, size_t length, article_id *id, int64_t *date);
 
+/* Only the path, where it stands in the record; false if the bytes are no record. */
+bool stored_path(const char *bytes, size_t length, const char **path, size_t *path_length);
+
 /* What unpacking a part needs over and over; one thread at a time. */
 struct stored_decoder;
 struct stored_decoder *stored_decoder_new(void);

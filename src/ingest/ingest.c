@@ -100,6 +100,11 @@ struct index *ingest_index(struct ingest *ingest)
     return indexer_index(ingest->indexer);
 }
 
+const struct corpus *ingest_corpus(const struct ingest *ingest)
+{
+    return ingest->corpus;
+}
+
 static void on_flushed(struct watcher_flush *flush)
 {
     struct ingest_sync *sync = container_of(flush, struct ingest_sync, flush);

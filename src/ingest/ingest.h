@@ -39,6 +39,9 @@ int ingest_start(struct ingest **out, uv_loop_t *loop, const struct ingest_optio
 
 struct index *ingest_index(struct ingest *ingest);
 
+/* What it brings in. */
+const struct corpus *ingest_corpus(const struct ingest *ingest);
+
 /* A request to be told when all that had arrived before can be found. Embed it, set ticket.done,
  * keep it until that was called. */
 struct ingest_sync {

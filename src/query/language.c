@@ -38,6 +38,7 @@ static int parse_any(struct parser *parser, const struct token *before, struct q
 static int advance_in(struct parser *parser, const struct field *field)
 {
     parser->lexer.values = field && !field_has_words(field);
+    parser->lexer.paths = field && field->kind == FIELD_PATH;
     return lexer_advance(&parser->lexer);
 }
 

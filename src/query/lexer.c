@@ -184,6 +184,8 @@ static int lex_value(struct lexer *lexer)
 {
     struct token *token = &lexer->token;
     token->kind = TOKEN_VALUE;
+    if (lexer->paths)
+        return 0;
     if (memchr(lexer->text + token->at, '~', token->length) || has_wildcard(lexer, token))
         return lexer_fail(lexer, token->at, token->length,
                           "a value is compared as a whole: it takes no wildcards and no ~");

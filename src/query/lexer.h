@@ -49,7 +49,8 @@ struct lexer {
     const char *text;
     size_t length;
     size_t next;        /* Where it stands. */
-    bool values;        /* Whether values stand there, not words. */
+    bool values;        /* Whether values stand there, not words, */
+    bool paths;         /* and these are paths, where * and ~ are as good as others. */
     struct token token; /* The last one read. */
     struct err *err;
 };

@@ -99,6 +99,7 @@ static void add_all(struct matcher *matcher, const struct index_query *query)
     case INDEX_QUERY_DATES:
     case INDEX_QUERY_LENGTH:
     case INDEX_QUERY_ID:
+    case INDEX_QUERY_PATH:
         break;
     case INDEX_QUERY_TERM:
         add(matcher, query, 1);

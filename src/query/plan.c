@@ -15,7 +15,7 @@
 
 struct planner {
     struct stemmer *stemmer;
-    struct query_moment moment;
+    struct query_setting setting;
 };
 
 struct planning {
@@ -45,7 +45,13 @@ void planner_free(struct planner *planner)
 
 void planner_set_moment(struct planner *planner, const struct query_moment *moment)
 {
-    planner->moment = *moment;
+    planner->setting.moment = *moment;
+}
+
+void planner_set_roots(struct planner *planner, const char *const *roots, size_t count)
+{
+    planner->setting.roots = roots;
+    planner->setting.root_count = count;
 }
 
 /* *out is NULL where nothing of the node can be searched for. */
@@ -404,7 +410,7 @@ static int build(struct planning *planning, const struct query_node *node, struc
         return build_inexact(planning, node, out);
     case QUERY_VALUE:
     case QUERY_LENGTH:
-        return values_plan(out, node, planning->text, &planning->planner->moment, planning->err);
+        return values_plan(out, node, planning->text, &planning->planner->setting, planning->err);
     case QUERY_NEAR:
     case QUERY_ADJ:
         return build_near(planning, node, out);

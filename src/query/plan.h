@@ -20,6 +20,10 @@ struct planner *planner_new(const char *language);
 void planner_free(struct planner *planner);
 DEFINE_FREEP(planner)
 
+/* Folders that paths of queries are in which are not absolute; borrowed, as long as the planner is
+ * used. None: they are in the root. */
+void planner_set_roots(struct planner *planner, const char *const *roots, size_t count);
+
 /* What today and its like mean in the queries that follow; 1970 before the first call. */
 void planner_set_moment(struct planner *planner, const struct query_moment *moment);
 

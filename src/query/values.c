@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "article/id.h"
+#include "query/paths.h"
 
 static struct index_query *value_new(enum index_query_kind kind, const struct query_node *node)
 {
@@ -62,19 +63,24 @@ static void plan_length(struct index_query **out, const struct query_node *node)
 }
 
 int values_plan(struct index_query **out, const struct query_node *node, const char *text,
-                const struct query_moment *moment, struct err *err)
+                const struct query_setting *setting, struct err *err)
 {
     if (node->kind == QUERY_LENGTH) {
         plan_length(out, node);
         return 0;
     }
     assert(node->kind == QUERY_VALUE && !field_has_words(node->field));
-    if (node->field->kind == FIELD_KEYWORD) {
+    switch (node->field->kind) {
+    case FIELD_KEYWORD:
         plan_keyword(out, node, text);
         return 0;
+    case FIELD_PATH:
+        return paths_plan(out, node, text, setting, err);
+    case FIELD_ID:
+        return plan_id(out, node, text, err);
+    default:
+        return plan_dates(out, node, text, &setting->moment, err);
     }
-    return node->field->kind == FIELD_ID ? plan_id(out, node, text, err)
-                                         : plan_dates(out, node, text, moment, err);
 }
 
 static bool is_value(const struct index_query *query)
@@ -82,7 +88,8 @@ static bool is_value(const struct index_query *query)
     if (query->kind == INDEX_QUERY_TERM)
         return query->field && query->field->kind == FIELD_KEYWORD;
     return query->kind == INDEX_QUERY_DATES || query->kind == INDEX_QUERY_LENGTH ||
-           query->kind == INDEX_QUERY_ID || query->kind == INDEX_QUERY_EVERYTHING;
+           query->kind == INDEX_QUERY_ID || query->kind == INDEX_QUERY_PATH ||
+           query->kind == INDEX_QUERY_EVERYTHING;
 }
 
 bool values_only(const struct index_query *query)

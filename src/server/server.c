@@ -127,6 +127,14 @@ void server_session_gone(struct server *server)
     finish_if_idle(server);
 }
 
+static struct planner *make_planner(struct ingest *ingest)
+{
+    struct planner *planner = planner_new(index_language(ingest_index(ingest)));
+    const struct corpus *corpus = ingest_corpus(ingest);
+    planner_set_roots(planner, (const char *const *)corpus->roots, corpus->root_count);
+    return planner;
+}
+
 int server_start(struct server **out, uv_loop_t *loop, const struct server_options *options,
                  struct err *err)
 {
@@ -134,7 +142,7 @@ int server_start(struct server **out, uv_loop_t *loop, const struct server_optio
     server->options = *options;
     server->path = xstrdup(options->path);
     server->options.path = server->path;
-    server->planner = planner_new(index_language(ingest_index(options->ingest)));
+    server->planner = make_planner(options->ingest);
     server->start_ms = clock_monotonic_ms();
     list_init(&server->sessions);
     uv_pipe_init(loop, &server->listener, 0);
@@ -193,7 +201,7 @@ void server_resume(struct server *server, struct ingest *ingest, struct searcher
     server->options.ingest = ingest;
     server->options.searcher = searcher;
     planner_free(server->planner);
-    server->planner = planner_new(index_language(ingest_index(ingest)));
+    server->planner = make_planner(ingest);
     each_session(server, session_resume);
 }
 

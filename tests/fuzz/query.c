@@ -66,7 +66,7 @@ static size_t check_plan(const struct index_query *plan)
     else if (plan->kind == INDEX_QUERY_DATES)
         assert(plan->count == 0 && plan->since < plan->until);
     else if (plan->kind == INDEX_QUERY_EVERYTHING || plan->kind == INDEX_QUERY_LENGTH ||
-             plan->kind == INDEX_QUERY_ID)
+             plan->kind == INDEX_QUERY_ID || plan->kind == INDEX_QUERY_PATH)
         assert(plan->count == 0);
     else if (plan->kind == INDEX_QUERY_ATLEAST)
         assert(plan->count == 1 && plan->times >= 1 && plan->times <= 1000);

@@ -23,6 +23,9 @@ static void check_same_head(const struct stored *a, const struct stored *b)
     assert(same_text(a->article->headline, b->article->headline));
     assert(same_text(a->article->byline, b->article->byline));
     assert(same_text(a->article->dateline, b->article->dateline));
+    assert(same_text(a->article->slug, b->article->slug));
+    assert(same_text(a->article->source, b->article->source));
+    assert(same_text(a->article->section, b->article->section));
 }
 
 static void encode(struct buf *out, const struct article *article, article_id id)
@@ -60,6 +63,15 @@ static void check_text(const struct stored *whole, const uint8_t *data, size_t s
     assert(text.length + 4 >= limit || text.length == strlen(whole->article->body));
 }
 
+static void check_path(const struct stored *whole, const uint8_t *data, size_t size)
+{
+    const char *path;
+    size_t length;
+    bool found = stored_path((const char *)data, size, &path, &length);
+    assert(!found || (path >= (const char *)data && path + length <= (const char *)data + size));
+    assert(!whole || (found && strncmp(whole->article->path, path, length) == 0));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct stored head = {0}, whole = {0};
@@ -74,6 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_same_head(&head, &whole);
         check_storing(&whole);
     }
+    check_path(whole_rc == 0 ? &whole : NULL, data, size);
     check_text(whole_rc == 0 ? &whole : NULL, data, size, 100);
     check_text(whole_rc == 0 ? &whole : NULL, data, size, 1 << 20);
     article_free(head.article);

@@ -29,7 +29,7 @@ static void fields_are_told_apart(void **state)
     for (size_t i = 0; i < field_count; i++) {
         assert_true(fields[i].name[0] && fields[i].help[0]);
         bool has_terms = fields[i].kind == FIELD_TEXT || fields[i].kind == FIELD_LEAD ||
-                         fields[i].kind == FIELD_KEYWORD;
+                         fields[i].kind == FIELD_KEYWORD || fields[i].kind == FIELD_PATH;
         assert_int_equal(fields[i].prefix != NULL, has_terms);
         for (size_t k = 0; k < i; k++) {
             assert_string_not_equal(fields[i].name, fields[k].name);
@@ -47,7 +47,7 @@ static void texts_without_terms_of_their_own_cannot_be_searched_alone(void **sta
         const char *name;
         bool searchable;
     } cases[] = {{"headline", true}, {"byline", true}, {"dateline", true}, {"lead", true},
-                 {"lang", true},     {"body", false},  {"path", false},    {"date", true},
+                 {"lang", true},     {"body", false},  {"path", true},     {"date", true},
                  {"since", true},    {"until", true},  {"id", true}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

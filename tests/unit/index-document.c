@@ -29,11 +29,32 @@ static void date_values_sort_as_dates_do(void **state)
     }
 }
 
+static void folders_of_a_path_have_terms(void **state)
+{
+    static const struct {
+        const char *path;
+        size_t folder;
+    } cases[] = {
+        {"", 0}, {"/", 0}, {"/a", 0}, {"/a/", 2}, {"/a/b", 2}, {"/a/b/c", 4}, {"a/b", 1}, {"a", 0},
+    };
+    char deep[2 * FOLDER_MAX_BYTES];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(document_folder(cases[i].path, strlen(cases[i].path)), cases[i].folder);
+    memset(deep, 'd', sizeof deep);
+    deep[0] = deep[9] = '/';
+    deep[FOLDER_MAX_BYTES + 1] = '/';
+    assert_int_equal(document_folder(deep, sizeof deep), 9);
+    deep[FOLDER_MAX_BYTES] = '/';
+    assert_int_equal(document_folder(deep, sizeof deep), FOLDER_MAX_BYTES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_id_term_is_printed_behind_its_prefix),
         cmocka_unit_test(date_values_sort_as_dates_do),
+        cmocka_unit_test(folders_of_a_path_have_terms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "index/document.h"
 #include "index/stored.h"
 #include "recorded.h"
 #include "segments.h"
@@ -80,10 +81,51 @@ static void keywords_become_terms_that_do_not_count(void **state)
     struct fixture *fixture = *state;
     OWN(article_freep) struct article *article = sample_article("/n/a.txt", "", "Sturm");
     article->lang = xstrdup("DE");
+    article->source = xstrdup("Agence Fictive");
+    article->section = xstrdup("World / Africa");
     inverter_add(fixture->inverter, article, ID);
     segment_drop(record(fixture));
     assert_postings("Lde", "1x0");
+    assert_postings("XSRagence fictive", "1x0");
+    assert_postings("XSCworld africa", "1x0");
     assert_string_equal(buf_str(&recorded.documents), "1 length 1 date 1732579200\n");
+}
+
+static void a_slug_has_words_of_its_own(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(article_freep) struct article *article = sample_article("/n/a.txt", "", "Storm");
+    article->slug = xstrdup("BC-PORT-STRIKES");
+    inverter_add(fixture->inverter, article, ID);
+    struct segment *segment = record(fixture);
+    assert_postings("XSLport", "1x1");
+    assert_postings("XSLstrike", "1x1");
+    assert_null(recorded_postings("port"));
+    assert_texts(segment->words, segment->tokens, "|||storm|bc port strikes|\n");
+    segment_drop(segment);
+}
+
+static void folders_become_terms_that_do_not_count(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(buf_release) struct buf deep = BUF_INIT, longest = BUF_INIT;
+    buf_add_str(&deep, "/n/2025//");
+    while (deep.length < FOLDER_MAX_BYTES)
+        buf_add_char(&deep, 'd');
+    buf_addf(&longest, "P%s", buf_str(&deep));
+    buf_add_str(&deep, "/x/y");
+    OWN(article_freep) struct article *near = sample_article("/n/2025/a.txt", "", "");
+    OWN(article_freep) struct article *far = sample_article(buf_str(&deep), "", "");
+    OWN(article_freep) struct article *top = sample_article("/a.txt", "", "");
+    inverter_add(fixture->inverter, near, ID);
+    inverter_add(fixture->inverter, far, ID);
+    inverter_add(fixture->inverter, top, ID);
+    segment_drop(record(fixture));
+    assert_postings("P/n", "1x0 2x0");
+    assert_postings("P/n/2025", "1x0 2x0");
+    assert_postings("P/n/2025/", "2x0");
+    assert_postings(buf_str(&longest), "2x0");
+    assert_int_equal(recorded.term_count, 5);
 }
 
 static void words_are_kept_in_their_order(void **state)
@@ -96,9 +138,9 @@ static void words_are_kept_in_their_order(void **state)
     struct segment *segment = record(fixture);
     assert_texts(
         segment->words, segment->tokens,
-        "storm hits lisbon|by anna doe|lisbon nov 12|the storms the storm hit lisbon coast|\n"
-        "||||\n"
-        "||nov|the end|\n");
+        "storm hits lisbon|by anna doe|lisbon nov 12|the storms the storm hit lisbon coast||\n"
+        "|||||\n"
+        "||nov|the end||\n");
     assert_words(segment->words, "12 (12) 1\n"
                                  "anna (anna) 1\n"
                                  "by (by) 1\n"
@@ -120,10 +162,10 @@ static void an_article_without_words_can_be_found_by_its_id(void **state)
     struct fixture *fixture = *state;
     add(fixture, "", NULL, NULL, "");
     struct segment *segment = record(fixture);
-    assert_string_equal(buf_str(&recorded.terms), "\nQ000000000c1s: 1x0\n");
+    assert_string_equal(buf_str(&recorded.terms), "\nP/n: 1x0\nQ000000000c1s: 1x0\n");
     assert_string_equal(buf_str(&recorded.documents), "1 length 0 date 1732579200\n");
     assert_int_equal(words_count(segment->words), 0);
-    assert_texts(segment->words, segment->tokens, "||||\n");
+    assert_texts(segment->words, segment->tokens, "|||||\n");
     segment_drop(segment);
 }
 
@@ -173,7 +215,7 @@ static void nothing_is_left_of_the_batch_before(void **state)
     size_t empty = inverter_bytes(fixture->inverter);
     add(fixture, "", NULL, NULL, many.data);
     segment_drop(record(fixture));
-    assert_int_equal(recorded.term_count, 20001);
+    assert_int_equal(recorded.term_count, 20002);
     assert_postings("word3", "1x2858");
     size_t full = inverter_bytes(fixture->inverter);
     assert_true(full > empty + many.length);
@@ -183,11 +225,12 @@ static void nothing_is_left_of_the_batch_before(void **state)
     assert_int_equal(inverter_bytes(fixture->inverter), empty);
     add(fixture, "Storm", NULL, NULL, "word19999");
     struct segment *segment = record(fixture);
-    assert_string_equal(buf_str(&recorded.terms),
-                        "\nQ000000000c1s: 1x0\nSstorm: 1x1\nstorm: 1x3\nword19999: 1x1\n");
+    assert_string_equal(
+        buf_str(&recorded.terms),
+        "\nP/n: 1x0\nQ000000000c1s: 1x0\nSstorm: 1x1\nstorm: 1x3\nword19999: 1x1\n");
     assert_string_equal(buf_str(&recorded.documents), "1 length 5 date 1732579200\n");
     assert_words(segment->words, "storm (storm) 1\nword19999 (word19999) 1\n");
-    assert_texts(segment->words, segment->tokens, "storm|||word19999|\n");
+    assert_texts(segment->words, segment->tokens, "storm|||word19999||\n");
     segment_drop(segment);
 }
 
@@ -198,7 +241,7 @@ static void a_word_of_any_length_fits(void **state)
     memset(word, 'q', 100000);
     add(fixture, word, word, word, word);
     struct segment *segment = record(fixture);
-    assert_int_equal(recorded.term_count, 5);
+    assert_int_equal(recorded.term_count, 6);
     assert_int_equal(words_count(segment->words), 1);
     segment_drop(segment);
 }
@@ -244,9 +287,10 @@ static void terms_are_told_for_a_range_of_documents(void **state)
     add(fixture, "", NULL, NULL, "fourth all even");
     segment_drop(
         segment_of_inverter(fixture->inverter, fixture->folder, 1, record_second_and_third));
-    assert_string_equal(buf_str(&recorded.terms),
-                        "\nQ000000000c1s: 2x0 3x0\nall: 2x1 3x1\neven: 2x1\nodd: 3x1\n"
-                        "second: 2x1\nthird: 3x1\n");
+    assert_string_equal(
+        buf_str(&recorded.terms),
+        "\nP/n: 2x0 3x0\nQ000000000c1s: 2x0 3x0\nall: 2x1 3x1\neven: 2x1\nodd: 3x1\n"
+        "second: 2x1\nthird: 3x1\n");
 }
 
 static int fail_to_write(const char *folder, struct table_source *source, struct err *err)
@@ -265,7 +309,7 @@ static void what_cannot_be_written_is_an_error(void **state)
     assert_int_equal(inverter_write(fixture->inverter, fixture->folder, fail_to_write, &err),
                      -ENOSPC);
     struct segment *segment = record(fixture); /* Nothing was lost. */
-    assert_texts(segment->words, segment->tokens, "|||storm|\n");
+    assert_texts(segment->words, segment->tokens, "|||storm||\n");
     segment_drop(segment);
 }
 
@@ -276,6 +320,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         INVERTER_TEST(words_of_every_field_become_terms),
         INVERTER_TEST(keywords_become_terms_that_do_not_count),
+        INVERTER_TEST(a_slug_has_words_of_its_own),
+        INVERTER_TEST(folders_become_terms_that_do_not_count),
         INVERTER_TEST(words_are_kept_in_their_order),
         INVERTER_TEST(an_article_without_words_can_be_found_by_its_id),
         INVERTER_TEST(the_stored_record_goes_with_it),

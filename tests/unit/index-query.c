@@ -157,6 +157,8 @@ static void a_query_is_printed_as_a_person_would_write_it(void **state)
          "date:1970-01-01T00:00:00Z.. AND words>=5"},
         {length(0, 5), "words<=5"},
         {word("lead", "storm"), "lead:storm"},
+        {index_query_path("/n/a.txt", 8, false), "path:/n/a.txt"},
+        {index_query_path("/n/", 3, true), "path:/n/*"},
         {atleast(3, word("headline", "storm")), "atleast3 headline:storm"},
         {atleast(2, pair(INDEX_QUERY_ANY, word(NULL, "a"), word(NULL, "b"))), "atleast2 (a OR b)"},
         {pair(INDEX_QUERY_PHRASE, word(NULL, "a"), fuzzy("b")), "\"a b~1\""},

@@ -200,6 +200,50 @@ static void a_phrase_may_repeat_itself(void **state)
     assert_set(fixture, phrase(NULL, "fig plum fig melon"), "3");
 }
 
+/* -- paths --------------------------------------------------------------------------------- */
+
+static struct index_query *path(const char *bytes, bool begins)
+{
+    return index_query_path(bytes, strlen(bytes), begins);
+}
+
+static void articles_are_found_by_their_paths(void **state)
+{
+    struct index_fixture *fixture = *state;
+    OWN(buf_release) struct buf deep = BUF_INIT;
+    put(fixture, "/n/1", "storm");
+    put(fixture, "/n/2/a", "storm");
+    put(fixture, "/n/2/b/c", "coast");
+    put(fixture, "/n/22/a", "storm");
+    commit(fixture);
+    put(fixture, "/n/2/\xFF", "storm");
+    put(fixture, "/n/3", "dead");
+    commit(fixture);
+    remove_file(fixture, "/n/3");
+    commit(fixture);
+    assert_set(fixture, path("/n/1", false), "1");
+    assert_set(fixture, path("/n/3", false), "");
+    assert_set(fixture, path("/n/2", false), "");
+    assert_set(fixture, path("/n/2/", true), "2/a 2/b/c 2/\xFF");
+    assert_set(fixture, path("/n/2", true), "2/a 2/b/c 2/\xFF 22/a");
+    assert_set(fixture, path("/n/2/b", true), "2/b/c");
+    assert_set(fixture, path("/n/2/\xFF", false), "2/\xFF");
+    assert_set(fixture, path("/", true), "1 2/a 2/b/c 2/\xFF 22/a");
+    assert_set(fixture, path("/m/", true), "");
+    assert_set(fixture, join(INDEX_QUERY_ALL, term("storm"), path("/n/2/", true)), "2/a 2/\xFF");
+    assert_set(fixture, join(INDEX_QUERY_EXCEPT, term("storm"), path("/n/2", true)), "1");
+
+    buf_add_str(&deep, "/n/");
+    while (deep.length < 300)
+        buf_add_char(&deep, 'd');
+    buf_add_str(&deep, "/e");
+    put(fixture, buf_str(&deep), "deep");
+    commit(fixture);
+    assert_set(fixture, path(buf_str(&deep), false), buf_str(&deep) + 3);
+    assert_set(fixture, index_query_path(deep.data, deep.length - 1, true), deep.data + 3);
+    assert_set(fixture, index_query_path(deep.data, deep.length - 1, false), "");
+}
+
 /* -- values -------------------------------------------------------------------------------- */
 
 static struct index_query *dates(int64_t since, int64_t until)
@@ -1012,6 +1056,7 @@ int main(void)
         READER_TEST(articles_are_found_by_their_dates),
         READER_TEST(articles_are_found_by_the_words_of_their_text),
         READER_TEST(an_id_finds_one_article),
+        READER_TEST(articles_are_found_by_their_paths),
         READER_TEST(a_phrase_ends_with_its_field),
         READER_TEST(a_phrase_may_be_of_one_field),
         READER_TEST(a_phrase_finds_all_forms_of_its_stems),

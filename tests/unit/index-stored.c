@@ -35,6 +35,9 @@ static void assert_same_head(const struct article *a, const struct article *b)
     assert_same_text(a->byline, b->byline);
     assert_same_text(a->dateline, b->dateline);
     assert_same_text(a->lang, b->lang);
+    assert_same_text(a->slug, b->slug);
+    assert_same_text(a->source, b->source);
+    assert_same_text(a->section, b->section);
     assert_int_equal(a->date, b->date);
     assert_int_equal(a->date_source, b->date_source);
 }
@@ -90,6 +93,12 @@ static void assert_round_trip(const struct article *article, article_id id)
     assert_string_equal(stored.article->body, "");
     article_free(stored.article);
 
+    const char *path;
+    size_t length;
+    assert_true(stored_path(record.data, record.length, &path, &length));
+    assert_int_equal(length, strlen(article->path));
+    assert_memory_equal(path, article->path, length);
+
     static const size_t limits[] = {0, 1, 5, 21, 200, 150000, SIZE_MAX / 2};
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
         assert_beginning(article, &record, limits[i]);
@@ -129,6 +138,9 @@ static void a_long_body_is_packed_and_comes_back(void **state)
     OWN(article_freep) struct article *article = article_new("k", "/p", "h", NULL, body.data);
     article->dateline = xstrdup("LISBON, Nov 12");
     article->lang = xstrdup("pt");
+    article->slug = xstrdup("BC-STORM");
+    article->source = xstrdup("Agence Fictive");
+    article->section = xstrdup("World");
     assert_round_trip(article, 7);
     encode(&record, article, 7);
     assert_true(record.length < body.length / 2);

@@ -11,9 +11,11 @@ static const struct query_limits limits = {.bytes = 4096, .depth = 32, .words = 
 
 static int set_up(void **state)
 {
+    static const char *const roots[] = {"/n", "/m"};
     const struct query_moment moment = {.now = 1764167415}; /* 2025-11-26T14:30:15Z */
     struct planner *planner = planner_new("english");
     planner_set_moment(planner, &moment);
+    planner_set_roots(planner, roots, 2);
     *state = planner;
     return 0;
 }
@@ -52,7 +54,7 @@ static void print(struct buf *out, const struct index_query *query)
         return;
     }
     if (query->kind == INDEX_QUERY_DATES || query->kind == INDEX_QUERY_LENGTH ||
-        query->kind == INDEX_QUERY_ID) {
+        query->kind == INDEX_QUERY_ID || query->kind == INDEX_QUERY_PATH) {
         index_query_print(out, query);
         return;
     }
@@ -167,6 +169,15 @@ static void what_is_planned(void **state)
         {"date:2025-11", "date:2025-11-01T00:00:00Z..2025-11-30T23:59:59Z"},
         {"since:today", "date:2025-11-26T00:00:00Z.."},
         {"until:yesterday", "date:..2025-11-25T23:59:59Z"},
+        {"path:2025/11", "(path:/n/2025/11 | path:/n/2025/11/* | path:/m/2025/11 | "
+                         "path:/m/2025/11/*)"},
+        {"path:2025/11/ a", "((path:/n/2025/11/* | path:/m/2025/11/*) & a)"},
+        {"path:/x/ a -path:/x/y*", "((path:/x/* & a) - path:/x/y*)"},
+        {"path:/x path:/y/ a", "(((path:/x | path:/x/*) | path:/y/*) & a)"},
+        {"path:* path:/", "((path:/n/* | path:/m/*) | path:/*)"},
+        {"path:\"/a b~?\"", "(path:/a b~? | path:/a b~?/*)"},
+        {"source:\"Agence Fictive\" slug:port-strikes",
+         "(XSRagence fictive & \"XSLport XSLstrike\")"},
         {"since:2w", "date:2025-11-12T00:00:00Z.."},
         {"a b words>5", "(words>=6 & (a | b))"},
         {"words>5 words<9", "(words>=6 & words<=8)"},
@@ -271,6 +282,11 @@ static void what_cannot_be_planned(void **state)
         {"date:2025..2024", ERR_SYNTAX, 5, 10},
         {"since:2025..", ERR_SYNTAX, 6, 6},
         {"id:x", ERR_SYNTAX, 3, 1},
+        {"path:\"\"", ERR_SYNTAX, 6, 0},
+        {"path:2025/*/x", ERR_SYNTAX, 5, 8},
+        {"path:**", ERR_SYNTAX, 5, 2},
+        {"source:a*", ERR_SYNTAX, 7, 2},
+        {"path:x NEAR/3 path:y", ERR_SYNTAX, 5, 1},
         {"a NEAR/3 date:2025", ERR_SYNTAX, 14, 4},
         {"lang:(de NEAR/3 pt)", ERR_SYNTAX, 6, 2},
         {"a since:(2025 soon)", ERR_SYNTAX, 14, 4},
