@@ -272,21 +272,33 @@ static json_t *hex(uint64_t number)
     return json_string(text);
 }
 
-static int describe_files(json_t *files, DIR *dir, uint64_t *bytes, struct err *err)
+static int each_file(DIR *dir,
+                     int (*each)(int dir, const char *name, void *context, struct err *err),
+                     void *context, struct err *err)
 {
-    for (struct dirent *entry; (entry = readdir(dir));) {
-        uint64_t size, hash;
-        if (!is_file_name(entry->d_name) || strcmp(entry->d_name, MANIFEST) == 0)
-            continue;
-        int rc = checksum(dirfd(dir), entry->d_name, &size, &hash, NULL, err);
-        if (rc == 0)
-            rc = sync_path(dirfd(dir), entry->d_name, O_RDONLY, err);
-        if (rc < 0)
-            return rc;
-        json_object_set_new(files, entry->d_name,
-                            json_pack("{s:I, s:o}", "bytes", (json_int_t)size, "xxh3", hex(hash)));
-        *bytes += size;
-    }
+    int rc = 0;
+    rewinddir(dir);
+    for (struct dirent *entry; rc == 0 && (entry = readdir(dir));)
+        if (is_file_name(entry->d_name))
+            rc = each(dirfd(dir), entry->d_name, context, err);
+    return rc;
+}
+
+struct description {
+    json_t *files;
+    uint64_t bytes;
+};
+
+static int describe_file(int dir, const char *name, void *context, struct err *err)
+{
+    struct description *description = context;
+    uint64_t size, hash;
+    int rc = checksum(dir, name, &size, &hash, NULL, err);
+    if (rc < 0)
+        return rc;
+    json_object_set_new(description->files, name,
+                        json_pack("{s:I, s:o}", "bytes", (json_int_t)size, "xxh3", hex(hash)));
+    description->bytes += size;
     return 0;
 }
 
@@ -296,10 +308,38 @@ static int write_manifest(int dir, const char *text, size_t length, struct err *
     int fd = openat(dir, MANIFEST, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (fd < 0)
         return err_sys(err, "%s", MANIFEST);
-    int rc = io_write(fd, text, length, MANIFEST, err);
-    if (rc == 0 && fsync(fd) < 0)
-        rc = err_sys(err, "cannot sync %s", MANIFEST);
-    return rc;
+    return io_write(fd, text, length, MANIFEST, err);
+}
+
+static int sync_file(int dir, const char *name, void *context, struct err *err)
+{
+    (void)context;
+    return sync_path(dir, name, O_RDONLY, err);
+}
+
+#ifdef SYNC_FILE_RANGE_WRITE
+static int begin_to_write(int dir, const char *name, void *context, struct err *err)
+{
+    (void)context;
+    (void)err;
+    OWN(closep) int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0)
+        (void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* The sync will tell. */
+    return 0;
+}
+#endif
+
+/* Make the files durable, and their names. Each sync waits for the disk: that is less often, and a
+ * third less long for a small segment, where all of them are on their way before the first. */
+static int sync_files(DIR *dir, const char *folder, struct err *err)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    (void)each_file(dir, begin_to_write, NULL, NULL);
+#endif
+    int rc = each_file(dir, sync_file, NULL, err);
+    if (rc == 0)
+        rc = sync_path(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, err);
+    return rc == 0 ? sync_path(dirfd(dir), "..", O_RDONLY | O_DIRECTORY, err) : rc;
 }
 
 int segment_seal(struct segment *segment, struct err *err)
@@ -308,8 +348,8 @@ int segment_seal(struct segment *segment, struct err *err)
     if (!dir)
         return err_sys(err, "%s", segment->folder);
     OWN(decrefp) json_t *files = json_object();
-    uint64_t bytes = 0;
-    int rc = describe_files(files, dir, &bytes, err);
+    struct description description = {files, 0};
+    int rc = each_file(dir, describe_file, &description, err);
     if (rc < 0)
         return rc;
 
@@ -322,12 +362,10 @@ int segment_seal(struct segment *segment, struct err *err)
         abort(); /* Names of files that Xapian made; only memory can be missing. */
     rc = write_manifest(dirfd(dir), text, strlen(text), err);
     if (rc == 0)
-        rc = sync_path(AT_FDCWD, segment->folder, O_RDONLY | O_DIRECTORY, err);
-    if (rc == 0)
-        rc = sync_path(dirfd(dir), "..", O_RDONLY | O_DIRECTORY, err);
+        rc = sync_files(dir, segment->folder, err);
     if (rc < 0)
         return rc;
-    segment->bytes = bytes;
+    segment->bytes = description.bytes;
     segment->manifest = XXH3_64bits(text, strlen(text));
     return 0;
 }
