@@ -59,8 +59,11 @@ src_libnewsdex_a_SOURCES = \
 	src/index/length_source.cc src/index/length_source.hh \
 	src/index/library_writer.cc \
 	src/index/merge.cc src/index/merge.h \
-	src/index/merger.c src/index/merger.h \
+	src/index/merge_choice.c src/index/merge_choice.h \
+	src/index/merge_work.c \
+	src/index/merger.c src/index/merger.h src/index/merger_private.h \
 	src/index/moment.c src/index/moment.h \
+	src/index/pace.c src/index/pace.h \
 	src/index/page.cc src/index/page.hh \
 	src/index/page_sums.c src/index/page_sums.h \
 	src/index/path_source.cc src/index/path_source.hh \

@@ -70,7 +70,7 @@ _newsdex()
         count) words="$common --since --until" ;;
         show) words="$common --fields" ;;
         status) words="$common --rejected --settings --limit" ;;
-        ingest | sync | reindex | reload | compact | check | snapshot) words=$common ;;
+        ingest | sync | reindex | reload | compact | merges | check | snapshot) words=$common ;;
         "")
             words="$common --limit --offset --after --next --exact --expand --explain --half-life"
             words+=" --auto-correct --as-you-type --sort --since --until --fields"
@@ -79,9 +79,10 @@ _newsdex()
         esac
         if [[ $cur != -* ]]; then
             [[ $verb == ingest || $verb == batch || $verb == snapshot ]] && _newsdex_files "$cur"
+            [[ $verb == merges ]] && mapfile -t COMPREPLY < <(compgen -W "pause resume" -- "$cur")
             [[ $verb ]] && return
             words="search count export facets histogram similar batch suggest show ingest sync status reindex reload compact"
-            words+=" check snapshot"
+            words+=" merges check snapshot"
         fi
         ;;
     esac

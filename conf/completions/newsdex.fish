@@ -47,6 +47,8 @@ complete -c newsdex -n __newsdex_for -a reindex -d 'Make the index anew from the
 complete -c newsdex -n __newsdex_for -a reload -d 'Have the daemon read its configuration again'
 complete -c newsdex -n __newsdex_for -a compact -d 'Merge the index into one segment'
 complete -c newsdex -n __newsdex_for -a check -d 'Look for damage in the index'
+complete -c newsdex -n __newsdex_for -a merges -d 'Hold up the merging of segments'
+complete -c newsdex -n 'contains merges (__newsdex_verb)' -x -a 'pause resume'
 complete -c newsdex -n __newsdex_for -a snapshot -d 'Copy the index, to go back to'
 complete -c newsdex -n 'contains ingest (__newsdex_verb); or contains batch (__newsdex_verb)' -F
 complete -c newsdex -n 'contains snapshot (__newsdex_verb)' -x -a '(__fish_complete_directories)'

@@ -26,6 +26,7 @@ C_DECLS_BEGIN
     X(ERR_NOT_FOUND, -5007, "not_found", "not found")                                 \
     X(ERR_STOPPING, -5008, "stopping", "the daemon is stopping")                      \
     X(ERR_TOO_LARGE, -5009, "too_large", "input too large")                           \
+    X(ERR_PAUSED, -5010, "paused", "paused")                                          \
     X(ERR_INDEX, -5020, "index", "index failure")                                     \
     X(ERR_INDEX_LOCKED, -5021, "index_locked", "index is in use by another daemon")   \
     X(ERR_INDEX_VERSION, -5022, "index_version", "index was made by another version") \

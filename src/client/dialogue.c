@@ -53,7 +53,7 @@ static enum exit_status no_daemon(const struct err *err)
 /* What the daemon says of itself and not of the request is told apart. */
 static enum exit_status status_of_error(const json_t *error)
 {
-    static const char *const daemons_own[] = {"busy", "stopping", "index", "internal"};
+    static const char *const daemons_own[] = {"busy", "stopping", "paused", "index", "internal"};
     const char *code = json_string_value(json_object_get(error, "code"));
     if (!code)
         return EXIT_NO_DAEMON;

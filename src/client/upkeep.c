@@ -60,6 +60,30 @@ enum exit_status run_compact(struct invocation *invocation)
     return dialogue_run(&dialogue, dialogue_long_request(&dialogue, "compact"));
 }
 
+/* -- merges -------------------------------------------------------------------------------- */
+
+static void on_merges_line(struct dialogue *dialogue, const json_t *line)
+{
+    const json_t *merges = json_object_get(line, "merges");
+    if (!merges)
+        return;
+    if (dialogue->invocation->output.format == OUTPUT_JSON)
+        output_object(&dialogue->invocation->output, merges);
+    dialogue->done = true;
+}
+
+enum exit_status run_merges(struct invocation *invocation)
+{
+    const char *action = invocation->argument_count == 1 ? invocation->arguments[0] : "";
+    if (strcmp(action, "pause") != 0 && strcmp(action, "resume") != 0) {
+        output_message("merges: pause or resume");
+        return EXIT_USAGE;
+    }
+    output_begin(&invocation->output, false);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_merges_line};
+    return dialogue_run(&dialogue, json_pack("{s:s, s:s}", "op", "merges", "action", action));
+}
+
 /* -- check --------------------------------------------------------------------------------- */
 
 static void show_finding(struct dialogue *dialogue, const json_t *finding)

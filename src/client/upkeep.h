@@ -5,6 +5,7 @@
 #include "client/verbs.h"
 
 enum exit_status run_compact(struct invocation *invocation);
+enum exit_status run_merges(struct invocation *invocation);
 enum exit_status run_check(struct invocation *invocation);
 enum exit_status run_snapshot(struct invocation *invocation);
 

@@ -273,6 +273,7 @@ const struct verb verbs[] = {
     {"reindex", "", "make the index anew from the files while the old one answers", 0, run_reindex},
     {"reload", "", "have the daemon read its configuration again", 0, run_reload},
     {"compact", "", "merge the index into one segment", 0, run_compact},
+    {"merges", "pause|resume", "hold up the merging of segments, or have it go on", 0, run_merges},
     {"check", "", "look for damage in the index", 0, run_check},
     {"snapshot", "DIR", "copy the index, to go back to", 0, run_snapshot},
 };

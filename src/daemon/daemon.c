@@ -115,6 +115,7 @@ static struct indexer_limits indexer_limits_of(const struct settings *settings)
         .batch_delay_ms = (unsigned)settings->ingest_batch_delay_ms,
         .batch_max_ms = (unsigned)settings->ingest_batch_max_ms,
         .keep_ms = settings->index_keep_ms,
+        .merge_rate = (uint64_t)settings->index_merge_rate,
     };
 }
 

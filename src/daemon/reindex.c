@@ -189,6 +189,7 @@ static void go_on(struct daemon *daemon)
     reindex->state = REINDEX_IDLE;
     uv_timer_stop(&reindex->timer);
     progress_watch(&daemon->progress, daemon->ingest);
+    index_pause_merges(ingest_index(daemon->ingest), reindex->merges_paused);
     server_resume(daemon->server, daemon->ingest, daemon->searcher);
     if (reindex->trouble.code)
         drop_next(daemon);
@@ -226,6 +227,7 @@ static void on_readers_back(void *context)
     struct index_status status;
     reindex->to_stop = 0;
     index_get_status(ingest_index(daemon->ingest), &status);
+    reindex->merges_paused = status.merges_paused;
     searcher_free(TAKE(daemon->searcher));
     ingest_free(TAKE(reindex->next));
     ingest_free(TAKE(daemon->ingest));

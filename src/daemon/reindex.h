@@ -32,10 +32,11 @@ struct reindex {
     struct err trouble; /* Why the last one failed, or this one cannot end; code 0: no reason. */
     uv_timer_t timer;
     int64_t began_ms, paused_ms;
-    int64_t retry_ms; /* Not before this is it tried to switch. */
-    unsigned put_off; /* So many times it was. */
-    unsigned to_stop; /* Parts that are in use yet: both ingests, and the searcher. */
-    bool is_repair;   /* The catalog is damaged: it is tried again until it succeeds. */
+    int64_t retry_ms;   /* Not before this is it tried to switch. */
+    unsigned put_off;   /* So many times it was. */
+    unsigned to_stop;   /* Parts that are in use yet: both ingests, and the searcher. */
+    bool merges_paused; /* In the index that was in use. */
+    bool is_repair;     /* The catalog is damaged: it is tried again until it succeeds. */
 };
 
 /* After the daemon's parts have started: go on with what the last run began, make an index that is

@@ -71,6 +71,8 @@ const struct setting setting_table[] = {
          "kept. With a longer time a new index is made, if there are any that left."},
     {"index.merge_factor", SETTING_COUNT, MEMBER(index_merge_factor), "8", 2, 64,
      .help = "How many segments of about one size are merged into one."},
+    {"index.merge_rate", SETTING_SIZE, MEMBER(index_merge_rate), "0", 0, 16 * GIB, .live = true,
+     .help = "Bytes a second that merges write at most; 0: no limit."},
 
     {"ingest.queue", SETTING_COUNT, MEMBER(ingest_queue), "4096", 1, 1000000,
      .help = "Files that wait to be indexed; when it is full, a scan finds the others."},

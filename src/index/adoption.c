@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/own.h"
 #include "index/index_private.h"
+#include "index/merge_choice.h"
 
 /* What died in the sources while they were merged is dead in the result too. */
 static int bury_latecomers(struct index *index, const struct merge *merge, struct err *err)
@@ -143,7 +144,7 @@ uint32_t index_compact(struct index *index)
 
 bool index_is_compact(struct index *index, uint32_t up_to)
 {
-    return merger_choose_up_to(index->current, up_to, NULL) == 0;
+    return merge_choose_up_to(index->current, up_to, NULL) == 0;
 }
 
 bool index_take_compaction_failure(struct index *index, struct err *out)

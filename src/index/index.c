@@ -46,17 +46,30 @@ void index_suspect(struct index *index)
 void index_get_status(struct index *index, struct index_status *out)
 {
     struct snapshot *snapshot = index_snapshot(index);
-    struct merger_progress progress = merger_get_progress(index->merger);
+    struct merger_status merger;
+    merger_get_status(index->merger, &merger);
     *out = (struct index_status){
         .sequence = snapshot->sequence,
         .articles = snapshot_articles(snapshot),
         .bytes = snapshot_bytes(snapshot),
         .segments = snapshot->count,
-        .merging = merger_is_busy(index->merger),
-        .merge_done = progress.done,
-        .merge_total = progress.total,
+        .merging = merger.busy,
+        .merges_paused = merger.paused,
+        .merges_waiting = merger.waiting,
+        .merge_done = merger.done,
+        .merge_total = merger.total,
     };
     snapshot_drop(snapshot);
+}
+
+void index_pause_merges(struct index *index, bool pause)
+{
+    merger_pause(index->merger, pause);
+}
+
+void index_set_merge_rate(struct index *index, uint64_t rate)
+{
+    merger_set_rate(index->merger, rate);
 }
 
 struct crew *index_crew(const struct index *index)

@@ -167,11 +167,20 @@ void index_suspect(struct index *index);
 struct index_status {
     uint64_t sequence, articles, bytes;
     size_t segments;
-    bool merging;
+    bool merging, merges_paused;
+    size_t merges_waiting;            /* Segments that would be merged next. */
     uint64_t merge_done, merge_total; /* Of a merge's bytes, about. */
 };
 
 void index_get_status(struct index *index, struct index_status *out);
+
+/* Hold up merges, or have them go on. Until then index_compact() fails with ERR_PAUSED, for those
+ * that wait already too. Merges go on all the same while there are more than 256 segments. */
+void index_pause_merges(struct index *index, bool pause);
+
+/* How many bytes a second merges may write; 0: any number. It counts neither for index_compact()
+ * nor while there are more than 256 segments. */
+void index_set_merge_rate(struct index *index, uint64_t rate);
 
 /* The threads that analysis is spread over; the writer's to give work to. */
 struct crew *index_crew(const struct index *index);

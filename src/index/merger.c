@@ -1,233 +1,69 @@
 #include "index/merger.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <uv.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/thread.h"
 #include "index/catalog.h"
-#include "index/effort.h"
-#include "index/examination.h"
 #include "index/index.h"
-#include "index/merge.h"
+#include "index/merge_choice.h"
+#include "index/merger_private.h"
 
 /* After a failure (a full disk, mostly) it is not tried again at every commit. */
 #define RETRY_MS 10000
 
-/* How often to look how far a merge is. */
-#define MEASURE_MS 100
+/* With more segments than these, each of which costs a query some 10 us, merges are neither paused
+ * nor slowed down any more. */
+#define CROWD 256
 
-enum merger_state { MERGER_IDLE, MERGER_WORKING, MERGER_DONE };
+/* -- when to merge ------------------------------------------------------------------------- */
 
-struct merger {
-    struct merger_options options;
-    uv_thread_t thread;
-    atomic_bool stopping; /* Set under lock; a merge looks at it without. */
-    atomic_uint_fast64_t progress_done, progress_total;
-
-    /* The merger's thread only. */
-    const char *folder;      /* Of the merge at work. */
-    struct effort examining; /* ended is any thread's. */
-    int64_t measured_ms;
-
-    /* Under lock. */
-    uv_mutex_t lock;
-    uv_cond_t changed;
-    enum merger_state state;
-    struct snapshot *newest;
-    bool is_new;        /* newest is still to be looked at. */
-    struct merge done;  /* While DONE. */
-    int64_t retry_ms;   /* Not before this, after a failure. */
-    uint32_t wish;      /* Up to this id; 0: none. */
-    struct err failure; /* Of a merge while there was a wish; code 0: none. */
-    struct examination examination;
-};
-
-/* -- choosing ------------------------------------------------------------------------------ */
-
-static uint64_t alive(const struct snapshot_part *part)
+static bool is_crowded(const struct merger *merger)
 {
-    return part->segment->articles - (part->dead ? part->dead->count : 0);
+    return merger->newest && merger->newest->count > CROWD;
 }
 
-static unsigned tier_of(uint64_t articles, unsigned factor)
+bool merger_is_held(const struct merger *merger)
 {
-    unsigned tier = 0;
-    for (; articles >= factor; articles /= factor)
-        tier++;
-    return tier;
+    return merger->paused && !is_crowded(merger);
 }
 
-size_t merger_choose(const struct snapshot *snapshot, unsigned factor, size_t *out)
+/* How long merges have to wait because of what was written; who asked for a compaction waits for
+ * it, and is not held up. */
+int64_t merger_pace_ms(const struct merger *merger)
 {
-    for (unsigned tier = 0; tier < 64; tier++) {
-        size_t n = 0, higher = 0;
-        for (size_t i = 0; i < snapshot->count; i++) {
-            unsigned own = tier_of(alive(&snapshot->parts[i]), factor);
-            if (own == tier)
-                out[n++] = i;
-            higher += own > tier;
-        }
-        if (n >= factor)
-            return n;
-        if (higher == 0)
-            break;
-    }
-    for (size_t i = 0; i < snapshot->count; i++)
-        if (alive(&snapshot->parts[i]) * 4 <= snapshot->parts[i].segment->articles * 3ull) {
-            out[0] = i;
-            return 1;
-        }
-    return 0;
+    if (merger->rate == 0 || merger->wish || is_crowded(merger))
+        return 0;
+    return pace_wait_ms(&merger->pace, clock_monotonic_ms());
 }
 
-size_t merger_choose_up_to(const struct snapshot *snapshot, uint32_t up_to, size_t *out)
+/* Whether there may be something to merge, and another one may begin. */
+bool merger_may_begin(const struct merger *merger)
 {
-    size_t n = 0;
-    bool has_dead = false;
-    for (size_t i = 0; i < snapshot->count; i++) {
-        const struct snapshot_part *part = &snapshot->parts[i];
-        if (part->segment->id > up_to)
-            continue;
-        if (out)
-            out[n] = i;
-        n++;
-        has_dead |= part->dead != NULL;
-    }
-    return n > 1 || has_dead ? n : 0;
+    return !merger->has_done && merger->is_new && !merger_is_held(merger) && !merger->stopping &&
+           clock_monotonic_ms() >= merger->retry_ms;
 }
 
-/* A snapshot of the chosen parts alone, or NULL if nothing is to be done. */
-static struct snapshot *choose_parts(const struct snapshot *snapshot, unsigned factor,
-                                     uint32_t wish)
+void merger_wait(struct merger *merger, int64_t ms)
 {
-    OWN(freep) size_t *chosen = xcalloc(snapshot->count, sizeof *chosen);
-    size_t count = merger_choose_up_to(snapshot, wish, chosen);
-    if (count == 0)
-        count = merger_choose(snapshot, factor, chosen);
-    if (count == 0)
-        return NULL;
-    struct snapshot *sources = snapshot_new(snapshot->sequence, count);
-    for (size_t i = 0; i < count; i++)
-        sources->parts[sources->count++] = (struct snapshot_part){
-            segment_hold(snapshot->parts[chosen[i]].segment),
-            dead_set_hold(snapshot->parts[chosen[i]].dead),
-        };
-    return sources;
+    if (ms < 0)
+        uv_cond_wait(&merger->changed, &merger->lock);
+    else
+        uv_cond_timedwait(&merger->changed, &merger->lock, (uint64_t)ms * 1000000);
+}
+
+/* With the lock held. */
+void merger_note_failure(struct merger *merger, const struct err *err)
+{
+    merger->retry_ms = clock_monotonic_ms() + RETRY_MS;
+    merger->examination.is_suspected |= err->code == ERR_INDEX;
+    if (merger->wish)
+        merger->failure = *err;
 }
 
 /* -- the thread ---------------------------------------------------------------------------- */
-
-static void widen(struct segment *bounds, const struct segment *segment)
-{
-    if (segment->date_min < bounds->date_min)
-        bounds->date_min = segment->date_min;
-    if (segment->date_max > bounds->date_max)
-        bounds->date_max = segment->date_max;
-}
-
-/* Asked by a merge now and then. */
-static bool is_stopping(void *context)
-{
-    struct merger *merger = context;
-    int64_t now_ms = clock_monotonic_ms();
-    if (now_ms - merger->measured_ms >= MEASURE_MS) {
-        merger->progress_done = segment_folder_bytes(merger->folder);
-        merger->measured_ms = now_ms;
-    }
-    return merger->stopping;
-}
-
-/* What the sources will take when the dead are left out, about. */
-static uint64_t bytes_alive(const struct snapshot *sources)
-{
-    double bytes = 0;
-    for (size_t i = 0; i < sources->count; i++) {
-        const struct snapshot_part *part = &sources->parts[i];
-        bytes += (double)part->segment->bytes * (double)alive(part) /
-                 (double)part->segment->articles;
-    }
-    return (uint64_t)bytes;
-}
-
-/* What is damaged must not be copied into a segment whose checksums are right. The lock is not
- * held. */
-static int examine_segment(struct merger *merger, const struct segment *segment, struct err *err)
-{
-    int rc = segment_examine(segment, &merger->examining, err);
-    if (rc == ERR_INDEX)
-        merger->options.on_damage(merger->options.context, segment->id, err);
-    return rc;
-}
-
-static int examine_all(struct merger *merger, const struct snapshot *sources, struct err *err)
-{
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < sources->count; i++)
-        rc = examine_segment(merger, sources->parts[i].segment, err);
-    return rc;
-}
-
-static int merge_into(struct merger *merger, struct segment *target, const struct snapshot *sources,
-                      struct err *err)
-{
-    OWN(freep) struct merge_source *list = xcalloc(sources->count, sizeof *list);
-    target->date_min = INT64_MAX;
-    target->date_max = INT64_MIN;
-    for (size_t i = 0; i < sources->count; i++) {
-        list[i] = (struct merge_source){sources->parts[i].segment, sources->parts[i].dead};
-        widen(target, sources->parts[i].segment);
-    }
-    merger->folder = target->folder;
-    merger->progress_done = 0;
-    merger->progress_total = bytes_alive(sources);
-    const struct merge_task task = {
-        .sources = list,
-        .count = sources->count,
-        .folder = target->folder,
-        .write = merger->options.write_tables,
-        .is_cancelled = is_stopping,
-        .context = merger,
-    };
-    int rc = examine_all(merger, sources, err);
-    if (rc == 0)
-        rc = segment_make_folder(target, err);
-    if (rc == 0)
-        rc = segment_merge(&task, &target->articles, err);
-    return rc == 0 && target->articles > 0 ? segment_seal(target, err) : rc;
-}
-
-/* Merge the sources, which are the result's then. */
-static int work(struct merger *merger, struct snapshot *sources, struct merge *out, struct err *err)
-{
-    struct segment target = {.id = merger->options.next_segment_id(merger->options.context)};
-    OWN(freep) char *folder = segment_folder(merger->options.index_path, target.id);
-    target.folder = folder;
-
-    int64_t start_ms = clock_monotonic_ms();
-    struct segment *result = NULL;
-    int rc = merge_into(merger, &target, sources, err);
-    if (rc == 0 && target.articles > 0) {
-        result = segment_new(&target);
-        rc = segment_map(result, err);
-    }
-    if (rc < 0 || target.articles == 0)
-        segment_remove_folder(folder, NULL);
-    if (rc < 0) {
-        segment_drop(result);
-        if (!merger->stopping)
-            log_error("cannot merge %zu segments: %s", sources->count, err->text);
-        snapshot_drop(sources);
-        return rc;
-    }
-    log_debug("merged %zu segments into %u articles in %lld ms", sources->count, target.articles,
-              (long long)(clock_monotonic_ms() - start_ms));
-    *out = (struct merge){sources, result};
-    return 0;
-}
 
 static void clear_away(struct merger *merger)
 {
@@ -242,7 +78,7 @@ static void examine(struct merger *merger, struct segment *segment)
     struct err err;
     uint32_t id = segment->id;
     uv_mutex_unlock(&merger->lock);
-    int rc = examine_segment(merger, segment, &err);
+    int rc = merger_examine(merger, segment, &err);
     segment_drop(segment);
     if (rc < 0 && rc != ERR_INDEX && rc != ERR_STOPPING)
         log_warn("cannot examine segment %u: %s", id, err.text);
@@ -270,31 +106,14 @@ static void examine_catalog(struct merger *merger)
     uv_mutex_lock(&merger->lock);
 }
 
-/* With the lock held. */
-static void wait_for_change(struct merger *merger)
+/* How long there is nothing to do without any change; -1: for ever. */
+static int64_t idle_ms(const struct merger *merger)
 {
-    int64_t wait_ms = examination_wait_ms(&merger->examination);
-    if (wait_ms < 0 || !merger->newest)
-        uv_cond_wait(&merger->changed, &merger->lock);
-    else
-        uv_cond_timedwait(&merger->changed, &merger->lock, (uint64_t)wait_ms * 1000000);
-}
-
-/* With the lock held: what to merge of the newest snapshot; NULL if nothing is to be done. */
-static struct snapshot *choose(struct merger *merger)
-{
-    struct snapshot *newest = snapshot_hold(merger->newest);
-    uint32_t wish = merger->failure.code ? 0 : merger->wish;
-    merger->is_new = false;
-    if (wish && merger_choose_up_to(newest, wish, NULL) == 0)
-        merger->wish = 0;
-    struct snapshot *sources = choose_parts(newest, merger->options.factor, wish);
-    if (sources)
-        merger->state = MERGER_WORKING;
-    uv_mutex_unlock(&merger->lock);
-    snapshot_drop(newest); /* What it held last wakes this very thread, under the lock. */
-    uv_mutex_lock(&merger->lock);
-    return sources;
+    int64_t examination_ms = merger->newest ? examination_wait_ms(&merger->examination) : -1;
+    int64_t pace_ms = merger_may_begin(merger) ? merger_pace_ms(merger) : 0;
+    if (pace_ms > 0 && (examination_ms < 0 || pace_ms < examination_ms))
+        return pace_ms;
+    return examination_ms;
 }
 
 /* The next thing to merge; NULL at the end. */
@@ -304,9 +123,8 @@ static struct snapshot *wait_for_work(struct merger *merger)
     struct segment *segment;
     uv_mutex_lock(&merger->lock);
     while (!sources && !merger->stopping) {
-        if (merger->state == MERGER_IDLE && merger->is_new &&
-            clock_monotonic_ms() >= merger->retry_ms)
-            sources = choose(merger);
+        if (merger_may_begin(merger) && merger_pace_ms(merger) == 0)
+            sources = merger_choose(merger, NULL);
         else if (!trash_is_empty(merger->options.trash))
             clear_away(merger);
         else if (examination_take_catalog(&merger->examination))
@@ -314,33 +132,10 @@ static struct snapshot *wait_for_work(struct merger *merger)
         else if ((segment = examination_next(&merger->examination, merger->newest)))
             examine(merger, segment);
         else
-            wait_for_change(merger);
+            merger_wait(merger, idle_ms(merger));
     }
     uv_mutex_unlock(&merger->lock);
     return sources;
-}
-
-/* With the lock held. */
-static void note_failure(struct merger *merger, const struct err *err)
-{
-    merger->retry_ms = clock_monotonic_ms() + RETRY_MS;
-    merger->examination.is_suspected |= err->code == ERR_INDEX;
-    if (merger->wish)
-        merger->failure = *err;
-}
-
-static void report(struct merger *merger, const struct merge *merge, const struct err *err)
-{
-    uv_mutex_lock(&merger->lock);
-    merger->state = err ? MERGER_IDLE : MERGER_DONE;
-    if (err)
-        note_failure(merger, err);
-    else
-        merger->done = *merge;
-    bool is_waited_for = !err || merger->failure.code;
-    uv_mutex_unlock(&merger->lock);
-    if (is_waited_for && merger->options.on_ready)
-        merger->options.on_ready(merger->options.context);
 }
 
 static void merger_main(void *arg)
@@ -349,12 +144,8 @@ static void merger_main(void *arg)
     struct snapshot *sources;
 
     thread_give_way();
-    while ((sources = wait_for_work(merger))) {
-        struct merge merge;
-        struct err err;
-        int rc = work(merger, sources, &merge, &err);
-        report(merger, &merge, rc < 0 ? &err : NULL);
-    }
+    while ((sources = wait_for_work(merger)))
+        merger_merge(merger, sources, NULL);
 }
 
 /* -- for the writer ------------------------------------------------------------------------ */
@@ -365,6 +156,14 @@ static void on_trash(void *context)
     uv_mutex_lock(&merger->lock);
     uv_cond_signal(&merger->changed);
     uv_mutex_unlock(&merger->lock);
+}
+
+/* Of no use to anyone. */
+void merger_discard(struct merger *merger, struct merge *merge)
+{
+    if (merge->result)
+        segment_give_up(merge->result, merger->options.trash);
+    merge_release(merge);
 }
 
 int merger_start(struct merger **out, const struct merger_options *options, struct err *err)
@@ -398,6 +197,11 @@ void merger_notice(struct merger *merger, struct snapshot *snapshot)
     snapshot_drop(old);
 }
 
+static int err_paused(struct err *err)
+{
+    return err_set(err, ERR_PAUSED, "merges are paused: \"newsdex merges resume\" has them go on");
+}
+
 void merger_wish(struct merger *merger, uint32_t up_to)
 {
     uv_mutex_lock(&merger->lock);
@@ -405,6 +209,8 @@ void merger_wish(struct merger *merger, uint32_t up_to)
         merger->wish = up_to;
     merger->is_new = merger->newest != NULL;
     merger->retry_ms = 0; /* Somebody waits for it. */
+    if (merger->paused)
+        err_paused(&merger->failure);
     uv_cond_signal(&merger->changed);
     uv_mutex_unlock(&merger->lock);
 }
@@ -433,12 +239,13 @@ bool merger_take_failure(struct merger *merger, struct err *out)
 bool merger_take(struct merger *merger, struct merge *out)
 {
     uv_mutex_lock(&merger->lock);
-    bool done = merger->state == MERGER_DONE;
+    bool done = merger->has_done;
     if (done) {
         *out = merger->done;
         merger->done = (struct merge){0};
-        merger->state = MERGER_IDLE;
+        merger->has_done = false;
         merger->is_new = false; /* It still has the sources in it. */
+        uv_cond_signal(&merger->changed);
     }
     uv_mutex_unlock(&merger->lock);
     return done;
@@ -447,7 +254,7 @@ bool merger_take(struct merger *merger, struct merge *out)
 void merger_refuse(struct merger *merger, const struct err *why)
 {
     uv_mutex_lock(&merger->lock);
-    note_failure(merger, why);
+    merger_note_failure(merger, why);
     uv_mutex_unlock(&merger->lock);
 }
 
@@ -458,17 +265,48 @@ void merge_release(struct merge *merge)
     *merge = (struct merge){0};
 }
 
-bool merger_is_busy(struct merger *merger)
+/* How many segments would be merged next. */
+static size_t count_waiting(const struct snapshot *snapshot, unsigned factor)
 {
-    uv_mutex_lock(&merger->lock);
-    bool busy = merger->state != MERGER_IDLE;
-    uv_mutex_unlock(&merger->lock);
-    return busy;
+    OWN(freep) size_t *chosen = xcalloc(snapshot->count, sizeof *chosen);
+    return merge_choose(snapshot, factor, chosen);
 }
 
-struct merger_progress merger_get_progress(struct merger *merger)
+void merger_get_status(struct merger *merger, struct merger_status *out)
 {
-    return (struct merger_progress){merger->progress_done, merger->progress_total};
+    uv_mutex_lock(&merger->lock);
+    OWN(snapshot_dropp) struct snapshot *newest = snapshot_hold(merger->newest);
+    *out = (struct merger_status){
+        .busy = merger->is_working || merger->has_done,
+        .paused = merger->paused,
+        .done = merger->progress_done,
+        .total = merger->progress_total,
+    };
+    uv_mutex_unlock(&merger->lock);
+    out->waiting = count_waiting(newest, merger->options.factor);
+}
+
+void merger_pause(struct merger *merger, bool pause)
+{
+    uv_mutex_lock(&merger->lock);
+    merger->paused = pause;
+    bool is_refused = pause && merger->wish;
+    if (is_refused)
+        err_paused(&merger->failure);
+    uv_cond_signal(&merger->changed);
+    uv_mutex_unlock(&merger->lock);
+    if (is_refused && merger->options.on_ready)
+        merger->options.on_ready(merger->options.context);
+}
+
+void merger_set_rate(struct merger *merger, uint64_t rate)
+{
+    uv_mutex_lock(&merger->lock);
+    if (rate != merger->rate)
+        merger->pace = (struct pace){0};
+    merger->rate = rate;
+    uv_cond_signal(&merger->changed);
+    uv_mutex_unlock(&merger->lock);
 }
 
 void merger_stop(struct merger *merger)
@@ -482,9 +320,7 @@ void merger_stop(struct merger *merger)
     uv_mutex_unlock(&merger->lock);
     uv_thread_join(&merger->thread);
 
-    if (merger->done.result)
-        segment_give_up(merger->done.result, merger->options.trash);
-    merge_release(&merger->done);
+    merger_discard(merger, &merger->done);
     snapshot_drop(merger->newest);
     trash_set_listener(merger->options.trash, NULL, NULL);
     uv_cond_destroy(&merger->changed);

@@ -1,4 +1,5 @@
-/* The merger: a thread of low priority that joins small segments into larger ones. When it has
+/* The merger: a thread of low priority that joins small segments into larger ones. While it is at a
+ * large merge it stops now and then for small ones, or these would be many by its end. When it has
  * nothing else to do it reads what the segments have on the disk, and compares it with their
  * checksums: once after each start, and when something makes no sense. Private to index/.
  *
@@ -47,39 +48,34 @@ void merger_suspect(struct merger *merger);
  * else. Several wishes are one, up to the greatest id. */
 void merger_wish(struct merger *merger, uint32_t up_to);
 
+/* Begin no merge any more, and hold up the one at work, or go on. While they are paused wishes fail
+ * with ERR_PAUSED, those that there are too. The number of segments has a limit (in merger.c)
+ * beyond which merges go on all the same. */
+void merger_pause(struct merger *merger, bool pause);
+
+/* How many bytes a second merges may write; 0: any number. It does not count for wishes, nor beyond
+ * that limit. */
+void merger_set_rate(struct merger *merger, uint64_t rate);
+
 /* Why a merge failed while there were wishes: true, once, and there are none any more. */
 bool merger_take_failure(struct merger *merger, struct err *out);
 
 /* A finished merge, the caller's, or false. No other begins until it was taken and a snapshot
- * without its sources noticed. */
+ * without its sources noticed. One that was interrupted may be at work all the while. */
 bool merger_take(struct merger *merger, struct merge *out);
 /* It was taken, but could not be adopted. */
 void merger_refuse(struct merger *merger, const struct err *why);
 void merge_release(struct merge *merge);
 
-bool merger_is_busy(struct merger *merger);
-
-/* Of the merge at work: bytes that were written, and that there will be, about. */
-struct merger_progress {
-    uint64_t done, total;
+struct merger_status {
+    bool busy, paused;
+    size_t waiting;       /* Segments that would be merged next. */
+    uint64_t done, total; /* Of the merge at work: bytes that were written, and will be, about. */
 };
 
-struct merger_progress merger_get_progress(struct merger *merger);
+void merger_get_status(struct merger *merger, struct merger_status *out);
 
 /* Wait for the thread's end; a merge that it is in ends soon and is thrown away. Accepts NULL. */
 void merger_stop(struct merger *merger);
-
-/* Which parts of a snapshot to merge next: writes their numbers, ascending, and returns how many,
- * 0 if nothing is to be done. A pure function.
- *
- * Segments are in tiers by the number of their articles: tier t holds from factor^t up to
- * factor^(t+1). A tier that is full, with factor segments, is merged into one of a higher one, so
- * there are at most factor - 1 of each tier for long, and 1 + log(articles) / log(factor) tiers.
- * A segment of which a quarter or more is dead is written again by itself. */
-size_t merger_choose(const struct snapshot *snapshot, unsigned factor, size_t *out);
-
-/* The same for a wish: all segments up to this id, if they are several or one with dead articles.
- * 0 means that it is fulfilled. out may be NULL. A pure function. */
-size_t merger_choose_up_to(const struct snapshot *snapshot, uint32_t up_to, size_t *out);
 
 #endif

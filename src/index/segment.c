@@ -329,13 +329,22 @@ static int begin_to_write(int dir, const char *name, void *context, struct err *
 }
 #endif
 
+void segment_begin_writing(const char *folder)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    OWN(closedirp) DIR *dir = opendir(folder);
+    if (dir)
+        (void)each_file(dir, begin_to_write, NULL, NULL);
+#else
+    (void)folder;
+#endif
+}
+
 /* Make the files durable, and their names. Each sync waits for the disk: that is less often, and a
  * third less long for a small segment, where all of them are on their way before the first. */
 static int sync_files(DIR *dir, const char *folder, struct err *err)
 {
-#ifdef SYNC_FILE_RANGE_WRITE
-    (void)each_file(dir, begin_to_write, NULL, NULL);
-#endif
+    segment_begin_writing(folder);
     int rc = each_file(dir, sync_file, NULL, err);
     if (rc == 0)
         rc = sync_path(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, err);

@@ -63,6 +63,9 @@ int segment_map(struct segment *segment, struct err *err);
 /* ERR_INDEX if something of what is mapped could not be read, and was taken for zeros. */
 int segment_check_map(const struct segment *segment, struct err *err);
 
+/* Have the system begin to write what is in a folder, as far as it can be read. */
+void segment_begin_writing(const char *folder);
+
 /* Make a finished database durable and write its manifest: checksum every file, fsync them, the
  * folder and the one above. Sets bytes and manifest. */
 int segment_seal(struct segment *segment, struct err *err);

@@ -40,13 +40,16 @@ void snapshot_drop(struct snapshot *snapshot)
     free(counted);
 }
 
+uint64_t snapshot_part_alive(const struct snapshot_part *part)
+{
+    return part->segment->articles - (part->dead ? part->dead->count : 0);
+}
+
 uint64_t snapshot_articles(const struct snapshot *snapshot)
 {
     uint64_t articles = 0;
-    for (size_t i = 0; i < snapshot->count; i++) {
-        const struct snapshot_part *part = &snapshot->parts[i];
-        articles += part->segment->articles - (part->dead ? part->dead->count : 0);
-    }
+    for (size_t i = 0; i < snapshot->count; i++)
+        articles += snapshot_part_alive(&snapshot->parts[i]);
     return articles;
 }
 

@@ -33,6 +33,7 @@ static inline void snapshot_dropp(struct snapshot **snapshot)
 }
 
 /* Articles that are alive. */
+uint64_t snapshot_part_alive(const struct snapshot_part *part);
 uint64_t snapshot_articles(const struct snapshot *snapshot);
 uint64_t snapshot_bytes(const struct snapshot *snapshot);
 

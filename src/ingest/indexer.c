@@ -74,6 +74,7 @@ static int open_index(struct indexer *indexer, struct err *err)
     if (rc < 0)
         return rc;
     const char *home = indexer->options.home;
+    index_set_merge_rate(indexer->index, indexer->limits.merge_rate);
     indexer->home = xstrdup(home ? home : index_path(indexer->index));
     indexer->keep_folder = xasprintf("%s/" INDEXER_KEEP_FOLDER, indexer->home);
     rc = path_make_folders(indexer->keep_folder, err);
@@ -249,6 +250,7 @@ size_t indexer_set_limits(struct indexer *indexer, const struct indexer_limits *
     size_t before = indexer->limits.article_bytes;
     indexer->limits = *limits;
     uv_mutex_unlock(&indexer->lock);
+    index_set_merge_rate(indexer->index, limits->merge_rate);
     queue_nudge(indexer->queue);
     return before;
 }

@@ -28,6 +28,7 @@ struct indexer_limits {
     unsigned batch_delay_ms; /* at most this long after the last commit if nothing waits, */
     unsigned batch_max_ms;   /* or this long after its first change in any case. */
     int64_t keep_ms;         /* Articles that are older leave the index; 0: none do. */
+    uint64_t merge_rate;     /* Bytes a second that merges write; 0: any number. */
 };
 
 struct indexer_options {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/log.h"
 #include "base/own.h"
 
 struct ingest {
@@ -126,6 +127,15 @@ void ingest_hand_over(struct ingest *ingest, struct handover *handover)
 void ingest_compact(struct ingest *ingest, struct compaction *compaction)
 {
     indexer_compact(ingest->indexer, compaction);
+}
+
+void ingest_pause_merges(struct ingest *ingest, bool pause)
+{
+    struct index_status status;
+    index_get_status(ingest_index(ingest), &status);
+    if (status.merges_paused != pause)
+        log_info(pause ? "merges are paused" : "merges go on");
+    index_pause_merges(ingest_index(ingest), pause);
 }
 
 /* -- checks -------------------------------------------------------------------------------- */

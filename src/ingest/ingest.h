@@ -58,6 +58,9 @@ void ingest_hand_over(struct ingest *ingest, struct handover *handover);
 /* See struct compaction. */
 void ingest_compact(struct ingest *ingest, struct compaction *compaction);
 
+/* See index_pause_merges(); it is logged. */
+void ingest_pause_merges(struct ingest *ingest, bool pause);
+
 /* A request to check the index as a whole, and to have segments that are damaged taken out. Embed
  * it, set done, keep it until that was called: on the loop thread, once. */
 struct ingest_check {

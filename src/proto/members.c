@@ -97,6 +97,19 @@ static int read_sort(struct reading *reading, json_t *value)
     return 0;
 }
 
+static int read_action(struct reading *reading, json_t *value)
+{
+    static const char *const names[] = {
+        [REQUEST_PAUSE] = "pause",
+        [REQUEST_RESUME] = "resume",
+    };
+    size_t action;
+    if (!find_name(value, names, sizeof names / sizeof names[0], &action))
+        return member_wrong(reading, "action", "\"pause\" or \"resume\"");
+    reading->request->action = (enum request_action)action;
+    return 0;
+}
+
 static int read_by(struct reading *reading, json_t *value)
 {
     static const char *const names[] = {
@@ -263,6 +276,7 @@ static const struct member {
     {"half_life", read_half_life},
     {"expand", read_expand},
     {"auto_correct", read_auto_correct},
+    {"action", read_action},
     {"as_you_type", read_as_you_type},
 };
 
@@ -288,6 +302,7 @@ static const struct {
     [REQUEST_INGEST] = {{"text", "data"}, {"format"}},
     [REQUEST_RELOAD] = {{NULL}, {NULL}},
     [REQUEST_COMPACT] = {{NULL}, {"progress"}},
+    [REQUEST_MERGES] = {{"action"}, {NULL}},
     [REQUEST_REINDEX] = {{NULL}, {"progress"}},
     [REQUEST_CHECK] = {{NULL}, {"progress"}},
     [REQUEST_SNAPSHOT] = {{"path"}, {"progress"}},

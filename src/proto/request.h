@@ -38,6 +38,7 @@ enum request_access { ACCESS_SEARCH, ACCESS_INGEST, ACCESS_ADMIN };
     X(REQUEST_INGEST, "ingest", ACCESS_INGEST)       \
     X(REQUEST_RELOAD, "reload", ACCESS_ADMIN)        \
     X(REQUEST_COMPACT, "compact", ACCESS_ADMIN)      \
+    X(REQUEST_MERGES, "merges", ACCESS_ADMIN)        \
     X(REQUEST_REINDEX, "reindex", ACCESS_ADMIN)      \
     X(REQUEST_CHECK, "check", ACCESS_ADMIN)          \
     X(REQUEST_SNAPSHOT, "snapshot", ACCESS_ADMIN)
@@ -54,6 +55,8 @@ enum request_access request_access_of(enum request_kind kind);
 
 enum request_by { REQUEST_BY_DAY, REQUEST_BY_WEEK, REQUEST_BY_MONTH, REQUEST_BY_YEAR };
 
+enum request_action { REQUEST_PAUSE, REQUEST_RESUME };
+
 enum request_sort { REQUEST_BY_RELEVANCE, REQUEST_BY_NEWEST, REQUEST_BY_OLDEST };
 
 struct request {
@@ -69,6 +72,7 @@ struct request {
     int64_t half_life_ms; /* Of recency; 0: it does not count, negative: as the daemon is set. */
     char *field;          /* Whose values are counted. */
     enum request_by by;
+    enum request_action action;
     bool auto_correct, as_you_type;
     bool is_corrected; /* The query was replaced by a better one. */
     enum request_sort sort;

@@ -183,11 +183,13 @@ static json_t *describe_index(struct session *session, const struct searcher_cou
     struct index *index = ingest_index(session->server->options.ingest);
     struct index_status status;
     index_get_status(index, &status);
-    return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "path",
+    return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:I}", "path",
                      answer_string(index_path(index)), "articles", (json_int_t)status.articles,
                      "bytes", (json_int_t)status.bytes, "segments", (json_int_t)status.segments,
                      "seq", (json_int_t)status.sequence, "files", (json_int_t)counts->files,
-                     "rejected", (json_int_t)counts->rejected, "merging", (int)status.merging);
+                     "rejected", (json_int_t)counts->rejected, "merging", (int)status.merging,
+                     "merges_paused", (int)status.merges_paused, "merges_waiting",
+                     (json_int_t)status.merges_waiting);
 }
 
 static void add_trouble(json_t *list, const char *trouble)
@@ -319,7 +321,7 @@ static void (*const handlers[])(struct session *session) = {
     [REQUEST_SETTINGS] = handle_settings, [REQUEST_INGEST] = handle_ingest,
     [REQUEST_RELOAD] = handle_reload,     [REQUEST_COMPACT] = handle_compact,
     [REQUEST_REINDEX] = handle_reindex,   [REQUEST_CHECK] = handle_check,
-    [REQUEST_SNAPSHOT] = handle_snapshot,
+    [REQUEST_SNAPSHOT] = handle_snapshot, [REQUEST_MERGES] = handle_merges,
 };
 _Static_assert(sizeof handlers / sizeof handlers[0] == REQUEST_KIND_COUNT,
                "every operation has a handler");

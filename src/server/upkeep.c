@@ -51,6 +51,20 @@ void handle_compact(struct session *session)
     ingest_compact(session->server->options.ingest, &session->compaction);
 }
 
+/* -- merges -------------------------------------------------------------------------------- */
+
+void handle_merges(struct session *session)
+{
+    bool pause = session->request.action == REQUEST_PAUSE;
+    ingest_pause_merges(session->server->options.ingest, pause);
+    const struct index_status status = status_of(session);
+    answer_value(&session->answer, &session->request, "merges",
+                 json_pack("{s:b, s:I, s:I}", "paused", (int)status.merges_paused, "segments",
+                           (json_int_t)status.segments, "waiting",
+                           (json_int_t)status.merges_waiting));
+    session_send(session);
+}
+
 /* -- reindex ------------------------------------------------------------------------------- */
 
 struct server_reindex reindex_of(struct session *session)

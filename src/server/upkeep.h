@@ -5,6 +5,7 @@
 #include "server/session.h"
 
 void handle_compact(struct session *session);
+void handle_merges(struct session *session);
 void handle_reindex(struct session *session);
 void handle_check(struct session *session);
 void handle_snapshot(struct session *session);

@@ -5,7 +5,7 @@
 tab=$(printf '\t')
 of_index() { newsdex status | sed -n "s/^index\\.$1$tab//p"; }
 written() { cat "$dir"/index/seg-*/segment.json 2>/dev/null | awk '/"articles"/ { sum += $2 } END { print sum + 0 }'; }
-json_of() { newsdex "$1" --json | python3 -c "import json,sys; answer = json.loads(sys.stdin.readline()); $2"; }
+json_of() { newsdex $1 --json | python3 -c "import json,sys; answer = json.loads(sys.stdin.readline()); $2"; }
 
 # -- compact ---------------------------------------------------------------------------------------
 
@@ -63,6 +63,27 @@ if command -v prlimit >/dev/null; then
     ok "later it can be done" newsdex compact
     ok "as if nothing had been" is 1 of_index segments
 fi
+
+# -- merges ----------------------------------------------------------------------------------------
+
+paused() { newsdex status | grep "^index.merges_paused${tab}$1$"; }
+ok "merges can be paused" newsdex merges pause
+ok "which status shows" paused true
+ok "also after a reload" sh -c 'newsdex reload'
+ok "and is still so then" paused true
+storm 80 80 heron
+newsdex sync
+refused() {
+    newsdex compact 2>"$dir/answer"
+    [ $? -eq 3 ] && grep "merges are paused" "$dir/answer"
+}
+ok "compact is refused then, with the reason" refused
+ok "and to programs" json_of "merges pause" 'assert answer["paused"] and answer["segments"] > 1'
+ok "merges can go on" newsdex merges resume
+ok "which status shows too" paused false
+ok "and compact is possible again" newsdex compact
+rm "$corpus"/80.txt
+ok "other words are refused" exits 2 newsdex merges stop
 
 # -- check -----------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/own.h"
-#include "index/merger.h"
+#include "index/merge_choice.h"
 #include "unit.h"
 
 #define MAX_PARTS 8
@@ -36,8 +36,8 @@ static void describe(struct buf *out, const struct layout *layout, uint32_t up_t
                                           has(layout->dead, layout->ids[i]) ? dead : NULL};
         snapshot.count++;
     }
-    size_t count = merger_choose_up_to(&snapshot, up_to, chosen);
-    assert_int_equal(merger_choose_up_to(&snapshot, up_to, NULL), count);
+    size_t count = merge_choose_up_to(&snapshot, up_to, chosen);
+    assert_int_equal(merge_choose_up_to(&snapshot, up_to, NULL), count);
     for (size_t i = 0; i < count; i++)
         buf_addf(out, "%s%u", i > 0 ? " " : "", segments[chosen[i]].id);
     dead_set_drop(dead);

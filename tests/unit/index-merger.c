@@ -1,166 +1,269 @@
-/* Choosing what to merge, which is a pure function. Merges themselves: index-index.c. */
+/* When merges are made, and when not. Which segments they are of: index-merge_choice.c. */
 #include "index/merger.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/alloc.h"
-#include "base/buf.h"
+#include "index_fixture.h"
+#include "segments.h"
 #include "unit.h"
 
-#define MAX_PARTS 4096
-
-/* A snapshot of segments that are nowhere but in memory. */
-struct world {
-    struct snapshot snapshot;
-    struct snapshot_part parts[MAX_PARTS];
-    struct segment segments[MAX_PARTS];
-};
-
-static void add_segment(struct world *world, uint32_t articles, struct dead_set *dead)
+/* Files with an article each, in a segment each. */
+static void commit_files(struct index_fixture *fixture, unsigned count)
 {
-    size_t at = world->snapshot.count++;
-    assert_true(at < MAX_PARTS);
-    world->snapshot.parts = world->parts;
-    world->segments[at] = (struct segment){.articles = articles};
-    world->parts[at] = (struct snapshot_part){&world->segments[at], dead};
+    static unsigned number;
+    for (unsigned i = 0; i < count; i++) {
+        OWN(freep) char *path = xasprintf("/n/%u", ++number);
+        put(fixture, path, "heron");
+        commit(fixture);
+    }
 }
 
-static int set_up(void **state)
+static void adopt_next(struct index_fixture *fixture)
 {
-    *state = NEW(struct world);
-    return 0;
+    uv_sem_wait(&fixture->merged);
+    assert_int_equal(index_adopt_merge(fixture->index, NULL), 0);
 }
 
-static int tear_down(void **state)
+static void compact(struct index_fixture *fixture)
 {
-    free(*state);
-    return 0;
+    uint32_t up_to = index_compact(fixture->index);
+    while (!index_is_compact(fixture->index, up_to))
+        adopt_next(fixture);
 }
 
-static void what_is_chosen(void **state)
+/* -- pauses -------------------------------------------------------------------------------- */
+
+static void nothing_is_merged_in_a_pause(void **state)
 {
-    static const struct {
-        const char *what;
-        unsigned factor;
-        struct {
-            uint32_t articles, dead;
-        } parts[12];
-        const char *chosen;
-    } cases[] = {
-        {"nothing", 4, {{0}}, ""},
-        {"one", 4, {{1}}, ""},
-        {"a tier that is not full", 4, {{1}, {1}, {1}}, ""},
-        {"a full tier", 4, {{1}, {1}, {1}, {1}}, "0 1 2 3"},
-        {"more than a full tier", 4, {{1}, {3}, {2}, {1}, {1}}, "0 1 2 3 4"},
-        {"the first of the next tier is not in it", 4, {{1}, {4}, {1}, {1}}, ""},
-        {"the tier's ends", 4, {{4}, {15}, {16}, {4}, {15}}, "0 1 3 4"},
-        {"among others", 4, {{100}, {1}, {20}, {1}, {1}, {5}, {1}}, "1 3 4 6"},
-        {"the lowest full tier goes first", 2, {{4}, {1}, {5}, {1}}, "1 3"},
-        {"a higher full tier under a gap", 2, {{1}, {64}, {64}}, "1 2"},
-        {"what is alive makes the tier", 4, {{40, 39}, {1}, {1}, {1}}, "0 1 2 3"},
-        {"an article too many for the tier", 4, {{5, 1}, {3}, {3}, {3}}, ""},
-        {"a quarter is dead", 4, {{100}, {100, 25}}, "1"},
-        {"less than a quarter is dead", 4, {{100, 24}}, ""},
-        {"all are dead", 4, {{7}, {3, 3}}, "1"},
-        {"a full tier goes before the dead", 2, {{100, 99}, {8}, {8}}, "1 2"},
-        {"dead alone", 2, {{100, 50}, {1000}}, "0"},
-        {"the dead one by one", 4, {{100, 50}, {100, 50}}, "0"},
-        {"the largest", 2, {{UINT32_MAX}, {UINT32_MAX}}, "0 1"},
+    struct index_fixture *fixture = index_fixture_new(2);
+    (void)state;
+    assert_false(status_of(fixture).merges_paused);
+    index_pause_merges(fixture->index, true);
+    commit_files(fixture, 5);
+    assert_true(status_of(fixture).merges_paused);
+    assert_false(status_of(fixture).merging);
+    assert_int_equal(status_of(fixture).segments, 5);
+    assert_int_equal(status_of(fixture).merges_waiting, 5);
+
+    index_pause_merges(fixture->index, false);
+    settle(fixture);
+    assert_false(status_of(fixture).merges_paused);
+    assert_int_equal(status_of(fixture).merges_waiting, 0);
+    assert_int_equal(status_of(fixture).segments, 1);
+    index_fixture_free(fixture);
+}
+
+static void assert_refused(struct index_fixture *fixture)
+{
+    struct err err = {0};
+    assert_true(index_take_compaction_failure(fixture->index, &err));
+    assert_int_equal(err.code, ERR_PAUSED);
+    assert_false(index_take_compaction_failure(fixture->index, &err));
+}
+
+static void a_compaction_is_refused_in_a_pause(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(64);
+    (void)state;
+    commit_files(fixture, 3);
+    index_pause_merges(fixture->index, true);
+    (void)index_compact(fixture->index);
+    assert_refused(fixture);
+
+    index_pause_merges(fixture->index, false);
+    compact(fixture);
+    assert_int_equal(status_of(fixture).segments, 1);
+    index_fixture_free(fixture);
+}
+
+static void a_compaction_in_work_ends_in_a_pause(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(64);
+    (void)state;
+    commit_files(fixture, 3);
+    (void)index_compact(fixture->index); /* Not before its merge is adopted is it over. */
+    index_pause_merges(fixture->index, true);
+    assert_refused(fixture);
+    index_fixture_free(fixture);
+}
+
+static void a_crowd_is_merged_all_the_same(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(2);
+    (void)state;
+    index_pause_merges(fixture->index, true);
+    commit_files(fixture, 257);
+    while (status_of(fixture).segments > 256)
+        adopt_next(fixture);
+    assert_true(status_of(fixture).merges_paused);
+    index_fixture_free(fixture);
+}
+
+static void a_pause_does_not_hold_up_the_end(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(2);
+    (void)state;
+    commit_files(fixture, 20);
+    index_pause_merges(fixture->index, true); /* Wherever the merger is. */
+    index_fixture_free(fixture);
+}
+
+/* -- the rate ------------------------------------------------------------------------------ */
+
+static void what_was_written_holds_up_merges_but_no_compaction(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(2);
+    (void)state;
+    index_set_merge_rate(fixture->index, 1);
+    commit_files(fixture, 2);
+    settle(fixture); /* It takes hours to pay for this. */
+    commit_files(fixture, 2);
+    assert_false(status_of(fixture).merging);
+    assert_int_equal(status_of(fixture).merges_waiting, 2);
+    assert_int_equal(status_of(fixture).segments, 3);
+    compact(fixture);
+    assert_int_equal(status_of(fixture).segments, 1);
+
+    commit_files(fixture, 2);
+    assert_int_equal(status_of(fixture).segments, 3);
+    index_set_merge_rate(fixture->index, 0);
+    settle(fixture);
+    assert_int_equal(status_of(fixture).merges_waiting, 0);
+    index_fixture_free(fixture);
+}
+
+/* -- interruptions ------------------------------------------------------------------------- */
+
+/* The first merge waits at its beginning. */
+static struct {
+    uv_sem_t begun, go_on, ready;
+    unsigned merges;
+} gate;
+
+static int write_behind_gate(const char *folder, struct table_source *source, struct err *err)
+{
+    if (gate.merges++ == 0) {
+        uv_sem_post(&gate.begun);
+        uv_sem_wait(&gate.go_on);
+    }
+    return glass_write(folder, source, err);
+}
+
+static void on_ready(void *context)
+{
+    (void)context;
+    uv_sem_post(&gate.ready);
+}
+
+static uint32_t next_id(void *context)
+{
+    return ++*(uint32_t *)context;
+}
+
+static void add_word_list(struct buf *out, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        buf_addf(out, "word%u ", i);
+}
+
+/* A segment of so many articles; large ones have more words than are merged without a pause. */
+static struct segment *make_segment(const char *folder, uint32_t *id, unsigned articles)
+{
+    struct err err = {0};
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
+    OWN(buf_release) struct buf text = BUF_INIT;
+    add_word_list(&text, articles > 1 ? 3000 : 3);
+    ++*id;
+    for (unsigned i = 1; i <= articles; i++)
+        invert(inverter, *id * 100 + i, buf_str(&text));
+    struct segment *segment = segment_of_inverter(inverter, folder, *id, glass_write);
+    if (segment_seal(segment, &err) < 0)
+        fail_msg("%s", err.text);
+    return segment;
+}
+
+/* Have the merger notice a snapshot of these. */
+static void notice(struct merger *merger, struct segment *const *segments, size_t count)
+{
+    struct snapshot *snapshot = snapshot_new(1, count);
+    for (size_t i = 0; i < count; i++)
+        snapshot->parts[snapshot->count++].segment = segment_hold(segments[i]);
+    merger_notice(merger, snapshot);
+    snapshot_drop(snapshot);
+}
+
+/* Wait for a merge and take its result, the caller's; its first source has to be that segment. */
+static struct segment *take_merge_of(struct merger *merger, const struct segment *source)
+{
+    struct merge merge;
+    uv_sem_wait(&gate.ready);
+    assert_true(merger_take(merger, &merge));
+    assert_int_equal(merge.before->count, 2);
+    assert_ptr_equal(merge.before->parts[0].segment, source);
+    struct segment *result = segment_hold(merge.result);
+    merge_release(&merge);
+    return result;
+}
+
+static void small_segments_are_merged_while_large_ones_are(void **state)
+{
+    uint32_t id = 0;
+    struct merger *merger;
+    char *folder = scratch_new();
+    struct trash *trash = trash_new();
+    const struct merger_options options = {
+        .index_path = folder,
+        .factor = 2,
+        .write_tables = write_behind_gate,
+        .trash = trash,
+        .next_segment_id = next_id,
+        .on_ready = on_ready,
+        .context = &id,
     };
-    struct world *world = *state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        size_t chosen[12];
-        OWN(buf_release) struct buf text = BUF_INIT;
-        *world = (struct world){0};
-        for (size_t k = 0; k < 12 && cases[i].parts[k].articles; k++)
-            add_segment(world, cases[i].parts[k].articles,
-                        cases[i].parts[k].dead ? dead_set_new(cases[i].parts[k].dead) : NULL);
-        size_t count = merger_choose(&world->snapshot, cases[i].factor, chosen);
-        for (size_t k = 0; k < count; k++)
-            buf_addf(&text, k ? " %zu" : "%zu", chosen[k]);
-        for (size_t k = 0; k < world->snapshot.count; k++)
-            dead_set_drop(world->parts[k].dead);
-        if (strcmp(buf_str(&text), cases[i].chosen) != 0)
-            fail_msg("%s: \"%s\"", cases[i].what, buf_str(&text));
-    }
+    (void)state;
+    gate.merges = 0;
+    uv_sem_init(&gate.begun, 0);
+    uv_sem_init(&gate.go_on, 0);
+    uv_sem_init(&gate.ready, 0);
+    struct segment *segments[4] = {
+        make_segment(folder, &id, 8),
+        make_segment(folder, &id, 8),
+        make_segment(folder, &id, 1),
+        make_segment(folder, &id, 1),
+    };
+    assert_int_equal(merger_start(&merger, &options, NULL), 0);
+    notice(merger, segments, 2);
+    uv_sem_wait(&gate.begun);
+    notice(merger, segments, 4);
+    uv_sem_post(&gate.go_on);
+
+    struct segment *small = take_merge_of(merger, segments[2]);
+    assert_int_equal(small->articles, 2);
+    struct segment *left[] = {segments[0], segments[1], small};
+    notice(merger, left, 3);
+    struct segment *large = take_merge_of(merger, segments[0]);
+    assert_int_equal(large->articles, 16);
+
+    merger_stop(merger);
+    segment_drop(small);
+    segment_drop(large);
+    for (size_t i = 0; i < 4; i++)
+        segment_drop(segments[i]);
+    trash_free(trash);
+    uv_sem_destroy(&gate.begun);
+    uv_sem_destroy(&gate.go_on);
+    uv_sem_destroy(&gate.ready);
+    scratch_free(folder);
 }
-
-/* -- what the choice leads to -------------------------------------------------------------- */
-
-/* Do one merge as the index does: the sources go, what was alive in them comes last. */
-static bool merge_once(struct world *world, unsigned factor, uint64_t *written)
-{
-    size_t chosen[MAX_PARTS], kept = 0, next = 0;
-    size_t count = merger_choose(&world->snapshot, factor, chosen);
-    uint32_t articles = 0;
-    if (count == 0)
-        return false;
-    for (size_t i = 0; i < world->snapshot.count; i++) {
-        if (next < count && chosen[next] == i) {
-            articles += world->segments[i].articles;
-            next++;
-        } else {
-            world->segments[kept++] = world->segments[i];
-        }
-    }
-    assert_int_equal(next, count); /* Ascending, each once, none that is not there. */
-    world->snapshot.count = kept;
-    add_segment(world, articles, NULL);
-    *written += articles;
-    return true;
-}
-
-static unsigned tiers_up_to(uint64_t articles, unsigned factor)
-{
-    unsigned tiers = 1;
-    for (; articles >= factor; articles /= factor)
-        tiers++;
-    return tiers;
-}
-
-static void simulate(struct world *world, unsigned factor, unsigned commits_per_merge)
-{
-    enum { COMMITS = 100000 };
-    uint64_t written = 0;
-    *world = (struct world){0};
-    for (uint32_t commits = 1; commits <= COMMITS; commits++) {
-        add_segment(world, 1, NULL);
-        if (commits % commits_per_merge != 0)
-            continue;
-        while (merge_once(world, factor, &written))
-            ;
-        assert_true(world->snapshot.count <= (factor - 1) * tiers_up_to(commits, factor));
-    }
-    uint64_t articles = 0;
-    for (size_t i = 0; i < world->snapshot.count; i++)
-        articles += world->segments[i].articles;
-    assert_int_equal(articles, COMMITS);
-    /* An article is written again once a tier. */
-    assert_true(written <= (uint64_t)COMMITS * tiers_up_to(COMMITS, factor));
-}
-
-static void segments_stay_few(void **state)
-{
-    simulate(*state, 2, 1);
-    simulate(*state, 8, 1);
-    simulate(*state, 64, 1);
-}
-
-static void segments_stay_few_where_merges_are_late(void **state)
-{
-    simulate(*state, 2, 100);
-    simulate(*state, 8, 1000);
-}
-
-#define WORLD_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(what_is_chosen),
-        WORLD_TEST(segments_stay_few),
-        WORLD_TEST(segments_stay_few_where_merges_are_late),
+        cmocka_unit_test(nothing_is_merged_in_a_pause),
+        cmocka_unit_test(a_compaction_is_refused_in_a_pause),
+        cmocka_unit_test(a_compaction_in_work_ends_in_a_pause),
+        cmocka_unit_test(a_crowd_is_merged_all_the_same),
+        cmocka_unit_test(a_pause_does_not_hold_up_the_end),
+        cmocka_unit_test(what_was_written_holds_up_merges_but_no_compaction),
+        cmocka_unit_test(small_segments_are_merged_while_large_ones_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "index/index.h"
+#include "index/merge_choice.h"
 #include "index/merger.h"
 #include "index/reader.h"
 #include "sample.h"
@@ -103,7 +104,7 @@ static inline bool is_merge_due(struct index_fixture *fixture)
     struct index_status status;
     struct snapshot *snapshot = index_snapshot(fixture->index);
     OWN(freep) size_t *chosen = xcalloc(snapshot->count, sizeof *chosen);
-    size_t count = merger_choose(snapshot, fixture->options.merge_factor, chosen);
+    size_t count = merge_choose(snapshot, fixture->options.merge_factor, chosen);
     snapshot_drop(snapshot);
     index_get_status(fixture->index, &status);
     return count > 0 || status.merging;

@@ -29,7 +29,9 @@ unit_tests = \
 	tests/unit/index-index \
 	tests/unit/index-inverter \
 	tests/unit/index-merge \
+	tests/unit/index-merge_choice \
 	tests/unit/index-merger \
+	tests/unit/index-pace \
 	tests/unit/index-page_sums \
 	tests/unit/index-patterns \
 	tests/unit/index-proximity \
@@ -191,9 +193,18 @@ tests_unit_index_merge_SOURCES = tests/unit/index-merge.c tests/unit/recorded.h 
 tests_unit_index_merge_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_merge_SOURCES = dummy.cxx
 
-tests_unit_index_merger_SOURCES = tests/unit/index-merger.c tests/unit/unit.h
+tests_unit_index_merge_choice_SOURCES = tests/unit/index-merge_choice.c tests/unit/unit.h
+tests_unit_index_merge_choice_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_merge_choice_SOURCES = dummy.cxx
+
+tests_unit_index_merger_SOURCES = tests/unit/index-merger.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/segments.h tests/unit/unit.h
 tests_unit_index_merger_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_merger_SOURCES = dummy.cxx
+
+tests_unit_index_pace_SOURCES = tests/unit/index-pace.c tests/unit/unit.h
+tests_unit_index_pace_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_pace_SOURCES = dummy.cxx
 
 tests_unit_index_page_sums_SOURCES = tests/unit/index-page_sums.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_page_sums_LDADD = $(unit_libs)

@@ -42,6 +42,8 @@ static void describe(struct buf *out, const struct request *request)
         buf_addf(out, " format=%s", request->format);
     if (request->path)
         buf_addf(out, " path=%s", request->path);
+    if (request->kind == REQUEST_MERGES)
+        buf_add_str(out, request->action == REQUEST_PAUSE ? " pause" : " resume");
     if (request->progress)
         buf_add_str(out, " progress");
     buf_add_char(out, '\n');
@@ -157,6 +159,8 @@ static void every_operation_is_understood(void **state)
         {"{\"op\":\"reload\"}\n", "reload\n"},
         {"{\"op\":\"compact\"}\n", "compact\n"},
         {"{\"op\":\"compact\",\"progress\":true}\n", "compact progress\n"},
+        {"{\"op\":\"merges\",\"action\":\"pause\"}\n", "merges pause\n"},
+        {"{\"op\":\"merges\",\"action\":\"resume\"}\n", "merges resume\n"},
         {"{\"op\":\"reindex\"}\n", "reindex\n"},
         {"{\"op\":\"reindex\",\"progress\":true}\n", "reindex progress\n"},
         {"{\"op\":\"check\"}\n", "check\n"},
@@ -223,6 +227,9 @@ static void what_is_wrong_is_named(void **state)
         {"{\"op\":\"hello\",\"query\":\"a\"}\n", BAD "\"hello\" takes no member \"query\"\n"},
         {"{\"op\":\"search\",\"query\":\"a\",\"limits\":1}\n",
          BAD "\"search\" takes no member \"limits\"\n"},
+        {"{\"op\":\"merges\"}\n", BAD "\"merges\" needs \"action\"\n"},
+        {"{\"op\":\"merges\",\"action\":\"stop\"}\n",
+         BAD "\"action\" has to be \"pause\" or \"resume\"\n"},
         {"{\"op\":\"snapshot\"}\n", BAD "\"snapshot\" needs \"path\"\n"},
         {"{\"op\":\"snapshot\",\"path\":1}\n", BAD "\"path\" has to be a string\n"},
         {"{\"op\":\"check\",\"path\":\"/\"}\n", BAD "\"check\" takes no member \"path\"\n"},
@@ -462,7 +469,7 @@ static void operations_have_their_access(void **state)
         enum request_access access = request_access_of((enum request_kind)kind);
         bool admin = kind == REQUEST_SETTINGS || kind == REQUEST_RELOAD ||
                      kind == REQUEST_COMPACT || kind == REQUEST_REINDEX || kind == REQUEST_CHECK ||
-                     kind == REQUEST_SNAPSHOT;
+                     kind == REQUEST_SNAPSHOT || kind == REQUEST_MERGES;
         assert_int_equal(access, admin                    ? ACCESS_ADMIN
                                  : kind == REQUEST_INGEST ? ACCESS_INGEST
                                                           : ACCESS_SEARCH);
