@@ -36,6 +36,7 @@ tests/faults/faults.so: tests/faults/faults.c
 blackbox_tests = \
 	tests/blackbox/admin.sh \
 	tests/blackbox/away.sh \
+	tests/blackbox/bulk.sh \
 	tests/blackbox/burst.sh \
 	tests/blackbox/client.sh \
 	tests/blackbox/clock.sh \

@@ -52,7 +52,15 @@ static void show_articles(struct dialogue *dialogue, const json_t *progress)
 {
     json_int_t articles = json_integer_value(json_object_get(progress, "articles"));
     json_int_t expected = json_integer_value(json_object_get(progress, "expected"));
-    if (expected > articles)
+    json_int_t rate = json_integer_value(json_object_get(progress, "per_second"));
+    json_int_t left_s = json_integer_value(json_object_get(progress, "left_s"));
+    if (expected > articles && left_s > 0)
+        dialogue_show_progress(dialogue,
+                               "indexed %" JSON_INTEGER_FORMAT " of about %" JSON_INTEGER_FORMAT
+                               " articles, %" JSON_INTEGER_FORMAT " a second, %" JSON_INTEGER_FORMAT
+                               " s left",
+                               articles, expected, rate, left_s);
+    else if (expected > articles)
         dialogue_show_progress(
             dialogue, "indexed %" JSON_INTEGER_FORMAT " of about %" JSON_INTEGER_FORMAT " articles",
             articles, expected);

@@ -232,6 +232,12 @@ static void get_reindex(void *context, struct server_reindex *out)
     reindex_get_status(context, out);
 }
 
+static void get_load(void *context, struct server_load *out)
+{
+    const struct daemon *daemon = context;
+    progress_get(&daemon->progress, out);
+}
+
 /* -- stopping ------------------------------------------------------------------------------ */
 
 static void stop_ingest(struct daemon *daemon)
@@ -366,7 +372,7 @@ static int start_server(struct daemon *daemon, struct err *err)
         .has_group = settings->server_group[0],
         .ingest = daemon->ingest,
         .searcher = daemon->searcher,
-        .owner = {each_setting, reload, request_reindex, get_reindex, daemon},
+        .owner = {each_setting, reload, request_reindex, get_reindex, get_load, daemon},
     };
     int rc = server_limits_of(&options.limits, settings, err);
     if (rc == 0 && options.has_group)

@@ -14,20 +14,45 @@
 #define SHORT_MS 1000
 #define FEW_ARTICLES 100
 
-/* "12000 articles of about 21578, 1500 a second, 6 s left" */
-static void describe(const struct progress *progress, const struct ingest_status *status,
-                     bool is_over, char *out, size_t size)
+static struct server_load measure(const struct progress *progress,
+                                  const struct ingest_status *status)
 {
     uint64_t articles = status->indexer.articles - progress->articles_before;
+    uint64_t expected = progress->first_load ? status->watcher.expected : 0;
     int64_t took_ms = clock_monotonic_ms() - progress->began_ms;
     uint64_t rate = took_ms > 0 ? articles * 1000 / (uint64_t)took_ms : 0;
-    uint64_t expected = progress->first_load && !is_over ? status->watcher.expected : 0;
-    size_t length = (size_t)snprintf(out, size, "%" PRIu64 " articles", articles);
-    if (expected > articles)
-        length += (size_t)snprintf(out + length, size - length, " of about %" PRIu64, expected);
-    length += (size_t)snprintf(out + length, size - length, ", %" PRIu64 " a second", rate);
-    if (expected > articles && rate > 0)
-        snprintf(out + length, size - length, ", %" PRIu64 " s left", (expected - articles) / rate);
+    uint64_t left = expected > articles ? expected - articles : 0;
+    return (struct server_load){
+        .running = progress->began_ms > 0 &&
+                   (status->watcher.scanning || status->indexer.waiting > 0),
+        .articles = articles,
+        .expected = left > 0 ? expected : 0,
+        .per_second = rate,
+        .left_s = rate > 0 ? (left + rate - 1) / rate : 0,
+    };
+}
+
+/* "12000 articles of about 21578, 1500 a second, 7 s left" */
+static void describe(const struct server_load *load, char *out, size_t size)
+{
+    size_t length = (size_t)snprintf(out, size, "%" PRIu64 " articles", load->articles);
+    if (load->running && load->expected > 0)
+        length += (size_t)snprintf(out + length, size - length, " of about %" PRIu64,
+                                   load->expected);
+    length += (size_t)snprintf(out + length, size - length, ", %" PRIu64 " a second",
+                               load->per_second);
+    if (load->running && load->left_s > 0)
+        snprintf(out + length, size - length, ", %" PRIu64 " s left", load->left_s);
+}
+
+void progress_get(const struct progress *progress, struct server_load *out)
+{
+    struct ingest_status status;
+    *out = (struct server_load){.running = false};
+    if (!progress->ingest)
+        return;
+    ingest_get_status(progress->ingest, &status);
+    *out = measure(progress, &status);
 }
 
 static void on_look(uv_timer_t *timer)
@@ -47,9 +72,9 @@ static void on_look(uv_timer_t *timer)
     if (progress->began_ms == 0)
         return;
 
-    bool is_long = now_ms - progress->began_ms >= SHORT_MS &&
-                   status.indexer.articles - progress->articles_before >= FEW_ARTICLES;
-    describe(progress, &status, !busy, text, sizeof text);
+    const struct server_load load = measure(progress, &status);
+    bool is_long = now_ms - progress->began_ms >= SHORT_MS && load.articles >= FEW_ARTICLES;
+    describe(&load, text, sizeof text);
     if (busy && is_long && log_is_terminal()) {
         log_progress(text);
     } else if (busy && is_long && now_ms - progress->logged_ms >= LOG_MS) {

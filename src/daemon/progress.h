@@ -8,6 +8,7 @@
 #include <uv.h>
 
 #include "ingest/ingest.h"
+#include "server/server.h"
 
 struct progress {
     struct ingest *ingest; /* Borrowed; NULL: there is nothing to say. */
@@ -22,6 +23,8 @@ struct progress {
 void progress_start(struct progress *progress, uv_loop_t *loop, struct ingest *ingest);
 /* Say how another one goes on from now on. */
 void progress_watch(struct progress *progress, struct ingest *ingest);
+/* How far the load at hand is. */
+void progress_get(const struct progress *progress, struct server_load *out);
 void progress_stop(struct progress *progress);
 
 #endif

@@ -98,13 +98,42 @@ static void handle_ingest(struct session *session)
     ingest_hand_over(session->server->options.ingest, &session->handover);
 }
 
+static struct server_load load_of(const struct session *session)
+{
+    struct server_load load;
+    const struct server_owner *owner = &session->server->options.owner;
+    owner->get_load(owner->context, &load);
+    return load;
+}
+
+/* What is left is said if anybody knows. */
+static void add_pace(json_t *object, const struct server_load *load)
+{
+    json_object_set_new(object, "per_second", json_integer((json_int_t)load->per_second));
+    if (load->left_s > 0)
+        json_object_set_new(object, "left_s", json_integer((json_int_t)load->left_s));
+}
+
+static json_t *describe_load(const struct server_load *load)
+{
+    json_t *object = json_pack("{s:I, s:I}", "articles", (json_int_t)load->articles, "expected",
+                               (json_int_t)load->expected);
+    add_pace(object, load);
+    return object;
+}
+
 static json_t *progress_of(struct session *session)
 {
     struct ingest_status status;
+    const struct server_load load = load_of(session);
     ingest_get_status(session->server->options.ingest, &status);
-    return json_pack("{s:I, s:I, s:I, s:b}", "waiting", (json_int_t)status.indexer.waiting,
-                     "articles", (json_int_t)status.indexer.articles, "expected",
-                     (json_int_t)status.watcher.expected, "scanning", (int)status.watcher.scanning);
+    json_t *progress = json_pack(
+        "{s:I, s:I, s:I, s:b}", "waiting", (json_int_t)status.indexer.waiting, "articles",
+        (json_int_t)status.indexer.articles, "expected", (json_int_t)status.watcher.expected,
+        "scanning", (int)status.watcher.scanning);
+    if (load.running)
+        add_pace(progress, &load);
+    return progress;
 }
 
 static void on_synced(struct ticket *ticket)
@@ -221,6 +250,9 @@ static json_t *describe_status(struct session *session, const struct search *cou
     json_object_set_new(status, "index", describe_index(session, counts));
     if (reindex.running)
         json_object_set_new(status, "reindex", describe_reindex(&reindex));
+    const struct server_load load = load_of(session);
+    if (load.running)
+        json_object_set_new(status, "load", describe_load(&load));
     json_object_set_new(status, "ingest",
                         json_pack("{s:s, s:I, s:b, s:I, s:I}", "watch", ingest.watcher.mode,
                                   "folders", (json_int_t)ingest.watcher.folders, "scanning",

@@ -40,6 +40,14 @@ struct server_reindex {
     char trouble[sizeof((struct err){0}.text)]; /* Why it could not be made; "" if it could. */
 };
 
+/* How far a load of many articles is. */
+struct server_load {
+    bool running;
+    uint64_t articles, expected; /* In since it began, and about how many there will be; 0: nobody
+                                    knows. */
+    uint64_t per_second, left_s; /* On the average, and 0 as above. */
+};
+
 /* What the server asks its owner for; on the loop thread. */
 struct server_owner {
     /* Call each for every setting. */
@@ -51,6 +59,8 @@ struct server_owner {
     /* Make the index anew, or join whoever waits for that; ticket as in struct ticket. */
     int (*reindex)(void *context, struct ticket *ticket, struct err *err);
     void (*get_reindex)(void *context, struct server_reindex *out);
+    /* The load of the new index while one is made. */
+    void (*get_load)(void *context, struct server_load *out);
     void *context;
 };
 
