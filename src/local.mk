@@ -41,6 +41,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/catalog.c src/index/catalog.h \
 	src/index/check.c src/index/check.h \
 	src/index/copy.c src/index/copy.h \
+	src/index/date_source.cc src/index/date_source.hh \
 	src/index/document.c src/index/document.h \
 	src/index/doubt.c \
 	src/index/effort.h \
@@ -68,7 +69,6 @@ src_libnewsdex_a_SOURCES = \
 	src/index/page_sums.c src/index/page_sums.h \
 	src/index/path_source.cc src/index/path_source.hh \
 	src/index/patterns.c src/index/patterns.h \
-	src/index/run_scan.cc src/index/run_scan.hh \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
 	src/index/proximity.cc src/index/proximity.hh \
 	src/index/query.c src/index/query.h \
@@ -79,6 +79,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/recovery.c \
 	src/index/replace.c src/index/replace.h \
 	src/index/results.hh \
+	src/index/run_scan.cc src/index/run_scan.hh \
 	src/index/search.cc \
 	src/index/second_stage.cc src/index/second_stage.hh \
 	src/index/segment.c src/index/segment.h \

@@ -63,54 +63,6 @@ Proximity::Node Proximity::add(const struct index_query *query)
 
 // -- the source ---------------------------------------------------------------------------------
 
-// As the rest of the match goes through the documents, this only has to be more than its terms
-// have.
-Xapian::doccount ProximitySource::get_termfreq_min() const
-{
-    return 0;
-}
-
-Xapian::doccount ProximitySource::get_termfreq_est() const
-{
-    return last;
-}
-
-Xapian::doccount ProximitySource::get_termfreq_max() const
-{
-    return last;
-}
-
-Xapian::docid ProximitySource::get_docid() const
-{
-    return at;
-}
-
-void ProximitySource::next(double min_weight)
-{
-    skip_to(at + 1, min_weight);
-}
-
-void ProximitySource::skip_to(Xapian::docid docid, double)
-{
-    for (at = std::max(at, docid); at <= last && !finder.finds(at); at++)
-        ;
-}
-
-bool ProximitySource::check(Xapian::docid docid, double)
-{
-    if (docid <= at)
-        return true;
-    if (!finder.finds(docid))
-        return false;
-    at = docid;
-    return true;
-}
-
-bool ProximitySource::at_end() const
-{
-    return at > last;
-}
-
 ProximitySource *ProximitySource::clone() const
 {
     return new ProximitySource(proximity, segments);
@@ -122,12 +74,16 @@ static const struct segment *segment_of(const SegmentsByUuid &segments, const st
     return found == segments.end() ? nullptr : found->second;
 }
 
-void ProximitySource::init(const Xapian::Database &db)
+bool ProximitySource::enter(const Xapian::Database &db)
 {
     const struct segment *segment = segment_of(*segments, db.get_uuid());
     finder.enter(segment);
-    last = segment ? db.get_lastdocid() : 0;
-    at = 0;
+    return segment;
+}
+
+bool ProximitySource::passes(Xapian::docid docid)
+{
+    return finder.finds(docid);
 }
 
 // -- the decider --------------------------------------------------------------------------------

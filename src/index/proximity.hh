@@ -12,6 +12,7 @@
 #include <xapian.h>
 
 #include "article/fields.h"
+#include "index/filter_source.hh"
 #include "index/posting_sources.hh"
 #include "index/query.h"
 #include "index/run_scan.hh"
@@ -90,7 +91,7 @@ class ProximityFinder
 using SegmentsByUuid = std::map<std::string, const struct segment *>;
 
 // The documents that have it: to be joined by AND with its stems, which leave few to look at.
-class ProximitySource final : public Xapian::PostingSource
+class ProximitySource final : public FilterSource
 {
   public:
     // The segments are borrowed and stay as long as the match runs.
@@ -100,22 +101,15 @@ class ProximitySource final : public Xapian::PostingSource
     {
     }
 
-    Xapian::doccount get_termfreq_min() const override;
-    Xapian::doccount get_termfreq_est() const override;
-    Xapian::doccount get_termfreq_max() const override;
-    Xapian::docid get_docid() const override;
-    void next(double min_weight) override;
-    void skip_to(Xapian::docid docid, double min_weight) override;
-    bool check(Xapian::docid docid, double min_weight) override;
-    bool at_end() const override;
     ProximitySource *clone() const override;
-    void init(const Xapian::Database &db) override;
 
   private:
+    bool enter(const Xapian::Database &db) override;
+    bool passes(Xapian::docid docid) override;
+
     const std::shared_ptr<const Proximity> proximity;
     const std::shared_ptr<const SegmentsByUuid> segments;
     ProximityFinder finder;
-    Xapian::docid last = 0, at = 0;
 };
 
 // The same for what every match must have, at the last moment: the library asks it only about

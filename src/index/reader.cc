@@ -83,6 +83,9 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
             dead->emplace(db.get_uuid(), part.dead);
     }
     reader->segments.swap(segments);
+    if (reader->dates)
+        reader->dates_before = std::move(reader->dates);
+    reader->dates.reset();
     reader->all = all;
     reader->by_uuid = std::move(by_uuid);
     reader->dead = dead->empty() ? nullptr : std::move(dead);
@@ -212,20 +215,19 @@ static std::string date_value(int64_t date)
     return std::string(value, sizeof value);
 }
 
-// The library skips segments whose dates are all outside, or all inside.
-static Xapian::Query dated(int64_t since, int64_t until)
+static Xapian::Query dated(const struct index_reader *reader, int64_t since, int64_t until)
 {
     if (since >= until)
         return Xapian::Query::MatchNothing;
-    return Xapian::Query(Xapian::Query::OP_VALUE_RANGE, SLOT_DATE, date_value(since),
-                         date_value(until - 1));
+    return Xapian::Query((new DateSource(since, until, reader_dates(reader)))->release());
 }
 
-static Xapian::Query between(Xapian::Query query, int64_t since, int64_t until)
+static Xapian::Query between(const struct index_reader *reader, Xapian::Query query, int64_t since,
+                             int64_t until)
 {
     if (since == INT64_MIN && until == INT64_MAX)
         return query;
-    return Xapian::Query(Xapian::Query::OP_FILTER, query, dated(since, until));
+    return Xapian::Query(Xapian::Query::OP_FILTER, query, dated(reader, since, until));
 }
 
 static Xapian::Query with_id(article_id id)
@@ -285,7 +287,7 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
     case INDEX_QUERY_BOOST:
         return join(Xapian::Query::OP_AND_MAYBE, 1);
     case INDEX_QUERY_DATES:
-        return dated(query->since, query->until);
+        return dated(reader, query->since, query->until);
     case INDEX_QUERY_LENGTH:
         return Xapian::Query(
             (new LengthSource(query->least, query->most, reader->by_uuid))->release());
@@ -308,7 +310,7 @@ Xapian::Query reader_without_dead(const struct index_reader *reader, Xapian::Que
 Xapian::Query reader_words_query(const struct index_reader *reader, const struct index_query *query,
                                  int64_t since, int64_t until, Proximities *later)
 {
-    return reader_without_dead(reader, between(build(reader, query, later), since, until));
+    return reader_without_dead(reader, between(reader, build(reader, query, later), since, until));
 }
 
 Xapian::Query reader_query(const struct index_reader *reader, const struct index_query *query,

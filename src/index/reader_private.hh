@@ -10,13 +10,13 @@
 #include <xapian.h>
 
 #include "index/catalog.h"
+#include "index/date_source.hh"
 #include "index/guard.hh"
 #include "index/posting_sources.hh"
 #include "index/proximity.hh"
 #include "index/reader.h"
 #include "index/snapshot.h"
 
-struct segment_dates;
 struct stored_decoder;
 
 struct index_reader {
@@ -27,7 +27,8 @@ struct index_reader {
     Xapian::Database all;
     std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
     std::shared_ptr<const SegmentsByUuid> by_uuid;
-    std::map<std::string, std::shared_ptr<const struct segment_dates>> dates; // See recency.hh.
+    // See reader_dates(): those of this snapshot, and of the one before.
+    mutable std::shared_ptr<const DatesByUuid> dates, dates_before;
     struct catalog *catalog;        // Opened when it is first needed.
     struct stored_decoder *decoder; // Likewise.
 

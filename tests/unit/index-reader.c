@@ -629,6 +629,21 @@ static void hits_are_limited_by_date(void **state)
     }
 }
 
+static void dates_of_later_segments_are_known_too(void **state)
+{
+    struct index_fixture *fixture = *state;
+    struct index_search search = plain;
+    search.sort = SORT_OLDEST;
+    search.since = 150;
+    search.until = 250;
+    for (int i = 1; i <= 4; i++) {
+        OWN(freep) char *path = xasprintf("/n/%d", i);
+        put_dated(fixture, path, "", "storm", i == 4 ? 210 : 100 * i);
+        commit(fixture);
+        assert_hits(fixture, term("storm"), &search, i == 1 ? "" : i < 4 ? "2" : "2 4");
+    }
+}
+
 /* -- pieces and totals --------------------------------------------------------------------- */
 
 static void put_many(struct index_fixture *fixture, int count)
@@ -1074,6 +1089,7 @@ int main(void)
         READER_TEST(the_newer_of_two_equals_comes_first),
         READER_TEST(hits_are_sorted_by_date),
         READER_TEST(hits_are_limited_by_date),
+        READER_TEST(dates_of_later_segments_are_known_too),
         READER_TEST(hits_come_in_pieces),
         READER_TEST(pages_are_the_whole_while_articles_arrive),
         READER_TEST(a_page_says_how_many_match_in_all),
