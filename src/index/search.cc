@@ -18,6 +18,10 @@
 // Enough that the totals of small answers are exact; the rest are estimates unless asked for.
 static constexpr Xapian::doccount COUNT_AT_LEAST = 1000;
 
+// Of what stands at places fewer are counted, as each has to be looked for in its article. Once so
+// many are found, only articles that could be among the best are read.
+static constexpr Xapian::doccount COUNT_OF_PLACES_AT_LEAST = 200;
+
 static void read_text(struct index_reader *reader, struct index_text_reader *text_reader,
                       const StoredHit &stored, struct index_hit *hit)
 {
@@ -127,15 +131,24 @@ static int64_t next_second(int64_t date)
     return date < INT64_MAX ? date + 1 : date;
 }
 
+// How many matches are counted before the rest of them is estimated.
+static Xapian::doccount counted_for(const struct index_reader *reader,
+                                    const struct index_search &search, const Match &match)
+{
+    const Xapian::doccount all = reader->all.get_doccount();
+    const Xapian::doccount most = match.decider ? COUNT_OF_PLACES_AT_LEAST : COUNT_AT_LEAST;
+    return search.exact_total ? all : std::min(all, most);
+}
+
 // A page that is not the first one is looked for behind the position only; what matches in all is
 // then counted for itself.
 static Page search_page(struct index_reader *reader, const struct index_search &search,
                         const std::shared_ptr<bool> &met)
 {
     Ranker ranker(reader, search);
-    const Xapian::doccount all = reader->all.get_doccount();
-    const Xapian::doccount counted = search.exact_total ? all : std::min(all, COUNT_AT_LEAST);
-    ranker.set_match(whole_match(reader, search, met));
+    const Match match = whole_match(reader, search, met);
+    const Xapian::doccount counted = counted_for(reader, search, match);
+    ranker.set_match(match);
     if (!search.after || search.sort == SORT_RELEVANCE)
         return page_of(ranker, search, counted);
 

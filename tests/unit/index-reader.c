@@ -848,6 +848,37 @@ static void totals_are_exact_where_that_is_asked_for(void **state)
     index_results_free(few);
 }
 
+static void totals_of_phrases_are_exact_while_they_are_few(void **state)
+{
+    static const struct {
+        const char *words;
+        uint64_t matches;
+        bool exact;
+    } cases[] = {{"storm odd", 1500, false}, {"few odd", 190, true}};
+    struct index_fixture *fixture = *state;
+    put_many(fixture, 3000);
+    for (int i = 0; i < 190; i++) {
+        OWN(freep) char *path = xasprintf("/few/%d", i);
+        put_dated(fixture, path, "", "few odd", i);
+    }
+    commit(fixture);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct index_search page = plain;
+        page.limit = 10;
+        for (int exact = 0; exact < 2; exact++) {
+            page.exact_total = exact;
+            struct index_results *results = search(fixture, phrase(NULL, cases[i].words), &page);
+            assert_in_range(cases[i].matches, results->at_least, results->at_most);
+            assert_int_equal(results->count, 10);
+            if (exact || cases[i].exact) {
+                assert_true(results->total_is_exact);
+                assert_int_equal(results->total, cases[i].matches);
+            }
+            index_results_free(results);
+        }
+    }
+}
+
 static void what_is_found_says_of_which_commit(void **state)
 {
     struct index_fixture *fixture = *state;
@@ -1096,6 +1127,7 @@ int main(void)
         READER_TEST(an_export_has_all_of_its_snapshot),
         READER_TEST(pieces_of_ranked_hits_are_the_whole),
         READER_TEST(totals_are_exact_where_that_is_asked_for),
+        READER_TEST(totals_of_phrases_are_exact_while_they_are_few),
         READER_TEST(what_is_found_says_of_which_commit),
         READER_TEST(a_search_ends_at_its_deadline),
         READER_TEST(a_small_search_is_whole_after_its_deadline),
