@@ -16,6 +16,7 @@ struct entry {
 
 struct vocabulary {
     atomic_uint holders;
+    struct vocabulary *often; /* Owned; NULL for one that is of another. */
     struct buf bytes;
     struct entry *entries;
     size_t count, capacity;
@@ -27,6 +28,8 @@ struct vocabulary *vocabulary_new(void)
 {
     struct vocabulary *vocabulary = NEW(struct vocabulary);
     vocabulary->holders = 1;
+    vocabulary->often = NEW(struct vocabulary);
+    vocabulary->often->holders = 1;
     return vocabulary;
 }
 
@@ -44,6 +47,8 @@ void vocabulary_add(struct vocabulary *vocabulary, const struct vocabulary_word 
     };
     buf_add(&vocabulary->bytes, word->form, word->form_length);
     buf_add(&vocabulary->bytes, word->stem, word->stem_length);
+    if (vocabulary->often && word->frequency >= VOCABULARY_OFTEN)
+        vocabulary_add(vocabulary->often, word);
 }
 
 struct vocabulary *vocabulary_hold(struct vocabulary *vocabulary)
@@ -56,9 +61,15 @@ void vocabulary_drop(struct vocabulary *vocabulary)
 {
     if (!vocabulary || atomic_fetch_sub(&vocabulary->holders, 1) > 1)
         return;
+    vocabulary_drop(vocabulary->often);
     buf_release(&vocabulary->bytes);
     free(vocabulary->entries);
     free(vocabulary);
+}
+
+const struct vocabulary *vocabulary_often(const struct vocabulary *vocabulary)
+{
+    return vocabulary->often;
 }
 
 size_t vocabulary_count(const struct vocabulary *vocabulary)

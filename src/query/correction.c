@@ -85,30 +85,23 @@ static int count_together(struct correction *correction, size_t word,
 
 /* The likeliest by what it stands with; the list is not empty. */
 static int choose(struct correction *correction, size_t word, const struct spelling *list,
-                  size_t count, size_t *out, struct err *err)
+                  size_t count, struct vocabulary_word *out, struct err *err)
 {
     double best = -INFINITY;
-    *out = list[0].number;
+    *out = list[0].word;
     for (size_t i = 0; count > 1 && correction->count > 1 && i < count; i++) {
         uint64_t together;
-        const struct vocabulary_word meant = vocabulary_get(correction->vocabulary, list[i].number);
-        int rc = count_together(correction, word, &meant, &together, err);
+        const struct vocabulary_word *meant = &list[i].word;
+        int rc = count_together(correction, word, meant, &together, err);
         if (rc < 0)
             return rc;
-        double score = list[i].score - log(meant.frequency) + log((double)together + 0.01);
+        double score = list[i].score - log(meant->frequency) + log((double)together + 0.01);
         if (score <= best)
             continue;
         best = score;
-        *out = list[i].number;
+        *out = *meant;
     }
     return 0;
-}
-
-static bool is_doubtful(const struct correction *correction, uint64_t articles,
-                        const struct spelling *best)
-{
-    const struct vocabulary_word word = vocabulary_get(correction->vocabulary, best->number);
-    return spelling_is_doubtful((uint32_t)articles, word.frequency);
 }
 
 /* *found and the word that is better, or false. */
@@ -118,7 +111,6 @@ static int correct_word(struct correction *correction, size_t word, bool *found,
     struct spelling list[CANDIDATES];
     struct tokenizer tokenizer;
     struct token token;
-    size_t chosen;
     const struct index_query *term = correction->terms[word];
     uint64_t articles = index_reader_frequency(correction->reader, term);
     *found = false;
@@ -131,14 +123,12 @@ static int correct_word(struct correction *correction, size_t word, bool *found,
                                                      &correction->vocabulary, err);
     if (rc < 0)
         return rc;
-    size_t count = spelling_find(correction->vocabulary, token.word, token.length, list,
+    size_t count = spelling_find(correction->vocabulary, token.word, token.length, articles, list,
                                  CANDIDATES);
-    if (count == 0 || !is_doubtful(correction, articles, &list[0]))
+    if (count == 0 || !spelling_is_doubtful((uint32_t)articles, list[0].word.frequency))
         return 0;
-    rc = choose(correction, word, list, count, &chosen, err);
+    rc = choose(correction, word, list, count, out, err);
     *found = rc == 0;
-    if (*found)
-        *out = vocabulary_get(correction->vocabulary, chosen);
     return rc;
 }
 

@@ -16,6 +16,11 @@
 #define FIRST (-1.0) /* The first letter, which few get wrong. */
 #define SECOND_EDIT (-5.0)
 
+/* A word may be a mistake if it stands in so few articles, and another in so many times as many. */
+#define FEW 5
+#define TIMES 50
+_Static_assert(VOCABULARY_OFTEN <= TIMES, "what makes a word doubtful stands often");
+
 void spelling_each(const struct vocabulary *vocabulary, const char *word, size_t length,
                    unsigned edits, void (*each)(void *context, size_t number, unsigned edits),
                    void *context)
@@ -74,7 +79,7 @@ static void offer(void *context, size_t number, unsigned edits)
     const struct vocabulary_word meant = vocabulary_get(search->vocabulary, number);
     if (edits == 0)
         return;
-    struct spelling spelling = {number, edits, log(meant.frequency) + (edits - 1) * SECOND_EDIT};
+    struct spelling spelling = {meant, edits, log(meant.frequency) + (edits - 1) * SECOND_EDIT};
     spelling.score += edits == 1 ? likelihood(search->word, search->length, &meant) : 0;
     size_t at = search->count < search->limit ? search->count : search->limit;
     while (at > 0 && search->out[at - 1].score < spelling.score)
@@ -88,16 +93,19 @@ static void offer(void *context, size_t number, unsigned edits)
 }
 
 size_t spelling_find(const struct vocabulary *vocabulary, const char *word, size_t length,
-                     struct spelling *out, size_t limit)
+                     uint64_t frequency, struct spelling *out, size_t limit)
 {
     struct search search = {vocabulary, word, length, out, 0, limit};
     unsigned most = length < 3 ? 0 : length < 6 ? 1 : 2;
-    for (unsigned edits = 1; edits <= most && search.count == 0; edits++)
-        spelling_each(vocabulary, word, length, edits, offer, &search);
+    for (unsigned edits = 1; edits <= most && search.count == 0; edits++) {
+        if (edits == 2 && frequency > 0) /* Most of all words may be two edits away. */
+            search.vocabulary = vocabulary_often(vocabulary);
+        spelling_each(search.vocabulary, word, length, edits, offer, &search);
+    }
     return search.count;
 }
 
 bool spelling_is_doubtful(uint32_t frequency, uint32_t of_other)
 {
-    return frequency == 0 ? of_other > 0 : frequency <= 5 && of_other / frequency >= 50;
+    return frequency == 0 ? of_other > 0 : frequency <= FEW && of_other / frequency >= TIMES;
 }

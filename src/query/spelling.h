@@ -13,15 +13,16 @@
 #include "index/vocabulary.h"
 
 struct spelling {
-    size_t number; /* Of the word in the vocabulary. */
+    struct vocabulary_word word;
     unsigned edits;
     double score; /* The greater, the likelier. */
 };
 
 /* The likeliest words, best first, at most limit of them; returns how many. Words with two edits
- * are looked for where there is none with one, and none for a word that is too short to tell. */
+ * are looked for where there is none with one, and none for a word that is too short to tell; where
+ * the word stands in articles itself, so often as is said, only words that make it doubtful. */
 size_t spelling_find(const struct vocabulary *vocabulary, const char *word, size_t length,
-                     struct spelling *out, size_t limit);
+                     uint64_t frequency, struct spelling *out, size_t limit);
 
 /* All words within so many edits, in their order, whatever their length. */
 void spelling_each(const struct vocabulary *vocabulary, const char *word, size_t length,

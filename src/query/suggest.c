@@ -105,10 +105,10 @@ static void add_spellings(struct suggestions *out, const struct suggesting *sugg
 {
     struct spelling list[LIMIT_MAX];
     const struct piece *wrong = &suggesting->prefix;
-    size_t count = spelling_find(vocabulary, wrong->form, wrong->length, list, limit);
+    size_t count = spelling_find(vocabulary, wrong->form, wrong->length, 0, list, limit);
     for (size_t i = 0; i < count; i++) {
-        const struct vocabulary_word word = vocabulary_get(vocabulary, list[i].number);
-        add(out, suggesting, word.form, word.form_length, SUGGESTION_SPELLING, word.frequency);
+        const struct vocabulary_word *word = &list[i].word;
+        add(out, suggesting, word->form, word->form_length, SUGGESTION_SPELLING, word->frequency);
     }
 }
 

@@ -56,7 +56,7 @@ static void the_likeliest_word_comes_first(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct spelling found[3];
         const char *wrong = cases[i].wrong;
-        size_t count = spelling_find(vocabulary, wrong, strlen(wrong), found, 3);
+        size_t count = spelling_find(vocabulary, wrong, strlen(wrong), 0, found, 3);
         if (!cases[i].right) {
             assert_int_equal(count, 0);
             continue;
@@ -64,13 +64,25 @@ static void the_likeliest_word_comes_first(void **state)
         if (strcmp(wrong, "angla") == 0) /* The commoner of two as likely ones. */
             assert_int_equal(count, 2);
         assert_true(count > 0);
-        const struct vocabulary_word word = vocabulary_get(vocabulary, found[0].number);
-        OWN(freep) char *form = xstrndup(word.form, word.form_length);
+        OWN(freep) char *form = xstrndup(found[0].word.form, found[0].word.form_length);
         if (strcmp(wrong, "angla") != 0)
             assert_string_equal(form, cases[i].right);
         for (size_t k = 1; k < count; k++)
             assert_true(found[k - 1].score >= found[k].score);
     }
+}
+
+static void a_word_that_is_there_is_compared_with_frequent_ones(void **state)
+{
+    struct spelling found[3];
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = sample_vocabulary(list, WORDS);
+    (void)state;
+    assert_int_equal(spelling_find(vocabulary, "acomodate", 9, 0, found, 3), 1);
+    assert_int_equal(spelling_find(vocabulary, "acomodate", 9, 1, found, 3), 0); /* 40 times. */
+    assert_int_equal(spelling_find(vocabulary, "presidntt", 9, 0, found, 3), 1);
+    assert_int_equal(spelling_find(vocabulary, "presidntt", 9, 1, found, 3), 1);
+    assert_memory_equal(found[0].word.form, "president", 9);
+    assert_int_equal(spelling_find(vocabulary, "bugles", 6, 1, found, 3), 1); /* One edit. */
 }
 
 /* -- distances, against the plain definition ------------------------------------------------ */
@@ -158,6 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_likeliest_word_comes_first),
+        cmocka_unit_test(a_word_that_is_there_is_compared_with_frequent_ones),
         cmocka_unit_test(what_is_passed_over_is_too_far),
         cmocka_unit_test(a_rare_word_is_doubted_beside_a_common_one),
     };
