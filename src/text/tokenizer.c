@@ -54,19 +54,8 @@ static enum role role_of(uint32_t c)
     }
 }
 
-/* What ASCII's letters and digits are folded to; 0 for all others, which separate words, and for
- * bytes of longer characters. Most of most texts, so nothing else is asked about them. */
-static const char plain[256] = {
-    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
-    ['7'] = '7', ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
-    ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k',
-    ['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
-    ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y',
-    ['z'] = 'z', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f',
-    ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm',
-    ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
-    ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z',
-};
+static const bool is_ascii_word[256] = {
+    ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true};
 
 /* The character at text[at], its length in *n, and what it is to a word. */
 static enum role look(const struct tokenizer *tokenizer, size_t at, uint32_t *c, size_t *n)
@@ -75,7 +64,7 @@ static enum role look(const struct tokenizer *tokenizer, size_t at, uint32_t *c,
     if (first < 0x80) {
         *c = first;
         *n = 1;
-        return plain[first] ? ROLE_WORD : ROLE_NONE;
+        return is_ascii_word[first] ? ROLE_WORD : ROLE_NONE;
     }
     int length = utf8_decode(tokenizer->text + at, tokenizer->length - at, c);
     *n = (size_t)(length < 0 ? -length : length);
@@ -116,33 +105,37 @@ static uint32_t letter_with_mark(uint32_t c, uint32_t mark)
     return 0;
 }
 
-static void append(struct tokenizer *tokenizer, size_t *length, uint32_t c)
+static void append(struct token *token, uint32_t c)
 {
     char encoded[4];
     size_t n = utf8_encode(encoded, c);
-    if (*length + n > TOKEN_MAX_BYTES)
+    if (token->length + n > TOKEN_MAX_BYTES)
         return;
-    memcpy(tokenizer->word + *length, encoded, n);
-    *length += n;
+    memcpy(token->word + token->length, encoded, n);
+    token->length += n;
 }
 
 /* Make the word's last letter the one that it is with the mark; all of them have two bytes. */
-static void add_mark(struct tokenizer *tokenizer, size_t length, uint32_t mark)
+static void add_mark(struct token *token, uint32_t mark)
 {
     uint32_t c;
-    if (length < 2 || utf8_decode(tokenizer->word + length - 2, 2, &c) != 2)
+    size_t length = token->length;
+    if (length < 2 || utf8_decode(token->word + length - 2, 2, &c) != 2)
         return;
     uint32_t letter = letter_with_mark(c, mark);
     if (letter)
-        utf8_encode(tokenizer->word + length - 2, letter);
+        utf8_encode(token->word + length - 2, letter);
 }
 
-/* Append c, folded, to the word of *length bytes; what does not fit any more is left out. */
-static void append_folded(struct tokenizer *tokenizer, size_t *length, uint32_t c)
+/* Sets the bit that makes an ASCII letter a small one and leaves a digit as it is. */
+#define ASCII_FOLD 0x20
+
+/* Append c, folded, to the word; what does not fit any more is left out. */
+static void append_folded(struct token *token, uint32_t c)
 {
     if (c < 0x80) {
-        if (*length < TOKEN_MAX_BYTES)
-            tokenizer->word[(*length)++] = plain[c];
+        if (token->length < TOKEN_MAX_BYTES)
+            token->word[token->length++] = (char)(c | ASCII_FOLD);
         return;
     }
     utf8proc_int32_t folded[32];
@@ -152,10 +145,18 @@ static void append_folded(struct tokenizer *tokenizer, size_t *length, uint32_t 
         UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &last_class);
     for (utf8proc_ssize_t i = 0; i < count && i < 32; i++) {
         if (is_accent((uint32_t)folded[i]))
-            add_mark(tokenizer, *length, (uint32_t)folded[i]);
+            add_mark(token, (uint32_t)folded[i]);
         else
-            append(tokenizer, length, fold_letter((uint32_t)folded[i]));
+            append(token, fold_letter((uint32_t)folded[i]));
     }
+}
+
+/* Whether a word that reaches to text[at] is over there. */
+static bool ends_at(const struct tokenizer *tokenizer, size_t at)
+{
+    uint32_t c;
+    size_t n;
+    return at == tokenizer->length || look(tokenizer, at, &c, &n) == ROLE_NONE;
 }
 
 /* Whether a possessive 's stands at text[at] and ends there; its length, or 0. */
@@ -171,73 +172,109 @@ static size_t possessive_length(const struct tokenizer *tokenizer, size_t at)
         return 0;
     if (text[mark] != 's' && text[mark] != 'S')
         return 0;
-
-    uint32_t c;
-    size_t n;
-    bool goes_on = left > mark + 1 && look(tokenizer, at + mark + 1, &c, &n) != ROLE_NONE;
-    return goes_on ? 0 : mark + 1;
+    return ends_at(tokenizer, at + mark + 1) ? mark + 1 : 0;
 }
 
-/* Go over the plain letters that stand here, and append them to the word of length bytes; its
- * length then. */
-static size_t read_plain(struct tokenizer *tokenizer, size_t length)
+/* -- words of ASCII, which are most: eight bytes at a time, as one number -------------------- */
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first byte is the lowest");
+
+/* The top bit of each byte that is an ASCII letter or digit. */
+static uint64_t find_word_bytes(uint64_t bytes)
 {
-    const char *text = tokenizer->text;
-    size_t at = tokenizer->at;
-    char folded;
-    for (; at < tokenizer->length && (folded = plain[(unsigned char)text[at]]); at++)
-        if (length < TOKEN_MAX_BYTES)
-            tokenizer->word[length++] = folded;
-    tokenizer->at = at;
-    return length;
+    uint64_t low = bytes & EACH(0x7F), small = low | EACH(ASCII_FOLD);
+    uint64_t letters = (small + EACH(0x80 - 'a')) & ~(small + EACH(0x7F - 'z'));
+    uint64_t digits = (low + EACH(0x80 - '0')) & ~(low + EACH(0x7F - '9'));
+    return (letters | digits) & ~bytes & EACH(0x80);
 }
 
-/* Read the word that begins at tokenizer->at; its folded length, 0 if nothing is left of it. */
-static size_t read_word(struct tokenizer *tokenizer)
+/* Eight bytes of the text, 0 behind its end. */
+static uint64_t load(const struct tokenizer *tokenizer, size_t at)
 {
-    const size_t start = tokenizer->at;
+    uint64_t bytes = 0;
+    size_t left = tokenizer->length - at;
+    if (left >= sizeof bytes)
+        memcpy(&bytes, tokenizer->text + at, sizeof bytes);
+    else
+        memcpy(&bytes, tokenizer->text + at, left);
+    return bytes;
+}
+
+static void store(struct token *token, size_t at, uint64_t bytes)
+{
+    memcpy(token->word + at, &bytes, sizeof bytes);
+}
+
+/* Read the word that begins at tokenizer->at; false if it is not of ASCII alone, or overlong. */
+static bool read_ascii_word(struct tokenizer *tokenizer, struct token *token)
+{
+    for (size_t length = 0; length < TOKEN_MAX_BYTES; length += 8) {
+        uint64_t bytes = load(tokenizer, tokenizer->at + length);
+        uint64_t others = ~find_word_bytes(bytes) & EACH(0x80);
+        if (!others) {
+            store(token, length, bytes | EACH(ASCII_FOLD));
+            continue;
+        }
+        unsigned bits = (unsigned)__builtin_ctzll(others) & ~7u; /* Of the word in these bytes. */
+        store(token, length, (bytes | EACH(ASCII_FOLD)) & ((UINT64_C(1) << bits) - 1));
+        if (length == 0)
+            store(token, 8, 0);
+        token->length = length + bits / 8;
+        if (token->length == 0 || !ends_at(tokenizer, tokenizer->at + token->length))
+            return false;
+        tokenizer->at += token->length;
+        return true;
+    }
+    return false;
+}
+
+/* -- any words ----------------------------------------------------------------------------- */
+
+/* Read the word that begins at tokenizer->at; false if nothing is left of it. */
+static bool read_word(struct tokenizer *tokenizer, struct token *token)
+{
     bool alone = false;
-    size_t length = read_plain(tokenizer, 0);
-    while (tokenizer->at < tokenizer->length) {
+    token->length = 0;
+    for (bool first = true; tokenizer->at < tokenizer->length; first = false) {
         uint32_t c;
         size_t n;
         enum role role = look(tokenizer, tokenizer->at, &c, &n);
-        bool first = tokenizer->at == start;
         if (role == ROLE_NONE || (!first && role == ROLE_ALONE) || (alone && role == ROLE_WORD))
             break;
         alone = alone || role == ROLE_ALONE;
-        append_folded(tokenizer, &length, c);
+        append_folded(token, c);
         tokenizer->at += n;
-        if (!alone)
-            length = read_plain(tokenizer, length);
     }
-    return length;
+    if (token->length < TOKEN_PADDED_BYTES)
+        memset(token->word + token->length, 0, TOKEN_PADDED_BYTES - token->length);
+    return token->length > 0;
 }
 
-/* Go over blanks and signs. */
-static void skip_signs(struct tokenizer *tokenizer)
+/* Whether a word begins behind what separates words; the tokenizer stands there then. */
+static bool find_word(struct tokenizer *tokenizer)
 {
-    for (; tokenizer->at < tokenizer->length; tokenizer->at++) {
-        unsigned char c = (unsigned char)tokenizer->text[tokenizer->at];
-        if (c >= 0x80 || plain[c])
-            return;
+    uint32_t c;
+    size_t n = 0;
+    for (; tokenizer->at < tokenizer->length; tokenizer->at += n) {
+        unsigned char first = (unsigned char)tokenizer->text[tokenizer->at];
+        if (is_ascii_word[first])
+            return true;
+        n = 1;
+        if (first >= 0x80 && look(tokenizer, tokenizer->at, &c, &n) != ROLE_NONE)
+            return true;
     }
+    return false;
 }
 
 bool tokenizer_next(struct tokenizer *tokenizer, struct token *out)
 {
-    for (skip_signs(tokenizer); tokenizer->at < tokenizer->length; skip_signs(tokenizer)) {
-        uint32_t c;
-        size_t n;
-        if (look(tokenizer, tokenizer->at, &c, &n) == ROLE_NONE) {
-            tokenizer->at += n;
-            continue;
-        }
-        size_t start = tokenizer->at;
-        size_t length = read_word(tokenizer);
-        if (length == 0)
+    while (find_word(tokenizer)) {
+        out->at = tokenizer->at;
+        if (!read_ascii_word(tokenizer, out) && !read_word(tokenizer, out))
             continue; /* Accents without a letter. */
-        *out = (struct token){tokenizer->word, length, start, tokenizer->at};
+        out->end = tokenizer->at;
         tokenizer->at += possessive_length(tokenizer, tokenizer->at);
         return true;
     }

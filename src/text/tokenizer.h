@@ -17,8 +17,11 @@
 /* A longer word is cut, in articles and queries alike. */
 #define TOKEN_MAX_BYTES 64
 
+/* Where a word is shorter than this, 0 follows up to here, so that it can be read as numbers. */
+#define TOKEN_PADDED_BYTES 16
+
 struct token {
-    const char *word; /* Folded, not terminated; valid until the next call. */
+    char word[TOKEN_MAX_BYTES]; /* Folded, not terminated. */
     size_t length;
     size_t at, end; /* Where it stands in the text. */
 };
@@ -26,7 +29,6 @@ struct token {
 struct tokenizer {
     const char *text;
     size_t length, at;
-    char word[TOKEN_MAX_BYTES];
 };
 
 /* The text is borrowed. */

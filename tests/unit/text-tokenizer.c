@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/buf.h"
 #include "base/own.h"
 #include "text/utf8.h"
@@ -237,6 +238,66 @@ static void nothing_behind_the_given_length_is_read(void **state)
     assert_string_equal(buf_str(&words), "a|b");
 }
 
+/* ASCII of all kinds, words of any length among it. */
+static void add_ascii(struct buf *out, uint32_t seed, size_t size)
+{
+    uint32_t odds = seed % 40 + 1; /* Of a word's end. */
+    while (out->length < size) {
+        seed = seed * 1664525 + 1013904223;
+        uint32_t drawn = seed >> 8;
+        const char *word = "abcXYZ0189'ss";
+        bool is_any = drawn % odds == 0;
+        buf_add_char(out, is_any ? (char)(drawn >> 12 & 0x7F) : word[(drawn >> 12) % 13]);
+    }
+}
+
+static bool is_of_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The text with an accent, which is left out, in each word, so that it is not of ASCII. */
+static void add_accents(struct buf *out, const struct buf *text)
+{
+    for (size_t i = 0; i < text->length; i++) {
+        char before = i > 0 ? text->data[i - 1] : ' ';
+        buf_add_char(out, text->data[i]);
+        if (is_of_word(text->data[i]) && !is_of_word(before) && before != '\'')
+            buf_add_str(out, "\u0301");
+    }
+}
+
+static void words_of_ascii_are_read_like_others(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 0; seed < 5000; seed++) {
+        OWN(buf_release) struct buf text = BUF_INIT, accented = BUF_INIT;
+        OWN(buf_release) struct buf words = BUF_INIT, others = BUF_INIT;
+        add_ascii(&text, seed, seed % 400);
+        add_accents(&accented, &text);
+        /* Memory of just that size, where a sanitizer sees what is read behind it. */
+        OWN(freep) char *bytes = xmemdup(buf_str(&text), text.length);
+        list_words(&words, bytes, text.length, false);
+        list_words(&others, buf_str(&accented), accented.length, false);
+        assert_string_equal(buf_str(&words), buf_str(&others));
+    }
+}
+
+static void zeros_follow_a_short_word(void **state)
+{
+    static const char text[] = "a longer, longest-of-all overlongword of sixteenletters12 é";
+    struct tokenizer tokenizer;
+    struct token token;
+    (void)state;
+    tokenizer_init(&tokenizer, text, strlen(text));
+    memset(&token, 'x', sizeof token);
+    while (tokenizer_next(&tokenizer, &token)) {
+        for (size_t i = token.length; i < TOKEN_PADDED_BYTES; i++)
+            assert_int_equal(token.word[i], 0);
+        memset(token.word, 'x', sizeof token.word);
+    }
+}
+
 /* Append bytes that are likely to break something, in an order without end. */
 static void add_noise(struct buf *out, uint32_t seed, size_t size)
 {
@@ -282,6 +343,8 @@ int main(void)
         cmocka_unit_test(ill_formed_bytes_separate_words),
         cmocka_unit_test(places_are_those_of_the_words_in_the_text),
         cmocka_unit_test(nothing_behind_the_given_length_is_read),
+        cmocka_unit_test(words_of_ascii_are_read_like_others),
+        cmocka_unit_test(zeros_follow_a_short_word),
         cmocka_unit_test(places_ascend_and_stay_in_the_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
