@@ -119,18 +119,14 @@ static uint32_t intern_term(struct inverter *inverter, const char *bytes, size_t
     return number;
 }
 
-static uint32_t intern_form(struct inverter *inverter, const struct token *token)
+/* Give a form that is new its stem. */
+static void add_form(struct inverter *inverter, uint32_t number, const struct string_key *form)
 {
-    bool is_new;
-    uint32_t number = string_table_number(&inverter->forms, token->word, token->length, &is_new);
-    if (is_new) {
-        size_t length, count = number;
-        const char *stem = stemmer_stem(inverter->stemmer, token->word, token->length, &length);
-        uint32_t term = intern_term(inverter, stem, length);
-        GROW(inverter->stems, count, inverter->stem_capacity);
-        inverter->stems[number] = term;
-    }
-    return number;
+    size_t length, count = number;
+    const char *stem = stemmer_stem(inverter->stemmer, form->bytes, form->length, &length);
+    uint32_t term = intern_term(inverter, stem, length);
+    GROW(inverter->stems, count, inverter->stem_capacity);
+    inverter->stems[number] = term;
 }
 
 static void count_term(struct inverter *inverter, uint32_t number, uint32_t docid, uint32_t weight)
@@ -157,23 +153,71 @@ static void count_field_term(struct inverter *inverter, const struct field *fiel
     count_term(inverter, intern_term(inverter, bytes, prefix + length), docid, 1);
 }
 
+/* Words that are looked up together, so that the processor fetches from memory what is needed for
+ * the next ones while it works on the first. */
+#define STRETCH_WORDS 32
+
+struct stretch {
+    size_t count;
+    struct token words[STRETCH_WORDS];
+    struct string_key keys[STRETCH_WORDS];
+};
+
+/* The next words; false if there are none. */
+static bool read_stretch(const struct inverter *inverter, struct tokenizer *tokenizer,
+                         struct stretch *stretch)
+{
+    size_t n = 0;
+    for (; n < STRETCH_WORDS && tokenizer_next(tokenizer, &stretch->words[n]); n++)
+        string_table_prepare(&inverter->forms, stretch->words[n].word, stretch->words[n].length,
+                             &stretch->keys[n]);
+    stretch->count = n;
+    return n > 0;
+}
+
+/* Append the numbers of the words' forms to those of all articles. */
+static void number_stretch(struct inverter *inverter, const struct stretch *stretch)
+{
+    for (size_t i = 0; i < stretch->count; i++) {
+        bool is_new;
+        const struct string_key *form = &stretch->keys[i];
+        uint32_t number = string_table_number_of(&inverter->forms, form, &is_new);
+        if (is_new)
+            add_form(inverter, number, form);
+        __builtin_prefetch(&inverter->stems[number]);
+        GROW(inverter->tokens, inverter->token_count, inverter->token_capacity);
+        inverter->tokens[inverter->token_count++] = number;
+    }
+}
+
+static void count_stretch(struct inverter *inverter, const struct field *field, size_t count,
+                          uint32_t docid)
+{
+    uint32_t stems[STRETCH_WORDS];
+    const uint32_t *tokens = inverter->tokens + inverter->token_count - count;
+    for (size_t i = 0; i < count; i++) {
+        stems[i] = inverter->stems[tokens[i]];
+        __builtin_prefetch(&inverter->term_items[stems[i]]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (field->in_text)
+            count_term(inverter, stems[i], docid, field->weight);
+        if (field->prefix[0])
+            count_field_term(inverter, field, stems[i], docid);
+    }
+}
+
 static uint32_t add_field(struct inverter *inverter, const struct field *field, const char *text,
                           uint32_t docid)
 {
     struct tokenizer tokenizer;
-    struct token token;
+    struct stretch stretch;
     uint32_t count = 0;
     tokenizer_init(&tokenizer, text, strlen(text));
-    while (tokenizer_next(&tokenizer, &token)) {
-        uint32_t number = intern_form(inverter, &token);
-        uint32_t stem = inverter->stems[number];
-        GROW(inverter->tokens, inverter->token_count, inverter->token_capacity);
-        inverter->tokens[inverter->token_count++] = number;
-        if (field->in_text)
-            count_term(inverter, stem, docid, field->weight);
-        if (field->prefix[0])
-            count_field_term(inverter, field, stem, docid);
-        count++;
+    while (read_stretch(inverter, &tokenizer, &stretch)) {
+        number_stretch(inverter, &stretch);
+        count_stretch(inverter, field, stretch.count, docid);
+        count += (uint32_t)stretch.count;
     }
     return count;
 }

@@ -40,6 +40,7 @@ unit_tests = \
 	tests/unit/index-replace \
 	tests/unit/index-segment \
 	tests/unit/index-stored \
+	tests/unit/index-string_table \
 	tests/unit/index-tables \
 	tests/unit/index-tally \
 	tests/unit/index-tokens \
@@ -241,6 +242,10 @@ nodist_EXTRA_tests_unit_index_segment_SOURCES = dummy.cxx
 tests_unit_index_stored_SOURCES = tests/unit/index-stored.c tests/unit/sample.h tests/unit/unit.h
 tests_unit_index_stored_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_stored_SOURCES = dummy.cxx
+
+tests_unit_index_string_table_SOURCES = tests/unit/index-string_table.c tests/unit/unit.h
+tests_unit_index_string_table_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_string_table_SOURCES = dummy.cxx
 
 tests_unit_index_tables_SOURCES = tests/unit/index-tables.cc tests/unit/database.hh \
 	tests/unit/unit.h
