@@ -21,13 +21,33 @@ static bool is_text_control(unsigned char c)
     return (c >= '\b' && c <= '\r') || c == 0x16 || (c >= 1 && c <= 4) || c == 0x1A || c == 0x1B;
 }
 
+static size_t count_controls(const char *bytes, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        count += (c < ' ' && !is_text_control(c)) || c == 0x7F;
+    }
+    return count;
+}
+
+/* Whether some of the eight bytes may be controls; of bytes above ASCII some are taken for such. */
+static bool may_have_controls(const char *bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t eight;
+    memcpy(&eight, bytes, sizeof eight);
+    uint64_t below_blank = eight - ones * ' ', is_del = (eight ^ ones * 0x7F) - ones;
+    return ((below_blank | is_del) & ones * 0x80) != 0;
+}
+
 bool plain_recognises(const char *bytes, size_t length)
 {
-    size_t sample = length < SAMPLE_BYTES ? length : SAMPLE_BYTES, controls = 0;
-    for (size_t i = 0; i < sample; i++) {
-        unsigned char c = (unsigned char)bytes[i];
-        controls += (c < ' ' && !is_text_control(c)) || c == 0x7F;
-    }
+    size_t sample = length < SAMPLE_BYTES ? length : SAMPLE_BYTES, controls = 0, at = 0;
+    for (; at + 8 <= sample; at += 8)
+        if (may_have_controls(bytes + at))
+            controls += count_controls(bytes + at, 8);
+    controls += count_controls(bytes + at, sample - at);
     return length > 0 && controls * 20 <= sample;
 }
 
@@ -40,6 +60,8 @@ static size_t clean(struct buf *out, const char *bytes, size_t length)
         length -= 3;
     }
     size_t repaired = utf8_repair(out, bytes, length), kept = 0;
+    if (!out->data || (!memchr(out->data, '\r', out->length) && !memchr(out->data, 0, out->length)))
+        return repaired;
     for (size_t i = 0; i < out->length; i++) {
         char c = out->data[i];
         char next = i + 1 < out->length ? out->data[i + 1] : '\0';
@@ -48,10 +70,8 @@ static size_t clean(struct buf *out, const char *bytes, size_t length)
         out->data[kept++] = c == '\r' ? '\n' : c ? c : ' ';
         repaired += c == '\0';
     }
-    if (out->data) {
-        out->length = 0;
-        buf_grow(out, kept);
-    }
+    out->length = 0;
+    buf_grow(out, kept);
     return repaired;
 }
 

@@ -271,6 +271,23 @@ static void one_control_character_in_twenty_is_too_many(void **state)
     assert_false(plain_recognises(bytes, sizeof bytes));
 }
 
+/* Wherever it stands among others. */
+static void only_controls_without_a_use_in_text_count(void **state)
+{
+    static const char used[] = "\b\t\n\v\f\r\x16\x01\x02\x03\x04\x1A\x1B";
+    char bytes[20 * 2 + 3];
+    (void)state;
+    for (int c = 0; c < 256; c++) {
+        bool counts = (c < ' ' && (c == 0 || !strchr(used, c))) || c == 0x7F;
+        for (size_t at = 2; at < sizeof bytes; at++) {
+            memset(bytes, 'a', sizeof bytes);
+            bytes[0] = bytes[1] = '\x05';
+            bytes[at] = (char)c;
+            assert_int_equal(plain_recognises(bytes, sizeof bytes), !counts);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +303,7 @@ int main(void)
         cmocka_unit_test(a_sink_that_fails_ends_the_reading),
         cmocka_unit_test(text_is_told_from_other_bytes),
         cmocka_unit_test(one_control_character_in_twenty_is_too_many),
+        cmocka_unit_test(only_controls_without_a_use_in_text_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
