@@ -244,6 +244,9 @@ int index_file_begin(struct index *index, const char *path, struct ledger_entry 
 /* Every article of a file is of another one. */
 #define NO_GENERATION 0
 
+/* Before it there was none. */
+#define FIRST_GENERATION 1
+
 /* Remove the file's articles that are not of this generation. */
 static int remove_stale(struct index *index, int64_t file, int64_t generation, struct err *err)
 {
@@ -257,6 +260,8 @@ static int remove_stale(struct index *index, int64_t file, int64_t generation, s
 
 int index_file_end(struct index *index, const struct ledger_entry *entry, struct err *err)
 {
+    if (entry->generation == FIRST_GENERATION)
+        return 0;
     return remove_stale(index, entry->file, entry->generation, err);
 }
 
