@@ -71,6 +71,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/patterns.c src/index/patterns.h \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
 	src/index/proximity.cc src/index/proximity.hh \
+	src/index/posting_list.c src/index/posting_list.h \
 	src/index/query.c src/index/query.h \
 	src/index/ranking.cc src/index/ranking.hh \
 	src/index/reader.cc src/index/reader.h src/index/reader_private.hh \

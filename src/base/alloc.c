@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define LARGE_PAGE ((size_t)2 * 1024 * 1024)
 
 static void *or_die(void *memory)
 {
@@ -17,6 +20,17 @@ static void *or_die(void *memory)
 void *xcalloc(size_t count, size_t size)
 {
     return or_die(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *xcalloc_scattered(size_t count, size_t size)
+{
+    size_t bytes = count * size;
+    if (bytes < LARGE_PAGE)
+        return xcalloc(count, size);
+    size_t whole = (bytes + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    void *memory = or_die(aligned_alloc(LARGE_PAGE, whole));
+    (void)madvise(memory, bytes, MADV_HUGEPAGE); /* It is only a wish. */
+    return memset(memory, 0, bytes);
 }
 
 void *xrealloc(void *old, size_t size)

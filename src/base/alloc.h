@@ -20,6 +20,11 @@ char *xstrdup(const char *text) __attribute__((malloc, returns_nonnull));
 char *xasprintf(const char *fmt, ...)
     __attribute__((malloc, returns_nonnull, format(printf, 1, 2)));
 
+/* Zeros in large pages, where the system has them: for what is so large, and visited here and there
+ * so often, that to find its pages would take longer than to read from them. Given back by free().
+ */
+void *xcalloc_scattered(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
+
 #define NEW(type) ((type *)xcalloc(1, sizeof(type)))
 
 /* Make room for one more item in a growing array: an lvalue pointer, its count, its capacity. */

@@ -8,6 +8,7 @@
 #include "article/fields.h"
 #include "base/alloc.h"
 #include "index/document.h"
+#include "index/posting_list.h"
 #include "index/stored.h"
 #include "index/string_table.h"
 #include "index/tokens.h"
@@ -18,14 +19,10 @@
 #define MAX_FIELDS 16
 #define TERM_MAX_BYTES (WORDS_MAX_BYTES + 8) /* A prefix and a stem. */
 
-/* The articles of a term: docid gap - 1 and count, each in 7 bits a byte. */
 struct term {
-    unsigned char *postings; /* NULL while they fit inline. */
-    uint32_t length, capacity;
-    unsigned char inline_postings[8];
-    uint32_t last_docid;
-    uint32_t count; /* In the article at hand, which is last_docid + 1 or later. */
-    uint32_t docid; /* That article; what has not been packed. */
+    struct posting_list postings;
+    uint32_t count; /* In the article at hand, which is not among them yet. */
+    uint32_t docid; /* That article. */
 };
 
 struct document_entry {
@@ -56,55 +53,6 @@ struct inverter {
     size_t touched_count, touched_capacity;
 };
 
-/* -- postings ------------------------------------------------------------------------------ */
-
-static size_t put_varint(unsigned char *at, uint32_t number)
-{
-    size_t n = 0;
-    for (; number >= 0x80; number >>= 7)
-        at[n++] = (unsigned char)(number | 0x80);
-    at[n++] = (unsigned char)number;
-    return n;
-}
-
-static uint32_t take_varint(const unsigned char **at)
-{
-    uint32_t number = 0;
-    for (int shift = 0;; shift += 7) {
-        unsigned char byte = *(*at)++;
-        number |= (uint32_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return number;
-    }
-}
-
-static const unsigned char *postings_of(const struct term *term)
-{
-    return term->postings ? term->postings : term->inline_postings;
-}
-
-/* Pack what the article at hand has of the term. */
-static void pack_posting(struct inverter *inverter, struct term *term)
-{
-    unsigned char packed[10];
-    size_t n = put_varint(packed, term->docid - term->last_docid - 1);
-    n += put_varint(packed + n, term->count);
-    uint32_t capacity = term->postings ? term->capacity : sizeof term->inline_postings;
-    if (term->length + n > capacity) {
-        uint32_t larger = capacity * 2;
-        unsigned char *postings = xrealloc(term->postings, larger);
-        if (!term->postings)
-            memcpy(postings, term->inline_postings, term->length);
-        inverter->posting_bytes += larger - (term->postings ? capacity : 0);
-        term->postings = postings;
-        term->capacity = larger;
-    }
-    unsigned char *at = term->postings ? term->postings : term->inline_postings;
-    memcpy(at + term->length, packed, n);
-    term->length += (uint32_t)n;
-    term->last_docid = term->docid;
-}
-
 /* -- adding an article --------------------------------------------------------------------- */
 
 static uint32_t intern_term(struct inverter *inverter, const char *bytes, size_t length)
@@ -114,7 +62,7 @@ static uint32_t intern_term(struct inverter *inverter, const char *bytes, size_t
     if (is_new) {
         size_t count = number;
         GROW(inverter->term_items, count, inverter->term_capacity);
-        inverter->term_items[number] = (struct term){.postings = NULL};
+        inverter->term_items[number] = (struct term){.count = 0};
     }
     return number;
 }
@@ -252,12 +200,19 @@ static void add_id_term(struct inverter *inverter, article_id id, uint32_t docid
     count_term(inverter, intern_term(inverter, term, strlen(term)), docid, 0);
 }
 
+/* The ends of so many lists are fetched from memory at once. */
+#define PACK_AHEAD 8
+
+/* Append the article to the lists of its terms. */
 static void pack_touched(struct inverter *inverter, struct document_entry *document)
 {
+    const uint32_t *touched = inverter->touched;
     for (size_t i = 0; i < inverter->touched_count; i++) {
-        struct term *term = &inverter->term_items[inverter->touched[i]];
+        struct term *term = &inverter->term_items[touched[i]];
+        if (i + PACK_AHEAD < inverter->touched_count)
+            posting_list_fetch(&inverter->term_items[touched[i + PACK_AHEAD]].postings);
         document->length += term->count;
-        pack_posting(inverter, term);
+        inverter->posting_bytes += posting_list_add(&term->postings, term->docid, term->count);
     }
     inverter->touched_count = 0;
 }
@@ -388,7 +343,8 @@ static void sort_terms(struct batch_source *batch)
     for (uint32_t i = 0; i < inverter->terms.count; i++) {
         const char *bytes = string_table_at(&inverter->terms, i);
         uint32_t length = inverter->terms.items[i].length;
-        if (inverter->term_items[i].length > 0) /* Not the stem of words of other fields alone. */
+        if (inverter->term_items[i].postings.length >
+            0) /* Not the stem of words of other fields alone. */
             batch->terms[batch->term_count++] = (struct sorted_term){prefix_of(bytes, length),
                                                                      bytes, length, i};
     }
@@ -414,20 +370,16 @@ static int give_document(struct table_source *source, uint32_t docid, struct tab
 static int give_term(const struct sorted_term *sorted, const struct term *term, uint32_t first,
                      uint32_t last, struct posting_sink *sink, struct err *err)
 {
-    const unsigned char *at = postings_of(term), *end = at + term->length;
+    struct posting_cursor cursor = {.list = &term->postings};
     bool begun = false;
-    for (uint32_t docid = 0; at < end;) {
-        docid += take_varint(&at) + 1;
-        uint32_t count = take_varint(&at);
-        if (docid > last)
-            break;
-        if (docid < first)
+    while (posting_next(&cursor) && cursor.docid <= last) {
+        if (cursor.docid < first)
             continue;
         int rc = begun ? 0 : sink->begin(sink, sorted->bytes, sorted->length, err);
         if (rc < 0)
             return rc;
         begun = true;
-        sink->add(sink, docid, count);
+        sink->add(sink, cursor.docid, cursor.count);
     }
     return begun ? sink->end(sink, err) : 0;
 }
@@ -483,7 +435,7 @@ struct inverter *inverter_new(const char *language)
 static void free_postings(struct inverter *inverter)
 {
     for (size_t i = 0; i < inverter->terms.count; i++)
-        free(inverter->term_items[i].postings);
+        posting_list_release(&inverter->term_items[i].postings);
     inverter->posting_bytes = 0;
 }
 

@@ -16,7 +16,7 @@
 static void make_slots(struct string_table *table, size_t count)
 {
     table->slot_count = count;
-    table->slots = xcalloc(count, sizeof *table->slots);
+    table->slots = xcalloc_scattered(count, sizeof *table->slots);
 }
 
 /* Where there is no entropy yet, any will do. */

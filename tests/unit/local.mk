@@ -35,6 +35,7 @@ unit_tests = \
 	tests/unit/index-page_sums \
 	tests/unit/index-patterns \
 	tests/unit/index-proximity \
+	tests/unit/index-posting_list \
 	tests/unit/index-query \
 	tests/unit/index-reader \
 	tests/unit/index-replace \
@@ -220,6 +221,10 @@ tests_unit_index_proximity_SOURCES = tests/unit/index-proximity.c tests/unit/ind
 	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_proximity_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_proximity_SOURCES = dummy.cxx
+tests_unit_index_posting_list_SOURCES = tests/unit/index-posting_list.c tests/unit/unit.h
+tests_unit_index_posting_list_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_posting_list_SOURCES = dummy.cxx
+
 tests_unit_index_query_SOURCES = tests/unit/index-query.c tests/unit/unit.h
 tests_unit_index_query_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_query_SOURCES = dummy.cxx
