@@ -1,5 +1,6 @@
 #include "base/alloc.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,8 @@
 #include <sys/mman.h>
 
 #define LARGE_PAGE ((size_t)2 * 1024 * 1024)
+
+#define LARGE_BYTES (1 << 20)
 
 static void *or_die(void *memory)
 {
@@ -64,4 +67,12 @@ char *xasprintf(const char *fmt, ...)
     int length = vasprintf(&text, fmt, args);
     va_end(args);
     return or_die(length < 0 ? NULL : text);
+}
+
+void alloc_return_large(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+    mallopt(M_TRIM_THRESHOLD, LARGE_BYTES);
+#endif
 }

@@ -27,6 +27,11 @@ void *xcalloc_scattered(size_t count, size_t size) __attribute__((malloc, return
 
 #define NEW(type) ((type *)xcalloc(1, sizeof(type)))
 
+/* Have large blocks go back to the system when they are freed. The C library would keep blocks of
+ * up to the size of the largest that was ever freed, so that one long request took memory for good.
+ * To be called before there are threads. */
+void alloc_return_large(void);
+
 /* Make room for one more item in a growing array: an lvalue pointer, its count, its capacity. */
 #define GROW(items, count, capacity)                                           \
     do {                                                                       \

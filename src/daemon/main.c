@@ -141,6 +141,7 @@ int main(int argc, char **argv)
         const struct daemon_options options = {line.config_path, line.sets, line.set_count};
         ignore_signals();
         raise_file_limit();
+        alloc_return_large();
         status = line.test ? check(&options) : run(&options);
     }
     free(line.sets);
