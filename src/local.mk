@@ -44,6 +44,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/date_source.cc src/index/date_source.hh \
 	src/index/document.c src/index/document.h \
 	src/index/doubt.c \
+	src/index/deadline.hh \
 	src/index/effort.h \
 	src/index/examination.c src/index/examination.h \
 	src/index/guard.hh \

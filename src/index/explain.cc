@@ -3,13 +3,14 @@
 // of it.
 #include "index/explain.hh"
 
+#include <algorithm>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/alloc.h"
 #include "base/buf.h"
-#include "index/document.h"
 #include "index/ranking.hh"
 #include "index/recency.hh"
 
@@ -19,6 +20,44 @@ namespace
 struct Part {
     const struct index_query *query;
     std::vector<const struct index_query *> conditions; // All have to match for it to count.
+};
+
+// The hits by their segments.
+class HitSets
+{
+  public:
+    // Documents of several databases are numbered in turns.
+    HitSets(const struct index_reader *reader, const Page &page)
+        : by_uuid(std::make_shared<SetSource::Sets>())
+    {
+        const auto parts = static_cast<Xapian::docid>(reader->snapshot->count);
+        std::map<size_t, std::vector<uint32_t>> docids;
+        for (const PageHit &hit : page.hits)
+            docids[(hit.docid - 1) % parts].push_back((hit.docid - 1) / parts + 1);
+        for (auto &part : docids) {
+            std::sort(part.second.begin(), part.second.end());
+            sets.emplace_back(dead_set_new(part.second.size()));
+            std::copy(part.second.begin(), part.second.end(), sets.back()->docids);
+            const struct segment *segment = reader->snapshot->parts[part.first].segment;
+            by_uuid->emplace(reader->segments.at(segment->id).get_uuid(), sets.back().get());
+        }
+    }
+
+    Xapian::Query query() const
+    {
+        return Xapian::Query((new SetSource(by_uuid))->release());
+    }
+
+  private:
+    struct Drop {
+        void operator()(struct dead_set *set) const
+        {
+            dead_set_drop(set);
+        }
+    };
+
+    std::vector<std::unique_ptr<struct dead_set, Drop>> sets;
+    std::shared_ptr<SetSource::Sets> by_uuid;
 };
 
 } // namespace
@@ -63,17 +102,6 @@ static Xapian::Query run_as(const struct index_reader *reader, const struct inde
     return reader_query(reader, query, INT64_MIN, INT64_MAX);
 }
 
-static Xapian::Query any_of_the(const Page &page)
-{
-    std::vector<Xapian::Query> ids;
-    for (const PageHit &hit : page.hits) {
-        char term[ID_TERM_SIZE];
-        document_id_term(hit.id, term);
-        ids.emplace_back(std::string(term));
-    }
-    return Xapian::Query(Xapian::Query::OP_OR, ids.begin(), ids.end());
-}
-
 using Scores = std::map<Xapian::docid, double>;
 
 // The query's score in each of the hits that it adds to.
@@ -101,7 +129,7 @@ static uint64_t articles_of(const struct index_reader *reader, Xapian::Enquire &
 {
     if (query->kind == INDEX_QUERY_TERM && !index_query_is_placed(query))
         return reader->all.get_termfreq(std::string(query->term, query->term_length));
-    enquire.set_query(run_as(reader, query));
+    enquire.set_query(reader_until_deadline(reader, run_as(reader, query)));
     return enquire.get_mset(0, 0).get_matches_estimated();
 }
 
@@ -154,11 +182,14 @@ void explain(const struct index_reader *reader, const struct index_search &searc
 
     std::vector<Part> parts;
     add_parts(search.query, {}, parts);
-    const Xapian::Query hits = any_of_the(page);
+    const HitSets sets(reader, page);
+    const Xapian::Query hits = sets.query();
     Xapian::Enquire enquire(reader->all);
     enquire.set_weighting_scheme(
         Weighting(length_penalty(ranked_terms(reader->all, search.query))));
     for (const Part &part : parts) {
+        if (reader->deadline->passes_now())
+            break;
         const size_t at = explanation->count++;
         explanation->parts[at] = {text_of(part.query), articles_of(reader, enquire, part.query)};
         const Scores scores = scores_of(enquire, query_of(reader, part), hits, results->count);

@@ -29,16 +29,16 @@ void FilterSource::next(double min_weight)
 
 void FilterSource::skip_to(Xapian::docid docid, double)
 {
-    for (at = std::max(at, docid); at <= last && !passes(at); at++)
+    for (at = std::max(at, docid); !at_end() && !passes(at); at++)
         ;
 }
 
 bool FilterSource::check(Xapian::docid docid, double)
 {
-    if (docid <= at)
+    if (docid <= at || at_end())
         return true;
     if (!passes(docid))
-        return false;
+        return at_end();
     at = docid;
     return true;
 }

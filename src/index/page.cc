@@ -154,6 +154,8 @@ Page page_of(Ranker &ranker, const struct index_search &search, Xapian::doccount
         wanted += static_cast<Xapian::doccount>(search.after->depth);
     for (;; extra = 4 * extra + wanted) {
         const Ranking ranking = ranker.best(wanted + extra, counted);
+        if (!page.hits.empty() && ranker.is_over())
+            break; // What was found before is more.
         page.found = ranking.found;
         page.hits = hits_of(ranking, search);
         if (ranking.hits.size() < wanted + extra || is_settled(ranking, page.hits, search))

@@ -1,35 +1,33 @@
 #include "index/posting_sources.hh"
 
-#include "base/clock.h"
+// -- sets ---------------------------------------------------------------------------------------
 
-// -- the dead -----------------------------------------------------------------------------------
-
-Xapian::doccount DeadSource::get_termfreq_min() const
+Xapian::doccount SetSource::get_termfreq_min() const
 {
     return get_termfreq_max();
 }
 
-Xapian::doccount DeadSource::get_termfreq_est() const
+Xapian::doccount SetSource::get_termfreq_est() const
 {
     return get_termfreq_max();
 }
 
-Xapian::doccount DeadSource::get_termfreq_max() const
+Xapian::doccount SetSource::get_termfreq_max() const
 {
     return set ? static_cast<Xapian::doccount>(set->count) : 0;
 }
 
-Xapian::docid DeadSource::get_docid() const
+Xapian::docid SetSource::get_docid() const
 {
     return set->docids[at - 1];
 }
 
-void DeadSource::next(double)
+void SetSource::next(double)
 {
     at++;
 }
 
-void DeadSource::skip_to(Xapian::docid docid, double)
+void SetSource::skip_to(Xapian::docid docid, double)
 {
     size_t low = at > 0 ? at - 1 : 0, high = set ? set->count : 0;
     while (low < high) {
@@ -42,17 +40,17 @@ void DeadSource::skip_to(Xapian::docid docid, double)
     at = low + 1;
 }
 
-bool DeadSource::at_end() const
+bool SetSource::at_end() const
 {
     return at > (set ? set->count : 0);
 }
 
-DeadSource *DeadSource::clone() const
+SetSource *SetSource::clone() const
 {
-    return new DeadSource(sets);
+    return new SetSource(sets);
 }
 
-void DeadSource::init(const Xapian::Database &db)
+void SetSource::init(const Xapian::Database &db)
 {
     const auto found = sets->find(db.get_uuid());
     set = found == sets->end() ? nullptr : found->second;
@@ -61,8 +59,8 @@ void DeadSource::init(const Xapian::Database &db)
 
 // -- the deadline -------------------------------------------------------------------------------
 
-// A look at the clock costs as much as some twenty steps.
-static constexpr unsigned STEPS_PER_LOOK = 256;
+// What the library does to come to a document, at least. What takes longer asks by itself.
+static constexpr size_t STEPS_PER_DOCUMENT = 40;
 
 Xapian::doccount DeadlineSource::get_termfreq_min() const
 {
@@ -87,14 +85,13 @@ Xapian::docid DeadlineSource::get_docid() const
 // At a document. The library goes through one database after the other.
 void DeadlineSource::arrive()
 {
-    if (at_hand && steps == 0)
+    if (at_hand && !has_begun)
         at_hand->uuid = uuid;
     if (at_hand)
         at_hand->docid = at;
-    if (++steps % STEPS_PER_LOOK != 0 || clock_monotonic_ms() < deadline_ms)
-        return;
-    *met = true;
-    at = last + 1;
+    has_begun = true;
+    if (deadline->has_passed(STEPS_PER_DOCUMENT))
+        at = last + 1;
 }
 
 void DeadlineSource::next(double)
@@ -118,12 +115,12 @@ bool DeadlineSource::check(Xapian::docid docid, double min_weight)
 
 bool DeadlineSource::at_end() const
 {
-    return *met || at > last;
+    return deadline->was_met() || at > last;
 }
 
 DeadlineSource *DeadlineSource::clone() const
 {
-    return new DeadlineSource(deadline_ms, met, at_hand);
+    return new DeadlineSource(deadline, at_hand);
 }
 
 void DeadlineSource::init(const Xapian::Database &db)
@@ -132,5 +129,5 @@ void DeadlineSource::init(const Xapian::Database &db)
     last = db.get_lastdocid();
     uuid = db.get_uuid();
     at = 0;
-    steps = 0;
+    has_begun = false;
 }

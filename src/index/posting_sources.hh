@@ -9,17 +9,18 @@
 
 #include <xapian.h>
 
+#include "index/deadline.hh"
 #include "index/segment.h"
 
-// The dead articles of whichever segment it is asked about. Segments are told apart by the UUIDs of
-// their databases, because a posting source learns no more of where it is.
-class DeadSource final : public Xapian::PostingSource
+// The documents that a set has of whichever segment it is asked about. Segments are told apart by
+// the UUIDs of their databases, because a posting source learns no more of where it is.
+class SetSource final : public Xapian::PostingSource
 {
   public:
     using Sets = std::map<std::string, const struct dead_set *>;
 
     // The sets are borrowed and stay as long as the match runs.
-    explicit DeadSource(std::shared_ptr<const Sets> by_uuid) : sets(std::move(by_uuid))
+    explicit SetSource(std::shared_ptr<const Sets> by_uuid) : sets(std::move(by_uuid))
     {
     }
 
@@ -30,7 +31,7 @@ class DeadSource final : public Xapian::PostingSource
     void next(double min_weight) override;
     void skip_to(Xapian::docid docid, double min_weight) override;
     bool at_end() const override;
-    DeadSource *clone() const override;
+    SetSource *clone() const override;
     void init(const Xapian::Database &db) override;
 
   private:
@@ -42,8 +43,8 @@ class DeadSource final : public Xapian::PostingSource
 // What a match stands on, as a source that stands on every document knows it: more than a document
 // tells a decider about itself.
 struct DocumentAtHand {
-    std::string uuid;    // Of its database.
-    Xapian::docid docid; // In that.
+    std::string uuid;        // Of its database.
+    Xapian::docid docid = 0; // In that.
 };
 
 // Every document, until the deadline: then it is at its end, and so is any match that it filters,
@@ -51,11 +52,10 @@ struct DocumentAtHand {
 class DeadlineSource final : public Xapian::PostingSource
 {
   public:
-    // was_met is set to true when the deadline, of clock_monotonic_ms(), ended a match; in_hand is
-    // kept, if there is one.
-    DeadlineSource(int64_t at_ms, std::shared_ptr<bool> was_met,
-                   std::shared_ptr<DocumentAtHand> in_hand = nullptr)
-        : deadline_ms(at_ms), met(std::move(was_met)), at_hand(std::move(in_hand))
+    // in_hand is kept, if there is one.
+    explicit DeadlineSource(std::shared_ptr<Deadline> of,
+                            std::shared_ptr<DocumentAtHand> in_hand = nullptr)
+        : deadline(std::move(of)), at_hand(std::move(in_hand))
     {
     }
 
@@ -73,13 +73,12 @@ class DeadlineSource final : public Xapian::PostingSource
   private:
     void arrive();
 
-    const int64_t deadline_ms;
-    const std::shared_ptr<bool> met;
+    const std::shared_ptr<Deadline> deadline;
     const std::shared_ptr<DocumentAtHand> at_hand;
     std::string uuid;
     Xapian::doccount count = 0;
     Xapian::docid last = 0, at = 0;
-    unsigned steps = 0;
+    bool has_begun = false;
 };
 
 #endif

@@ -9,6 +9,9 @@
 // common; a text that repeats itself without end has as many as the square of its words.
 static constexpr size_t MOST_PAIRS = 1 << 16;
 
+// Of the deadline: what it takes to decode a word, and to come to a document.
+static constexpr size_t STEPS_PER_WORD = 2, STEPS_PER_DOCUMENT = 100;
+
 // -- what is asked for --------------------------------------------------------------------------
 
 Proximity::Proximity(const struct index_query *query, std::shared_ptr<bool> was_left)
@@ -63,9 +66,15 @@ Proximity::Node Proximity::add(const struct index_query *query)
 
 // -- the source ---------------------------------------------------------------------------------
 
+// The rest of the match would go on to where the deadline is looked at, article by article.
+bool ProximitySource::at_end() const
+{
+    return FilterSource::at_end() || deadline->was_met();
+}
+
 ProximitySource *ProximitySource::clone() const
 {
-    return new ProximitySource(proximity, segments);
+    return new ProximitySource(proximity, deadline, segments);
 }
 
 static const struct segment *segment_of(const SegmentsByUuid &segments, const std::string &uuid)
@@ -89,10 +98,13 @@ bool ProximitySource::passes(Xapian::docid docid)
 // -- the decider --------------------------------------------------------------------------------
 
 ProximityDecider::ProximityDecider(const std::vector<std::shared_ptr<const Proximity>> &asked,
+                                   const std::shared_ptr<Deadline> &by,
                                    std::shared_ptr<const DocumentAtHand> in_hand,
                                    std::shared_ptr<const SegmentsByUuid> by_uuid)
-    : at_hand(std::move(in_hand)), segments(std::move(by_uuid)), finders(asked.begin(), asked.end())
+    : at_hand(std::move(in_hand)), segments(std::move(by_uuid))
 {
+    for (const std::shared_ptr<const Proximity> &proximity : asked)
+        finders.emplace_back(proximity, by);
 }
 
 bool ProximityDecider::operator()(const Xapian::Document &) const
@@ -249,7 +261,9 @@ bool ProximityFinder::finds(Xapian::docid docid)
 {
     struct token_cursor cursor;
     unsigned times = proximity->times; // That are left to be found.
-    if (!segment || !tokens_begin(segment->tokens, docid, &cursor) ||
+    if (!segment || deadline->has_passed(STEPS_PER_DOCUMENT) ||
+        !tokens_begin(segment->tokens, docid, &cursor) ||
+        deadline->has_passed(static_cast<size_t>(cursor.end - cursor.at)) ||
         (scan && !scan->may_have_run(cursor)))
         return false;
     pairs_to_look_at = MOST_PAIRS;
@@ -260,6 +274,8 @@ bool ProximityFinder::finds(Xapian::docid docid)
             return false;
         if (!is_asked_for(proximity->field, &fields[i]))
             continue;
+        if (deadline->has_passed(cursor.left * STEPS_PER_WORD))
+            return false;
         struct token_cursor text = cursor;
         if (proximity->field && proximity->field->kind == FIELD_LEAD)
             text.left = std::min(text.left, uint32_t{FIELD_LEAD_WORDS});

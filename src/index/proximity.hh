@@ -12,6 +12,7 @@
 #include <xapian.h>
 
 #include "article/fields.h"
+#include "index/deadline.hh"
 #include "index/filter_source.hh"
 #include "index/posting_sources.hh"
 #include "index/query.h"
@@ -58,13 +59,15 @@ struct Proximity {
 class ProximityFinder
 {
   public:
-    explicit ProximityFinder(std::shared_ptr<const Proximity> asked) : proximity(std::move(asked))
+    ProximityFinder(std::shared_ptr<const Proximity> asked, std::shared_ptr<Deadline> by)
+        : proximity(std::move(asked)), deadline(std::move(by))
     {
     }
 
     // The segment is borrowed; NULL has nothing.
     void enter(const struct segment *next_segment);
 
+    // False once the deadline has passed.
     bool finds(Xapian::docid docid);
 
   private:
@@ -80,6 +83,7 @@ class ProximityFinder
     Spans near(const Spans &left, const Spans &right, const Proximity::Node &node, bool only_first);
 
     const std::shared_ptr<const Proximity> proximity;
+    const std::shared_ptr<Deadline> deadline;
     const struct segment *segment = nullptr;
     std::unique_ptr<const WordPlaces> words;     // Of the segment, that may stand at each place.
     std::unique_ptr<const RunScan> scan;         // NULL where it says nothing.
@@ -95,12 +99,14 @@ class ProximitySource final : public FilterSource
 {
   public:
     // The segments are borrowed and stay as long as the match runs.
-    ProximitySource(std::shared_ptr<const Proximity> asked,
+    ProximitySource(std::shared_ptr<const Proximity> asked, std::shared_ptr<Deadline> by,
                     std::shared_ptr<const SegmentsByUuid> by_uuid)
-        : proximity(std::move(asked)), segments(std::move(by_uuid)), finder(proximity)
+        : proximity(std::move(asked)), deadline(std::move(by)), segments(std::move(by_uuid)),
+          finder(proximity, deadline)
     {
     }
 
+    bool at_end() const override;
     ProximitySource *clone() const override;
 
   private:
@@ -108,6 +114,7 @@ class ProximitySource final : public FilterSource
     bool passes(Xapian::docid docid) override;
 
     const std::shared_ptr<const Proximity> proximity;
+    const std::shared_ptr<Deadline> deadline;
     const std::shared_ptr<const SegmentsByUuid> segments;
     ProximityFinder finder;
 };
@@ -119,6 +126,7 @@ class ProximityDecider final : public Xapian::MatchDecider
   public:
     // Any number of them. The document at hand is kept by a source of the same match.
     ProximityDecider(const std::vector<std::shared_ptr<const Proximity>> &asked,
+                     const std::shared_ptr<Deadline> &by,
                      std::shared_ptr<const DocumentAtHand> in_hand,
                      std::shared_ptr<const SegmentsByUuid> by_uuid);
 

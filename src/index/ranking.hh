@@ -51,6 +51,12 @@ class Ranker
     // has a higher score than all others, however many are wanted.
     Ranking best(Xapian::doccount wanted, Xapian::doccount counted);
 
+    // Whether the deadline has passed.
+    bool is_over() const
+    {
+        return reader->deadline->was_met();
+    }
+
   private:
     void look_again(Ranking &ranking);
 

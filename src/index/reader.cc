@@ -68,7 +68,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
 {
     std::map<uint32_t, Xapian::Database> segments;
     Xapian::Database all;
-    auto dead = std::make_shared<DeadSource::Sets>();
+    auto dead = std::make_shared<SetSource::Sets>();
     auto by_uuid = std::make_shared<SegmentsByUuid>();
     for (size_t i = 0; i < snapshot->count; i++) {
         const struct snapshot_part &part = snapshot->parts[i];
@@ -138,6 +138,23 @@ int index_reader_refresh(struct index_reader *reader, struct err *err)
     });
 }
 
+// -- time ---------------------------------------------------------------------------------------
+
+void reader_begin(struct index_reader *reader, int64_t deadline_ms)
+{
+    reader->deadline = std::make_shared<Deadline>(deadline_ms);
+}
+
+void index_reader_set_deadline(struct index_reader *reader, int64_t deadline_ms)
+{
+    reader_begin(reader, deadline_ms);
+}
+
+bool index_reader_is_late(struct index_reader *reader)
+{
+    return reader->deadline->passes_now();
+}
+
 // -- searching --------------------------------------------------------------------------------
 
 static Xapian::Query term_query(const struct index_query *query)
@@ -170,7 +187,7 @@ static Xapian::Query build_places(const struct index_reader *reader,
         later->push_back(proximity);
         return build_words(query);
     }
-    auto *source = new ProximitySource(proximity, reader->by_uuid);
+    auto *source = new ProximitySource(proximity, reader->deadline, reader->by_uuid);
     return Xapian::Query(Xapian::Query::OP_FILTER, build_words(query),
                          Xapian::Query(source->release()));
 }
@@ -304,7 +321,14 @@ Xapian::Query reader_without_dead(const struct index_reader *reader, Xapian::Que
     if (!reader->dead)
         return query;
     return Xapian::Query(Xapian::Query::OP_AND_NOT, query,
-                         Xapian::Query((new DeadSource(reader->dead))->release()));
+                         Xapian::Query((new SetSource(reader->dead))->release()));
+}
+
+Xapian::Query reader_until_deadline(const struct index_reader *reader, const Xapian::Query &query,
+                                    std::shared_ptr<DocumentAtHand> at_hand)
+{
+    auto *source = new DeadlineSource(reader->deadline, std::move(at_hand));
+    return Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(source->release()));
 }
 
 Xapian::Query reader_words_query(const struct index_reader *reader, const struct index_query *query,

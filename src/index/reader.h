@@ -83,7 +83,8 @@ struct index_hit {
     article_id id;
     double score;                /* 0 unless sorted by relevance. */
     struct article *article;     /* Without the body. */
-    void *note;                  /* Of the text's reader. Owned; NULL if there was none. */
+    void *note;                  /* Of the text's reader. Owned; NULL if there was none, or no time
+                                    for it any more. */
     struct index_shares *shares; /* Owned; NULL unless that is explained. */
 };
 
@@ -119,6 +120,13 @@ static inline void index_reader_freep(struct index_reader **reader)
  * which were merged away. */
 bool index_reader_is_stale(const struct index_reader *reader);
 
+/* Have all that follows end then, by clock_monotonic_ms(), with what it has, until a search or a
+ * tally says otherwise. */
+void index_reader_set_deadline(struct index_reader *reader, int64_t deadline_ms);
+
+/* Whether it has passed. */
+bool index_reader_is_late(struct index_reader *reader);
+
 /* Move to the newest snapshot, as every search does. */
 int index_reader_refresh(struct index_reader *reader, struct err *err);
 
@@ -146,9 +154,10 @@ struct index_place {
     bool is_end;
 };
 
-/* The next matches, at most search->limit, which are no more than that while there are others; the
- * place is moved behind them. Only query, limit, since, until and text_reader of the search count.
- * For a reader that stays at its snapshot. */
+/* The next matches, at most search->limit, or what of them was found by the deadline; the place is
+ * moved behind them, and is_end if there are no others. partial says that an article was left out,
+ * because all the time went by at it. Only query, limit, since, until, deadline_ms and text_reader
+ * of the search count. For a reader that stays at its snapshot. */
 int index_reader_export(struct index_reader *reader, const struct index_search *search,
                         struct index_place *place, struct index_results **out, struct err *err);
 

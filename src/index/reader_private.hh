@@ -11,6 +11,7 @@
 
 #include "index/catalog.h"
 #include "index/date_source.hh"
+#include "index/deadline.hh"
 #include "index/guard.hh"
 #include "index/posting_sources.hh"
 #include "index/proximity.hh"
@@ -25,7 +26,7 @@ struct index_reader {
     bool stays;                // At this snapshot.
     std::map<uint32_t, Xapian::Database> segments;
     Xapian::Database all;
-    std::shared_ptr<const DeadSource::Sets> dead; // NULL while no article is dead.
+    std::shared_ptr<const SetSource::Sets> dead; // NULL while no article is dead.
     std::shared_ptr<const SegmentsByUuid> by_uuid;
     // See reader_dates(): those of this snapshot, and of the one before.
     mutable std::shared_ptr<const DatesByUuid> dates, dates_before;
@@ -33,9 +34,13 @@ struct index_reader {
     struct stored_decoder *decoder; // Likewise.
 
     // Whether words near each other have too many pairs in some article for all to be looked at; of
-    // the search at hand.
+    // the search at hand, as its deadline.
     std::shared_ptr<bool> pairs_left = std::make_shared<bool>(false);
+    std::shared_ptr<Deadline> deadline = std::make_shared<Deadline>();
 };
+
+// Begin work that has to end then.
+void reader_begin(struct index_reader *reader, int64_t deadline_ms);
 
 // What makes no sense is looked for on the disk, where it can be told which segment is damaged.
 template <typename Body>
@@ -65,6 +70,10 @@ Xapian::Query reader_query(const struct index_reader *reader, const struct index
 using Proximities = std::vector<std::shared_ptr<const Proximity>>;
 Xapian::Query reader_words_query(const struct index_reader *reader, const struct index_query *query,
                                  int64_t since, int64_t until, Proximities *later);
+
+// The query until the deadline; at_hand is kept, if there is one.
+Xapian::Query reader_until_deadline(const struct index_reader *reader, const Xapian::Query &query,
+                                    std::shared_ptr<DocumentAtHand> at_hand = nullptr);
 Xapian::Query reader_without_dead(const struct index_reader *reader, Xapian::Query query);
 
 // Whether what was read of words and tokens for the query was to be had.

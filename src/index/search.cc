@@ -22,6 +22,9 @@ static constexpr Xapian::doccount COUNT_AT_LEAST = 1000;
 // many are found, only articles that could be among the best are read.
 static constexpr Xapian::doccount COUNT_OF_PLACES_AT_LEAST = 200;
 
+// Behind the deadline. A text takes some milliseconds at most.
+static constexpr int64_t TEXTS_AFTER_MS = 20;
+
 static void read_text(struct index_reader *reader, struct index_text_reader *text_reader,
                       const StoredHit &stored, struct index_hit *hit)
 {
@@ -55,6 +58,13 @@ OwnedResults results_new(const struct index_reader *reader, const struct index_s
     return results;
 }
 
+// What was found late is shown all the same, but not for long.
+static bool is_time_for_text(const struct index_reader *reader, const struct index_search *search)
+{
+    return !reader->deadline->passes_now() ||
+           clock_monotonic_ms() < search->deadline_ms + TEXTS_AFTER_MS;
+}
+
 void results_add(struct index_reader *reader, const struct index_search *search,
                  const StoredHit &stored, struct index_results *results)
 {
@@ -62,7 +72,7 @@ void results_add(struct index_reader *reader, const struct index_search *search,
     hit->article = reader_head(stored.data, &hit->id);
     hit->score = stored.score;
     results->count++;
-    if (search->text_reader)
+    if (search->text_reader && is_time_for_text(reader, search))
         read_text(reader, search->text_reader, stored, hit);
 }
 
@@ -88,38 +98,35 @@ static OwnedResults copy_out(struct index_reader *reader, const Page &page,
 // The query of a search, and what is done to it before it runs; the deadline ends it.
 template <typename Extend>
 static Match match_of(const struct index_reader *reader, const struct index_search &search,
-                      const std::shared_ptr<bool> &met, Extend extend)
+                      Extend extend)
 {
     Proximities later;
     Match match;
     const auto at_hand = std::make_shared<DocumentAtHand>();
     const Xapian::Query query = extend(
         reader_words_query(reader, search.query, search.since, search.until, &later));
-    const Xapian::Query deadline((new DeadlineSource(search.deadline_ms, met, at_hand))->release());
-    match.query = Xapian::Query(Xapian::Query::OP_FILTER, query, deadline);
+    match.query = reader_until_deadline(reader, query, at_hand);
     if (!later.empty())
-        match.decider = std::make_shared<ProximityDecider>(later, at_hand, reader->by_uuid);
+        match.decider = std::make_shared<ProximityDecider>(later, reader->deadline, at_hand,
+                                                           reader->by_uuid);
     return match;
 }
 
 // What the search is to be expanded by; the same while the snapshot is the same.
 static std::vector<ExpansionTerm> added_terms(const struct index_reader *reader,
-                                              const struct index_search &search,
-                                              const std::shared_ptr<bool> &met)
+                                              const struct index_search &search)
 {
     if (!search.expand || search.sort != SORT_RELEVANCE)
         return {};
     Ranker ranker(reader, search);
-    ranker.set_match(
-        match_of(reader, search, met, [](const Xapian::Query &query) { return query; }));
+    ranker.set_match(match_of(reader, search, [](const Xapian::Query &query) { return query; }));
     return expansion_of(reader, search, ranker.best(EXPANSION_ARTICLES, 0));
 }
 
-static Match whole_match(struct index_reader *reader, const struct index_search &search,
-                         const std::shared_ptr<bool> &met)
+static Match whole_match(struct index_reader *reader, const struct index_search &search)
 {
-    const std::vector<ExpansionTerm> added = added_terms(reader, search, met);
-    return match_of(reader, search, met, [&](Xapian::Query query) {
+    const std::vector<ExpansionTerm> added = added_terms(reader, search);
+    return match_of(reader, search, [&](Xapian::Query query) {
         if (!added.empty())
             query = Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, expansion_query(added));
         return with_recency(reader, search, query);
@@ -142,11 +149,10 @@ static Xapian::doccount counted_for(const struct index_reader *reader,
 
 // A page that is not the first one is looked for behind the position only; what matches in all is
 // then counted for itself.
-static Page search_page(struct index_reader *reader, const struct index_search &search,
-                        const std::shared_ptr<bool> &met)
+static Page search_page(struct index_reader *reader, const struct index_search &search)
 {
     Ranker ranker(reader, search);
-    const Match match = whole_match(reader, search, met);
+    const Match match = whole_match(reader, search);
     const Xapian::doccount counted = counted_for(reader, search, match);
     ranker.set_match(match);
     if (!search.after || search.sort == SORT_RELEVANCE)
@@ -158,7 +164,7 @@ static Page search_page(struct index_reader *reader, const struct index_search &
         rest.until = std::min(rest.until, next_second(search.after->date));
     else
         rest.since = std::max(rest.since, search.after->date);
-    ranker.set_match(whole_match(reader, rest, met));
+    ranker.set_match(whole_match(reader, rest));
     Page page = page_of(ranker, rest, 0);
     page.found = found;
     return page;
@@ -167,8 +173,7 @@ static Page search_page(struct index_reader *reader, const struct index_search &
 // The place of the article that stood there, by the score that it has now: what comes and goes
 // changes all scores a little.
 static struct index_position position_now(struct index_reader *reader,
-                                          const struct index_search *search,
-                                          const std::shared_ptr<bool> &met)
+                                          const struct index_search *search)
 {
     struct index_position position = *search->after;
     char term[ID_TERM_SIZE];
@@ -176,7 +181,7 @@ static struct index_position position_now(struct index_reader *reader,
         return position;
     document_id_term(position.id, term);
     Ranker ranker(reader, *search);
-    const Match match = whole_match(reader, *search, met);
+    const Match match = whole_match(reader, *search);
     const Xapian::Query this_one(Xapian::Query::OP_FILTER, match.query, Xapian::Query(term));
     ranker.set_match({this_one, match.decider});
     const Ranking alone = ranker.best(1, 0);
@@ -220,19 +225,19 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
             *out = none.release();
             return 0;
         }
-        const auto met = std::make_shared<bool>(false);
+        reader_begin(reader, search->deadline_ms);
         *reader->pairs_left = false;
         struct index_position after;
         struct index_search asked = *search;
         if (search->after) {
-            after = position_now(reader, search, met);
+            after = position_now(reader, search);
             asked.after = &after;
         }
-        const Page page = search_page(reader, asked, met);
+        const Page page = search_page(reader, asked);
         OwnedResults results = copy_out(reader, page, &asked);
         if (search->explain && search->sort == SORT_RELEVANCE)
-            explain(reader, *search, page, added_terms(reader, *search, met), results.get());
-        results->partial = *met || *reader->pairs_left;
+            explain(reader, *search, page, added_terms(reader, *search), results.get());
+        results->partial = reader->deadline->was_met() || *reader->pairs_left;
         results->total_is_exact = results->total_is_exact && !results->partial;
         const int rc = reader_check_maps(reader, search->query, err);
         if (rc == 0)
@@ -284,7 +289,8 @@ int index_reader_estimate(struct index_reader *reader, const struct index_query 
             return 0;
         Xapian::Enquire enquire(reader->all);
         enquire.set_weighting_scheme(Xapian::BoolWeight());
-        enquire.set_query(reader_query(reader, query, INT64_MIN, INT64_MAX));
+        enquire.set_query(
+            reader_until_deadline(reader, reader_query(reader, query, INT64_MIN, INT64_MAX)));
         *out = enquire.get_mset(0, 0, ESTIMATE_FROM).get_matches_estimated();
         return 0;
     });
@@ -299,7 +305,8 @@ int index_reader_headlines(struct index_reader *reader, const struct index_query
             return 0;
         Xapian::Enquire enquire(reader->all);
         enquire.set_weighting_scheme(Xapian::BoolWeight());
-        enquire.set_query(reader_query(reader, query, INT64_MIN, INT64_MAX));
+        enquire.set_query(
+            reader_until_deadline(reader, reader_query(reader, query, INT64_MIN, INT64_MAX)));
         const Xapian::MSet found = enquire.get_mset(0, static_cast<Xapian::doccount>(limit));
         for (auto it = found.begin(); it != found.end(); ++it) {
             article_id id;

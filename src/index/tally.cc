@@ -144,25 +144,23 @@ struct Sample {
 static Sample look_at(struct index_reader *reader, const struct tally_search *search,
                       Xapian::MatchSpy *spy, struct tally *out)
 {
-    const auto met = std::make_shared<bool>(false);
     const Xapian::doccount most = search->by == TALLY_FIELD ? FIELDS_LOOKED_AT : DATES_LOOKED_AT;
     const Xapian::doccount all = reader->all.get_doccount();
     Xapian::Query query = reader_query(reader, search->query, search->since, search->until);
     Xapian::Enquire enquire(reader->all);
     enquire.set_weighting_scheme(Xapian::BoolWeight());
-    enquire.set_query(query);
+    enquire.set_query(reader_until_deadline(reader, query));
     const Xapian::MSet estimate = enquire.get_mset(0, 0, search->exact ? 0 : ESTIMATE_FROM);
     const Xapian::doccount matches = estimate.get_matches_estimated();
     const uint32_t one_in = search->exact ? 1 : 1 + matches / most;
     if (one_in > 1)
         query = Xapian::Query(Xapian::Query::OP_FILTER, query,
                               Xapian::Query((new SampleSource(one_in))->release()));
-    const Xapian::Query deadline((new DeadlineSource(search->deadline_ms, met))->release());
-    enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, query, deadline));
+    enquire.set_query(reader_until_deadline(reader, query));
     enquire.add_matchspy(spy);
     const Xapian::MSet found = enquire.get_mset(0, 0, all);
     out->total = one_in > 1 ? matches : found.get_matches_estimated();
-    return {one_in, *met};
+    return {one_in, reader->deadline->was_met()};
 }
 
 static void add(struct tally *out, const std::string &value, uint64_t seen, const Sample &sample)
@@ -220,6 +218,7 @@ int index_reader_tally(struct index_reader *reader, const struct tally_search *s
                        struct tally *out, struct err *err)
 {
     return reader_guard(reader, err, [&] {
+        reader_begin(reader, search->deadline_ms);
         reader_refresh(reader);
         out->sequence = reader->snapshot->sequence;
         out->exact = true;

@@ -139,7 +139,7 @@ int correct_query(struct buf *out, const char *text, const struct index_query *p
     size_t at = 0;
     int rc = 0;
     collect(&correction, plan);
-    for (size_t i = 0; rc == 0 && i < correction.count; i++) {
+    for (size_t i = 0; rc == 0 && i < correction.count && !index_reader_is_late(reader); i++) {
         bool found;
         struct vocabulary_word better;
         const struct index_query *term = correction.terms[i];

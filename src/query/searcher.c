@@ -178,6 +178,7 @@ static void work_search(uv_work_t *work)
 {
     struct search *search = container_of(work, struct search, work);
     struct index_reader *reader = search->seat->reader;
+    index_reader_set_deadline(reader, search->query.deadline_ms);
     switch (search->kind) {
     case SEARCH_QUERY:
         search->status = work_search_query(search);
@@ -215,7 +216,9 @@ static void on_search_done(uv_work_t *work, int status);
 static void lend(struct searcher *searcher, struct search *search)
 {
     search->seat = searcher->idle[--searcher->idle_count];
-    search->query.deadline_ms = clock_monotonic_ms() + searcher->limits.time_ms;
+    search->query.deadline_ms = search->deadline_ms > 0
+                                    ? search->deadline_ms
+                                    : clock_monotonic_ms() + searcher->limits.time_ms;
     search->tally_search.deadline_ms = search->query.deadline_ms;
     int rc = uv_queue_work(searcher->loop, &search->work, work_search, on_search_done);
     assert(rc == 0); /* It fails only for a missing callback. */

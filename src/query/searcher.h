@@ -61,6 +61,7 @@ struct search {
     uint64_t exported;           /* The caller's, likewise: how many the pieces before had, */
     bool is_partial;             /* and whether one of them was partial. */
     size_t limit;
+    int64_t deadline_ms;                 /* By clock_monotonic_ms(); 0: as the limits say. */
     void (*done)(struct search *search); /* On the loop thread, exactly once. */
 
     /* For done; release it afterwards. */

@@ -155,7 +155,7 @@ static void print_next(struct buf *out, struct session *session)
 
 static void search_for(struct session *session);
 
-/* Search for what was meant, once. */
+/* Search for what was meant, once, in the time that is left. */
 static void search_corrected(struct session *session)
 {
     struct request *request = &session->request;
@@ -163,7 +163,9 @@ static void search_corrected(struct session *session)
     request->is_corrected = true;
     free(request->query);
     request->query = TAKE(search->correction);
+    int64_t deadline_ms = search->query.deadline_ms;
     search_release(search);
+    search->deadline_ms = deadline_ms;
     search_for(session);
 }
 

@@ -23,6 +23,7 @@ unit_tests = \
 	tests/unit/index-compaction \
 	tests/unit/index-copy \
 	tests/unit/index-damage \
+	tests/unit/index-deadline \
 	tests/unit/index-document \
 	tests/unit/index-glass_table \
 	tests/unit/index-id_map \
@@ -165,6 +166,11 @@ tests_unit_index_damage_SOURCES = tests/unit/index-damage.c tests/unit/sample.h 
 	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
 tests_unit_index_damage_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_damage_SOURCES = dummy.cxx
+
+tests_unit_index_deadline_SOURCES = tests/unit/index-deadline.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_deadline_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_deadline_SOURCES = dummy.cxx
 
 tests_unit_index_document_SOURCES = tests/unit/index-document.c tests/unit/sample.h \
 	tests/unit/unit.h
