@@ -53,13 +53,18 @@ def files_below(folder):
                 yield os.path.join(path, name)
 
 
-def sample(corpus, count):
-    """The texts of some articles, the same ones each time."""
+def sample_files(corpus, count):
+    """Some files, the same ones each time."""
     files = list(files_below(corpus))
     if not files:
         sys.exit(corpus + ": no files")
+    return random.Random(1).sample(files, min(count, len(files)))
+
+
+def sample(corpus, count):
+    """The texts of some articles, the same ones each time."""
     texts = []
-    for file in random.Random(1).sample(files, min(count, len(files))):
+    for file in sample_files(corpus, count):
         with open(file, encoding="utf-8", errors="replace") as content:
             texts.append(content.read())
     return texts
