@@ -71,6 +71,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/path_source.cc src/index/path_source.hh \
 	src/index/patterns.c src/index/patterns.h \
 	src/index/posting_sources.cc src/index/posting_sources.hh \
+	src/index/synonyms.cc src/index/synonyms.hh \
 	src/index/proximity.cc src/index/proximity.hh \
 	src/index/posting_list.c src/index/posting_list.h \
 	src/index/query.c src/index/query.h \

@@ -138,6 +138,8 @@ void ProximityFinder::enter(const struct segment *next_segment)
 {
     std::vector<std::vector<uint32_t>> numbers;
     auto all = std::make_unique<WordPlaces>();
+    const auto known = proximity->certain.find(next_segment);
+    certain = known == proximity->certain.end() ? nullptr : known->second;
     segment = next_segment;
     run_ends.assign(proximity->places.size(), {});
     for (size_t i = 0; segment && i < proximity->places.size(); i++) {
@@ -146,8 +148,11 @@ void ProximityFinder::enter(const struct segment *next_segment)
             all->add(number, i);
     }
     words = std::move(all);
+    const bool is_run = proximity->root.kind == Proximity::Node::RUN;
+    is_possible = segment && !(is_run && std::any_of(numbers.begin(), numbers.end(),
+                                                     [](const auto &at) { return at.empty(); }));
     scan.reset();
-    if (segment && proximity->root.kind == Proximity::Node::RUN)
+    if (is_possible && is_run)
         scan = std::make_unique<RunScan>(numbers, *words);
     if (scan && !scan->is_useful())
         scan.reset();
@@ -261,8 +266,11 @@ bool ProximityFinder::finds(Xapian::docid docid)
 {
     struct token_cursor cursor;
     unsigned times = proximity->times; // That are left to be found.
-    if (!segment || deadline->has_passed(STEPS_PER_DOCUMENT) ||
-        !tokens_begin(segment->tokens, docid, &cursor) ||
+    if (!segment || deadline->has_passed(STEPS_PER_DOCUMENT))
+        return false;
+    if (certain && certain->is_certain(docid))
+        return true;
+    if (!is_possible || !tokens_begin(segment->tokens, docid, &cursor) ||
         deadline->has_passed(static_cast<size_t>(cursor.end - cursor.at)) ||
         (scan && !scan->may_have_run(cursor)))
         return false;

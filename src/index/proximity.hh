@@ -18,6 +18,7 @@
 #include "index/query.h"
 #include "index/run_scan.hh"
 #include "index/segment.h"
+#include "index/synonyms.hh"
 #include "index/tokens.h"
 #include "index/word_places.hh"
 
@@ -48,7 +49,8 @@ struct Proximity {
     bool only_runs = true;               // Nothing is near anything.
     unsigned times;                      // How many places have to have a run, of only runs.
     std::shared_ptr<bool> pairs_left;
-    Node root; // Made last: it fills the others.
+    JoinedLists certain; // Documents of segments that have it without a look. May be empty.
+    Node root;           // Made last: it fills the others.
 
   private:
     Node add(const struct index_query *query);
@@ -85,6 +87,8 @@ class ProximityFinder
     const std::shared_ptr<const Proximity> proximity;
     const std::shared_ptr<Deadline> deadline;
     const struct segment *segment = nullptr;
+    bool is_possible = false;  // The segment has words for all places, or nobody looked.
+    JoinedWords::List certain; // NULL: none.
     std::unique_ptr<const WordPlaces> words;     // Of the segment, that may stand at each place.
     std::unique_ptr<const RunScan> scan;         // NULL where it says nothing.
     std::vector<std::vector<uint32_t>> run_ends; // Of the field at hand, by a run's last place.

@@ -4,6 +4,7 @@
 #include "index/reader_private.hh"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -21,6 +22,7 @@
 #include "index/proximity.hh"
 #include "index/snapshot.h"
 #include "index/stored.h"
+#include "index/synonyms.hh"
 
 int index_reader_open(struct index_reader **out, struct index *index, struct err *err)
 {
@@ -86,6 +88,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
     if (reader->dates)
         reader->dates_before = std::move(reader->dates);
     reader->dates.reset();
+    reader->joined->keep_only(reader->segments);
     reader->all = all;
     reader->by_uuid = std::move(by_uuid);
     reader->dead = dead->empty() ? nullptr : std::move(dead);
@@ -179,50 +182,70 @@ static Xapian::Query build_words(const struct index_query *query)
 }
 
 // And at the places that are asked for, which are left for later if there is such a list.
+static Xapian::Query with_places(const struct index_reader *reader, const Xapian::Query &words,
+                                 const std::shared_ptr<const Proximity> &proximity,
+                                 Proximities *later)
+{
+    if (later) {
+        later->push_back(proximity);
+        return words;
+    }
+    auto *source = new ProximitySource(proximity, reader->deadline, reader->by_uuid);
+    return Xapian::Query(Xapian::Query::OP_FILTER, words, Xapian::Query(source->release()));
+}
+
 static Xapian::Query build_places(const struct index_reader *reader,
                                   const struct index_query *query, Proximities *later)
 {
-    const auto proximity = std::make_shared<const Proximity>(query, reader->pairs_left);
-    if (later) {
-        later->push_back(proximity);
-        return build_words(query);
-    }
-    auto *source = new ProximitySource(proximity, reader->deadline, reader->by_uuid);
-    return Xapian::Query(Xapian::Query::OP_FILTER, build_words(query),
-                         Xapian::Query(source->release()));
+    return with_places(reader, build_words(query),
+                       std::make_shared<const Proximity>(query, reader->pairs_left), later);
 }
 
-// Those that have one of the words, of which some are asked for just so: these are looked for in
-// the articles, many at once.
-static Xapian::Query any_synonym(const struct index_reader *reader, const struct index_query *query)
+static JoinedWords::Words words_of(const struct index_query *synonyms)
 {
-    std::vector<Xapian::Query> any;
+    JoinedWords::Words words;
+    for (size_t i = 0; i < synonyms->count; i++) {
+        const struct index_query *word = synonyms->children[i];
+        words.push_back({std::string(word->term, word->term_length), !word->form});
+    }
+    std::sort(words.begin(), words.end(), [](const JoinedWord &a, const JoinedWord &b) {
+        return a.term != b.term ? a.term < b.term : a.is_certain > b.is_certain;
+    });
+    const auto is_same = [](const JoinedWord &a, const JoinedWord &b) { return a.term == b.term; };
+    words.erase(std::unique(words.begin(), words.end(), is_same), words.end());
+    return words;
+}
+
+// Where one of the words stands that are asked for just so.
+static std::shared_ptr<const Proximity> forms_of(const struct index_reader *reader,
+                                                 const struct index_query *synonyms,
+                                                 const JoinedLists &lists)
+{
     std::vector<struct index_query *> forms;
-    for (size_t i = 0; i < query->count; i++) {
-        if (query->children[i]->form)
-            forms.push_back(query->children[i]);
-        else
-            any.push_back(term_query(query->children[i]));
-    }
-    struct index_query some = {};
-    some.kind = INDEX_QUERY_SYNONYMS;
-    some.field = query->field;
-    some.children = forms.data();
-    some.count = forms.size();
-    any.push_back(build_places(reader, &some, nullptr));
-    return Xapian::Query(Xapian::Query::OP_OR, any.begin(), any.end());
+    std::copy_if(synonyms->children, synonyms->children + synonyms->count,
+                 std::back_inserter(forms),
+                 [](const struct index_query *child) { return child->form; });
+    if (forms.empty())
+        return nullptr;
+    struct index_query query = {};
+    query.kind = INDEX_QUERY_SYNONYMS;
+    query.field = synonyms->field;
+    query.children = forms.data();
+    query.count = forms.size();
+    auto proximity = std::make_shared<Proximity>(&query, reader->pairs_left);
+    proximity->certain = lists;
+    return proximity;
 }
 
-// They are ranked by their stems: the library takes nothing but terms for synonyms.
+// They are ranked by their stems. Those that are asked for just so are looked for in the articles
+// that have none of the others.
 static Xapian::Query build_synonyms(const struct index_reader *reader,
-                                    const struct index_query *query)
+                                    const struct index_query *query, Proximities *later)
 {
-    const Xapian::Query stems = build_words(query);
-    const bool has_forms = std::any_of(query->children, query->children + query->count,
-                                       [](const struct index_query *child) { return child->form; });
-    if (!has_forms)
-        return stems;
-    return Xapian::Query(Xapian::Query::OP_FILTER, stems, any_synonym(reader, query));
+    const JoinedLists lists = join_words(reader, words_of(query));
+    const Xapian::Query stems = joined_query(reader, lists);
+    const auto forms = forms_of(reader, query, lists);
+    return forms ? with_places(reader, stems, forms, later) : stems;
 }
 
 static std::string date_value(int64_t date)
@@ -293,7 +316,7 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
     case INDEX_QUERY_ANY:
         return join(Xapian::Query::OP_OR);
     case INDEX_QUERY_SYNONYMS:
-        return build_synonyms(reader, query);
+        return build_synonyms(reader, query, later);
     case INDEX_QUERY_PATTERN:
     case INDEX_QUERY_FUZZY:
         break; // Not resolved: nothing.

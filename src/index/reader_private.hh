@@ -17,6 +17,7 @@
 #include "index/proximity.hh"
 #include "index/reader.h"
 #include "index/snapshot.h"
+#include "index/synonyms.hh"
 
 struct stored_decoder;
 
@@ -32,6 +33,9 @@ struct index_reader {
     mutable std::shared_ptr<const DatesByUuid> dates, dates_before;
     struct catalog *catalog;        // Opened when it is first needed.
     struct stored_decoder *decoder; // Likewise.
+
+    const std::unique_ptr<JoinedWords> joined = std::make_unique<JoinedWords>();
+    double length_penalty = 0; // For Weighting, of the search at hand.
 
     // Whether words near each other have too many pairs in some article for all to be looked at; of
     // the search at hand, as its deadline.

@@ -26,7 +26,7 @@ RunScan::RunScan(const std::vector<std::vector<uint32_t>> &numbers, const WordPl
     const auto rarest = std::max_element(
         numbers.begin(), numbers.end(),
         [](const auto &a, const auto &b) { return rarity(a) < rarity(b); });
-    if (places < 2 || rarity(*rarest) < 0)
+    if (places == 0 || rarity(*rarest) < 0)
         return;
     anchor = static_cast<size_t>(rarest - numbers.begin());
     for (const uint32_t number : *rarest) {

@@ -1,6 +1,7 @@
-// Whether an article's stream of words could have two words of a phrase side by side, told without
-// decoding it: sixteen bytes at a time are compared with the codes of the rarer one. Of the
-// articles that have all words of a phrase, most have them somewhere else. Private to index/.
+// Whether an article's stream of words could have a word just so, or two words of a phrase side by
+// side, told without decoding it: sixteen bytes at a time are compared with the codes of the rarer
+// one. Of the articles that have all words of a phrase, most have them somewhere else; of those
+// that have a stem, few may have a certain form. Private to index/.
 #ifndef INDEX_RUN_SCAN_HH
 #define INDEX_RUN_SCAN_HH
 
@@ -18,7 +19,7 @@ class RunScan
     // same and is borrowed.
     RunScan(const std::vector<std::vector<uint32_t>> &numbers, const WordPlaces &words);
 
-    // Whether it tells anything: not if there is but one place, or too many words at each.
+    // Whether it tells anything: not if there are too many words at each place.
     bool is_useful() const
     {
         return !starts.empty();

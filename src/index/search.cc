@@ -214,6 +214,12 @@ int reader_check_maps(const struct index_reader *reader, const struct index_quer
     return rc;
 }
 
+static bool has_synonyms(const struct index_query *query)
+{
+    return query->kind == INDEX_QUERY_SYNONYMS ||
+           std::any_of(query->children, query->children + query->count, has_synonyms);
+}
+
 int index_reader_search(struct index_reader *reader, const struct index_search *search,
                         struct index_results **out, struct err *err)
 {
@@ -227,6 +233,8 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
         }
         reader_begin(reader, search->deadline_ms);
         *reader->pairs_left = false;
+        if (has_synonyms(search->query))
+            reader->length_penalty = length_penalty(ranked_terms(reader->all, search->query));
         struct index_position after;
         struct index_search asked = *search;
         if (search->after) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <unordered_set>
 
-static constexpr double IDF_POWER = 1.2, SATURATION = 1.2;
+static constexpr double IDF_POWER = 1.2;
 static constexpr double MOST_PENALTY = 0.9, HALF_PENALTY_WORDS = 3;
 
 static double inverse_frequency(double articles, double having)
@@ -13,8 +13,9 @@ static double inverse_frequency(double articles, double having)
     return std::log((articles + 1) / (having + 0.5));
 }
 
-static double importance_of(double idf, double having, double occurrences)
+double word_importance(double articles, double having, double occurrences)
 {
+    const double idf = inverse_frequency(articles, having);
     const double repetition = (occurrences + 1) / std::max(having, 1.0);
     return std::pow(idf, IDF_POWER) * std::sqrt(repetition);
 }
@@ -26,8 +27,8 @@ static void add_terms(const Xapian::Database &db, const struct index_query *quer
         const std::string term(query->term, query->term_length);
         const Xapian::doccount having = db.get_termfreq(term);
         const double idf = inverse_frequency(db.get_doccount(), having);
-        const double importance = importance_of(idf, having,
-                                                static_cast<double>(db.get_collection_freq(term)));
+        const double importance = word_importance(
+            db.get_doccount(), having, static_cast<double>(db.get_collection_freq(term)));
         terms.push_back({query, having, idf, having > 0 ? importance : 0});
     }
     const bool only_first = query->kind == INDEX_QUERY_EXCEPT ||
@@ -76,18 +77,16 @@ void Weighting::init(double factor)
 {
     if (factor == 0) // For the part that does not depend on terms.
         return;
-    const double having = get_termfreq();
-    const double idf = inverse_frequency(get_collection_size(), having);
     importance = factor * get_wqf() *
-                 importance_of(idf, having, static_cast<double>(get_collection_freq()));
+                 word_importance(get_collection_size(), get_termfreq(),
+                                 static_cast<double>(get_collection_freq()));
 }
 
 double Weighting::get_sumpart(Xapian::termcount count, Xapian::termcount length,
                               Xapian::termcount) const
 {
     const double mean = std::max(get_average_length(), 1.0);
-    const double n = count;
-    return importance * n / (n + SATURATION * (1 - b + b * length / mean));
+    return importance * word_saturation(count, length / mean, b);
 }
 
 double Weighting::get_maxpart() const

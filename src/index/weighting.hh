@@ -26,6 +26,16 @@ struct RankedTerm {
     double importance;               // As above.
 };
 
+// The parts of a word's score, as above: articles in all, those that have it, and how often they do
+// together; n times in an article of a length, which is a share of the mean, and b.
+double word_importance(double articles, double having, double occurrences);
+
+inline double word_saturation(double n, double length, double b)
+{
+    constexpr double saturation = 1.2;
+    return n / (n + saturation * (1 - b + b * length));
+}
+
 // In the order of the query.
 std::vector<RankedTerm> ranked_terms(const Xapian::Database &db, const struct index_query *query);
 

@@ -44,6 +44,7 @@ unit_tests = \
 	tests/unit/index-stored \
 	tests/unit/index-string_table \
 	tests/unit/index-tables \
+	tests/unit/index-synonyms \
 	tests/unit/index-tally \
 	tests/unit/index-tokens \
 	tests/unit/index-vocabulary \
@@ -261,6 +262,11 @@ nodist_EXTRA_tests_unit_index_string_table_SOURCES = dummy.cxx
 tests_unit_index_tables_SOURCES = tests/unit/index-tables.cc tests/unit/database.hh \
 	tests/unit/unit.h
 tests_unit_index_tables_LDADD = $(unit_libs)
+
+tests_unit_index_synonyms_SOURCES = tests/unit/index-synonyms.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_synonyms_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_synonyms_SOURCES = dummy.cxx
 
 tests_unit_index_tally_SOURCES = tests/unit/index-tally.c tests/unit/index_fixture.h \
 	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
