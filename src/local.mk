@@ -27,6 +27,8 @@ src_libnewsdex_a_SOURCES = \
 	src/text/stemmer.c src/text/stemmer.h \
 	src/text/tokenizer.c src/text/tokenizer.h \
 	src/text/utf8.c src/text/utf8.h \
+	src/text/zone.cc src/text/zone.h \
+	src/text/zone_name.c src/text/zone_name.h \
 	src/article/article.c src/article/article.h \
 	src/article/fields.c src/article/fields.h \
 	src/article/id.c src/article/id.h \
@@ -150,6 +152,7 @@ src_libnewsdex_a_SOURCES = \
 	src/server/explain.c src/server/explain.h \
 	src/server/handlers.c src/server/handlers.h \
 	src/server/lists.c src/server/lists.h \
+	src/server/planning.c src/server/planning.h \
 	src/server/peer.c src/server/peer.h \
 	src/server/server.c src/server/server.h src/server/server_private.h \
 	src/server/session.c src/server/session.h \
@@ -164,7 +167,7 @@ src_libnewsdex_a_SOURCES = \
 
 newsdexd_libs = src/libnewsdex.a $(XAPIAN_LIBS) $(UV_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) \
 	$(JANSSON_LIBS) $(INIH_LIBS) $(UTF8PROC_LIBS) $(XXHASH_LIBS) $(ZSTD_LIBS) $(STEMMER_LIBS) \
-	$(CLD2_LIBS)
+	$(CLD2_LIBS) $(CCTZ_LIBS)
 
 # dummy.cxx never exists: naming it makes automake link with the C++ compiler.
 sbin_PROGRAMS += src/newsdexd

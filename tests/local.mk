@@ -62,7 +62,8 @@ blackbox_tests = \
 	tests/blackbox/trouble.sh \
 	tests/blackbox/typing.sh \
 	tests/blackbox/watch.sh \
-	tests/blackbox/wildcards.sh
+	tests/blackbox/wildcards.sh \
+	tests/blackbox/zones.sh
 dist_check_SCRIPTS += $(blackbox_tests)
 TESTS += $(blackbox_tests)
 EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/powercut.py tests/blackbox/protocol.py \

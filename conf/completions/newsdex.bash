@@ -12,7 +12,7 @@ _newsdex_verb()
     local i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --socket | --format | --fields | -n | --limit | --offset | --after | --by | --sort | --since | --until)
+        --socket | --format | --fields | -n | --limit | --offset | --after | --by | --sort | --since | --until | --tz)
             [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
             ((i++))
             ;;
@@ -60,20 +60,20 @@ _newsdex()
         case $verb in
         search)
             words="$common --limit --offset --after --next --exact --expand --explain --half-life --auto-correct"
-            words+=" --as-you-type --sort --since --until --fields"
+            words+=" --as-you-type --sort --since --until --tz --fields"
             ;;
         suggest) words="$common --limit" ;;
-        facets) words="$common --limit --exact --since --until" ;;
-        histogram) words="$common --by --exact --since --until" ;;
-        similar | batch) words="$common --limit --since --until --fields" ;;
-        export) words="$common --since --until --fields" ;;
-        count) words="$common --since --until" ;;
+        facets) words="$common --limit --exact --since --until --tz" ;;
+        histogram) words="$common --by --exact --since --until --tz" ;;
+        similar | batch) words="$common --limit --since --until --tz --fields" ;;
+        export) words="$common --since --until --tz --fields" ;;
+        count) words="$common --since --until --tz" ;;
         show) words="$common --fields" ;;
         status) words="$common --rejected --settings --limit" ;;
         ingest | sync | reindex | reload | compact | merges | check | snapshot) words=$common ;;
         "")
             words="$common --limit --offset --after --next --exact --expand --explain --half-life"
-            words+=" --auto-correct --as-you-type --sort --since --until --fields"
+            words+=" --auto-correct --as-you-type --sort --since --until --tz --fields"
             words+=" --by --rejected --settings"
             ;;
         esac

@@ -6,7 +6,7 @@ function __newsdex_verb
     set -e words[1]
     while set -q words[1]
         switch $words[1]
-            case --socket --format --fields -n --limit --offset --after --by --sort --since --until
+            case --socket --format --fields -n --limit --offset --after --by --sort --since --until --tz
                 set -e words[1]
             case '-*'
             case '*'
@@ -78,6 +78,7 @@ complete -c newsdex -n '__newsdex_for histogram' -l by -x -a 'day week month yea
 complete -c newsdex -n '__newsdex_for search' -l sort -x -a 'relevance newest oldest' -d 'The order'
 complete -c newsdex -n '__newsdex_for search count export facets histogram similar batch' -l since -x -d 'Not before this date'
 complete -c newsdex -n '__newsdex_for search count export facets histogram similar batch' -l until -x -d 'Not after this date'
+complete -c newsdex -n '__newsdex_for search count export facets histogram similar batch' -l tz -x -d 'Whose days those are'
 complete -c newsdex -n '__newsdex_for search export similar batch' -l fields -x -a '(__newsdex_fields score snippet)' \
     -d 'Fields to print'
 complete -c newsdex -n '__newsdex_for show' -l fields -x -a '(__newsdex_fields body)' \

@@ -104,7 +104,7 @@ static bool choose_explained(struct invocation *invocation)
 static enum exit_status list_hits(struct invocation *invocation, const char *op)
 {
     OWN(freep) char *query = request_joined(invocation);
-    json_t *request = request_for_query(invocation, op, query);
+    json_t *request = request_for_dated(invocation, op, query);
     if (!request || !choose_explained(invocation)) {
         json_decref(request);
         return EXIT_USAGE;
@@ -141,7 +141,7 @@ static void on_count_line(struct dialogue *dialogue, const json_t *line)
 enum exit_status run_count(struct invocation *invocation)
 {
     OWN(freep) char *query = request_joined(invocation);
-    json_t *request = request_for_query(invocation, "count", query);
+    json_t *request = request_for_dated(invocation, "count", query);
     if (!request)
         return EXIT_USAGE;
     output_begin(&invocation->output, false);
@@ -155,7 +155,7 @@ enum exit_status run_similar(struct invocation *invocation)
         output_message("similar: one id of an article, as search gives it");
         return EXIT_USAGE;
     }
-    json_t *request = request_for_query(invocation, "similar", NULL);
+    json_t *request = request_for_dated(invocation, "similar", NULL);
     if (!request)
         return EXIT_USAGE;
     request_set_string(request, "article", invocation->arguments[0]);

@@ -17,6 +17,7 @@ enum {
     OPTION_OFFSET,
     OPTION_SORT,
     OPTION_SINCE,
+    OPTION_ZONE,
     OPTION_UNTIL,
     OPTION_REJECTED,
     OPTION_SETTINGS,
@@ -42,6 +43,7 @@ static const struct option long_options[] = {
     {"offset", required_argument, NULL, OPTION_OFFSET},
     {"sort", required_argument, NULL, OPTION_SORT},
     {"since", required_argument, NULL, OPTION_SINCE},
+    {"tz", required_argument, NULL, OPTION_ZONE},
     {"until", required_argument, NULL, OPTION_UNTIL},
     {"rejected", no_argument, NULL, OPTION_REJECTED},
     {"settings", no_argument, NULL, OPTION_SETTINGS},
@@ -83,6 +85,7 @@ static const char options_help[] =
     "      --as-you-type        the last word may go on\n"
     "      --sort ORDER         relevance, newest or oldest\n"
     "      --since, --until DATE  2025, 2025-11, 2025-11-26, 2025-11-26T14:30Z\n"
+    "      --tz ZONE            whose days those are: Europe/Lisbon, +01:00 (yours)\n"
     "      --fields A,B,...     id, score, date, date_from, headline, byline, dateline, lang, "
     "path,\n"
     "                           snippet; show has neither score nor snippet, but body\n"
@@ -137,6 +140,7 @@ static unsigned needs(int option)
     case OPTION_BY:
         return TAKES_PERIOD;
     case OPTION_SINCE:
+    case OPTION_ZONE:
     case OPTION_UNTIL:
         return TAKES_DATES;
     case OPTION_REJECTED:
@@ -192,6 +196,9 @@ static bool set_option(struct command_line *line, int option)
         break;
     case OPTION_SINCE:
         invocation->since = optarg;
+        break;
+    case OPTION_ZONE:
+        invocation->zone = optarg;
         break;
     case OPTION_UNTIL:
         invocation->until = optarg;

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/own.h"
 #include "text/utf8.h"
+#include "text/zone_name.h"
 
 void request_set_string(json_t *request, const char *name, const char *value)
 {
@@ -77,4 +78,15 @@ json_t *request_for_query(struct invocation *invocation, const char *op, const c
         !request_set_number(request, "offset", "--offset", invocation->offset))
         return NULL;
     return TAKE(request);
+}
+
+json_t *request_for_dated(struct invocation *invocation, const char *op, const char *query)
+{
+    char local[ZONE_NAME_MAX_BYTES + 1];
+    json_t *request = request_for_query(invocation, op, query);
+    if (!request)
+        return NULL;
+    zone_local_name(local);
+    request_set_string(request, "tz", invocation->zone ? invocation->zone : local);
+    return request;
 }

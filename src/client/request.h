@@ -23,4 +23,7 @@ char *request_joined(const struct invocation *invocation);
 /* A request with the query of the command line; NULL, and a message, if something is wrong. */
 json_t *request_for_query(struct invocation *invocation, const char *op, const char *query);
 
+/* The same, by the days of the user's own time zone or the one that was named. */
+json_t *request_for_dated(struct invocation *invocation, const char *op, const char *query);
+
 #endif

@@ -92,7 +92,7 @@ static enum exit_status tally(struct invocation *invocation, json_t *request, co
 enum exit_status run_histogram(struct invocation *invocation)
 {
     OWN(freep) char *query = request_joined(invocation);
-    json_t *request = request_for_query(invocation, "histogram", query);
+    json_t *request = request_for_dated(invocation, "histogram", query);
     if (request)
         request_set_string(request, "by", invocation->by);
     return tally(invocation, request, query);
@@ -111,7 +111,7 @@ enum exit_status run_facets(struct invocation *invocation)
     OWN(freep) char *query = request_joined(invocation);
     bool about_all = invocation->argument_count == 0;
     invocation->argument_count += about_all; /* No query is no mistake here. */
-    json_t *request = request_for_query(invocation, "facets", about_all ? NULL : query);
+    json_t *request = request_for_dated(invocation, "facets", about_all ? NULL : query);
     if (request)
         request_set_string(request, "field", field);
     return tally(invocation, request, query);

@@ -20,7 +20,8 @@ enum exit_status {
 struct invocation {
     const char *socket; /* NULL: look for it. */
     struct output output;
-    const char *limit, *offset, *sort, *half_life, *by, *since, *until, *input_format, *after;
+    const char *limit, *offset, *sort, *half_life, *by, *since, *until, *zone, *input_format,
+        *after;
     bool rejected, settings, next, exact, explain, expand, auto_correct, as_you_type;
     char **arguments; /* After the verb and the options. */
     size_t argument_count;

@@ -93,6 +93,7 @@ static int server_limits_of(struct server_limits *out, const struct settings *se
         .idle_ms = (unsigned)settings->server_idle_ms,
         .write_ms = (unsigned)settings->server_write_ms,
     };
+    snprintf(out->zone, sizeof out->zone, "%s", settings->query_timezone);
     return read_rules(&out->rules, settings, err);
 }
 

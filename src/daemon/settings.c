@@ -15,6 +15,7 @@
 #include "text/language.h"
 #include "text/quantity.h"
 #include "text/stemmer.h"
+#include "text/zone.h"
 
 static const struct setting_choice watch_modes[] = {
     {"auto", WATCH_AUTO},
@@ -141,6 +142,10 @@ const struct setting setting_table[] = {
     {"query.half_life", SETTING_DURATION, MEMBER(query_half_life_ms), "0", 0, 1000 * YEAR_MS,
      .live = true,
      .help = "How old an article is when half of what new ones have on top is left. 0: nothing."},
+    {"query.timezone", SETTING_ZONE, MEMBER(query_timezone), "local", .live = true,
+     .help =
+         "Whose days and hours dates of queries are, where a request does not say: local for that\n"
+         "of this machine, or a name like Europe/Lisbon, or an offset like +01:00."},
 
     {"log.level", SETTING_CHOICE, MEMBER(log_level), "info", .choices = log_levels, .live = true,
      .help = "What is logged: error, warning, info or debug."},
@@ -358,6 +363,18 @@ static int parse_language(const struct setting *setting, struct settings *settin
                    setting->name, text, hint);
 }
 
+static int parse_zone(const struct setting *setting, struct settings *settings, const char *text,
+                      struct err *err)
+{
+    OWN(zone_freep) struct zone *zone = zone_new(text);
+    if (!zone)
+        return err_set(err, ERR_CONFIG,
+                       "%s: \"%.60s\" is no time zone: it has to be local, like Europe/Lisbon, or "
+                       "like +01:00",
+                       setting->name, text);
+    return parse_string(setting, settings, text, err);
+}
+
 /* One blank between codes: other blanks would be another analysis. */
 static int parse_languages(const struct setting *setting, struct settings *settings,
                            const char *text, struct err *err)
@@ -421,6 +438,7 @@ static const struct kind {
     [SETTING_MODE] = {&number_storage, parse_number, print_mode},
     [SETTING_CHOICE] = {&number_storage, parse_choice, print_choice},
     [SETTING_LANGUAGE] = {&string_storage, parse_language, print_string},
+    [SETTING_ZONE] = {&string_storage, parse_zone, print_string},
     [SETTING_LANGUAGES] = {&string_storage, parse_languages, print_string},
 };
 

@@ -42,6 +42,7 @@ struct settings {
     int64_t query_readers, query_waiting, query_time_ms;
     int64_t query_bytes, query_words, query_depth, query_default_hits, query_hits, query_offset;
     int64_t query_expansions, query_half_life_ms;
+    char *query_timezone;
 
     int64_t log_level; /* enum log_level */
 };
@@ -56,6 +57,7 @@ enum setting_kind {
     SETTING_MODE,     /* Octal. */
     SETTING_CHOICE,
     SETTING_LANGUAGE,  /* Of stems, as stemmer_knows() has it. */
+    SETTING_ZONE,      /* A time zone, as zone_new() has it. */
     SETTING_LANGUAGES, /* "*", or codes that language_has_code() knows, with blanks between them. */
 };
 

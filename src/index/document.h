@@ -27,6 +27,10 @@ bool document_id_of_term(const char *term, size_t length, article_id *out);
 /* The length of the last folder on a path that has such a term; 0 if none has. */
 size_t document_folder(const char *path, size_t length);
 
+/* The term of an article that is dated by its day: its date is when that begins in UTC, but it
+ * means that day wherever one is. */
+#define DAY_TERM "XDAY"
+
 /* A date as a value: 8 bytes that sort as the dates do. */
 #define DATE_VALUE_SIZE 8
 void document_date_value(int64_t date, char out[DATE_VALUE_SIZE]);

@@ -238,6 +238,8 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
         else if (text)
             (field->kind == FIELD_PATH ? add_folders : add_keyword)(inverter, field, text, docid);
     }
+    if (article->date_source == DATE_FROM_PATH)
+        count_term(inverter, intern_term(inverter, DAY_TERM, strlen(DAY_TERM)), docid, 0);
     add_id_term(inverter, id, docid);
     pack_touched(inverter, document);
     stored_encode(inverter->encoder, &inverter->stored, article, id);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "text/date.h"
 
 struct index_query *index_query_new(enum index_query_kind kind)
 {
@@ -63,6 +62,16 @@ struct index_query *index_query_simplify(struct index_query *query)
     struct index_query *only = query->children[--query->count];
     index_query_free(query);
     return only;
+}
+
+struct index_query *index_query_within(struct index_query *values, struct index_query *query)
+{
+    if (!values)
+        return query;
+    struct index_query *both = index_query_new(INDEX_QUERY_ALL);
+    index_query_add(both, values);
+    index_query_add(both, query);
+    return both;
 }
 
 bool index_query_is_placed(const struct index_query *query)
@@ -152,13 +161,13 @@ static void print_dates(struct buf *out, const struct index_query *query)
 {
     char date[DATE_TEXT_SIZE];
     buf_add_str(out, "date:");
-    if (query->since != INT64_MIN) {
-        date_format(query->since, date);
+    if (query->dates.from != INT64_MIN) {
+        date_format(query->dates.from, date);
         buf_add_str(out, date);
     }
     buf_add_str(out, "..");
-    if (query->until != INT64_MAX) {
-        date_format(query->until - 1, date);
+    if (query->dates.until != INT64_MAX) {
+        date_format(query->dates.until - 1, date);
         buf_add_str(out, date);
     }
 }

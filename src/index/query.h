@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/cdecls.h"
 #include "base/own.h"
+#include "text/date.h"
 
 C_DECLS_BEGIN
 
@@ -66,10 +67,10 @@ struct index_query {
 
     unsigned times; /* Of an ATLEAST. */
 
-    int64_t since, until; /* Of DATES: since <= date < until. INT64_MIN, INT64_MAX: open. */
-    uint32_t least, most; /* Of a LENGTH: words of the text. */
-    article_id id;        /* Of an ID. */
-    bool begins;          /* Of a PATH, which is the term: all that begin so, not just this one. */
+    struct date_period dates; /* Of DATES. INT64_MIN, INT64_MAX: open. */
+    uint32_t least, most;     /* Of a LENGTH: words of the text. */
+    article_id id;            /* Of an ID. */
+    bool begins; /* Of a PATH, which is the term: all that begin so, not just this one. */
 
     struct index_query **children; /* Owned. */
     size_t count, capacity;
@@ -94,6 +95,9 @@ struct index_query *index_query_simplify(struct index_query *query);
 /* Whether it depends on where words stand, which their terms do not say: it is no group, but words
  * at places, or one just so or of the lead. */
 bool index_query_is_placed(const struct index_query *query);
+
+/* Both, where the first, which may be NULL, only says where to look. They are the result's. */
+struct index_query *index_query_within(struct index_query *values, struct index_query *query);
 
 /* Append the tree as a query that a person can read; its words are stems. Recursive. */
 void index_query_print(struct buf *out, const struct index_query *query);

@@ -270,6 +270,20 @@ static Xapian::Query between(const struct index_reader *reader, Xapian::Query qu
     return Xapian::Query(Xapian::Query::OP_FILTER, query, dated(reader, since, until));
 }
 
+// What is dated by the day is compared with what clocks show, which are not everywhere those of
+// UTC.
+static Xapian::Query of_period(const struct index_reader *reader, const struct date_period &period)
+{
+    if (period.from == period.wall_from && period.until == period.wall_until)
+        return dated(reader, period.from, period.until);
+    const Xapian::Query by_day(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(DAY_TERM), 0);
+    return Xapian::Query(
+        Xapian::Query::OP_OR,
+        Xapian::Query(Xapian::Query::OP_AND_NOT, dated(reader, period.from, period.until), by_day),
+        Xapian::Query(Xapian::Query::OP_FILTER, by_day,
+                      dated(reader, period.wall_from, period.wall_until)));
+}
+
 static Xapian::Query with_id(article_id id)
 {
     char term[ID_TERM_SIZE];
@@ -327,7 +341,7 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
     case INDEX_QUERY_BOOST:
         return join(Xapian::Query::OP_AND_MAYBE, 1);
     case INDEX_QUERY_DATES:
-        return dated(reader, query->since, query->until);
+        return of_period(reader, query->dates);
     case INDEX_QUERY_LENGTH:
         return Xapian::Query(
             (new LengthSource(query->least, query->most, reader->by_uuid))->release());

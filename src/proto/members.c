@@ -130,33 +130,29 @@ static int read_field(struct reading *reading, json_t *value)
     return read_string(reading, "field", value, &reading->request->field);
 }
 
-static int read_period(struct reading *reading, const char *member, json_t *value,
-                       struct date_period *out)
+static int read_date(struct reading *reading, const char *member, json_t *value, char **out)
 {
+    struct date_period period;
     const char *text = json_string_value(value);
-    if (!text || !date_parse(text, strlen(text), out))
+    if (!text || !date_parse(text, strlen(text), &period))
         return member_wrong(reading, member,
                             "a date like \"2025\", \"2025-11-26\" or \"2025-11-26T14:30Z\"");
-    return 0;
+    return read_string(reading, member, value, out);
 }
 
 static int read_since(struct reading *reading, json_t *value)
 {
-    struct date_period period;
-    int rc = read_period(reading, "since", value, &period);
-    if (rc == 0)
-        reading->request->since = period.from;
-    return rc;
+    return read_date(reading, "since", value, &reading->request->since);
 }
 
-/* To the end of what is named: until 2025 is until its last second. */
 static int read_until(struct reading *reading, json_t *value)
 {
-    struct date_period period;
-    int rc = read_period(reading, "until", value, &period);
-    if (rc == 0)
-        reading->request->until = period.until;
-    return rc;
+    return read_date(reading, "until", value, &reading->request->until);
+}
+
+static int read_zone(struct reading *reading, json_t *value)
+{
+    return read_string(reading, "tz", value, &reading->request->zone);
 }
 
 #define FIELDS_WANTED "a list of names of fields, each once"
@@ -261,6 +257,7 @@ static const struct member {
     {"sort", read_sort},
     {"since", read_since},
     {"until", read_until},
+    {"tz", read_zone},
     {"fields", read_fields},
     {"text", read_text},
     {"data", read_data},
@@ -286,13 +283,14 @@ static const struct {
 } signatures[] = {
     [REQUEST_HELLO] = {{NULL}, {NULL}},
     [REQUEST_SEARCH] = {{"query"},
-                        {"limit", "offset", "after", "sort", "since", "until", "fields", "exact",
-                         "explain", "half_life", "expand", "auto_correct", "as_you_type"}},
-    [REQUEST_EXPORT] = {{"query"}, {"since", "until", "fields"}},
-    [REQUEST_COUNT] = {{"query"}, {"since", "until"}},
-    [REQUEST_FACETS] = {{"field"}, {"query", "since", "until", "limit", "exact"}},
-    [REQUEST_HISTOGRAM] = {{"query"}, {"by", "since", "until", "exact"}},
-    [REQUEST_SIMILAR] = {{"article"}, {"limit", "offset", "sort", "since", "until", "fields"}},
+                        {"limit", "offset", "after", "sort", "since", "until", "tz", "fields",
+                         "exact", "explain", "half_life", "expand", "auto_correct", "as_you_type"}},
+    [REQUEST_EXPORT] = {{"query"}, {"since", "until", "tz", "fields"}},
+    [REQUEST_COUNT] = {{"query"}, {"since", "until", "tz"}},
+    [REQUEST_FACETS] = {{"field"}, {"query", "since", "until", "tz", "limit", "exact"}},
+    [REQUEST_HISTOGRAM] = {{"query"}, {"by", "since", "until", "tz", "exact"}},
+    [REQUEST_SIMILAR] = {{"article"},
+                         {"limit", "offset", "sort", "since", "until", "tz", "fields"}},
     [REQUEST_SUGGEST] = {{"query"}, {"limit"}},
     [REQUEST_SHOW] = {{"article"}, {"fields"}},
     [REQUEST_SYNC] = {{NULL}, {"progress"}},

@@ -192,8 +192,6 @@ int request_next(struct request *request, struct request_input *input,
         .id = xstrdup("null"),
         .limit = limits->default_hits < limits->hits ? limits->default_hits : limits->hits,
         .by = REQUEST_BY_MONTH,
-        .since = INT64_MIN,
-        .until = INT64_MAX,
         .half_life_ms = -1,
     };
     /* Blank lines between requests say nothing. There may be millions: all are dropped at once. */
@@ -228,6 +226,9 @@ void request_release(struct request *request)
     free(request->article);
     free(request->after);
     free(request->field);
+    free(request->since);
+    free(request->until);
+    free(request->zone);
     free(request->format);
     free(request->path);
     buf_release(&request->text);

@@ -76,7 +76,8 @@ struct request {
     bool auto_correct, as_you_type;
     bool is_corrected; /* The query was replaced by a better one. */
     enum request_sort sort;
-    int64_t since, until;                   /* INT64_MIN, INT64_MAX: open. */
+    char *since, *until;                    /* Dates, as date_parse_in() has them; NULL: open. */
+    char *zone;                             /* That they are in; NULL: as the daemon is set. */
     enum hit_field fields[HIT_FIELD_COUNT]; /* In the order asked for. */
     size_t field_count;                     /* 0: all. */
     char *article;                          /* The id of one. */

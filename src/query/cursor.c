@@ -11,10 +11,13 @@
 #define BYTES 42
 #define CHECKED_BYTES (BYTES - 4)
 
-uint64_t cursor_question(const char *query, size_t length, int64_t since, int64_t until)
+uint64_t cursor_question(const char *query, const char *since, const char *until)
 {
-    const int64_t dates[] = {since, until};
-    return XXH3_64bits_withSeed(query, length, XXH3_64bits(dates, sizeof dates));
+    const char *const parts[] = {since ? since : "", until ? until : "", query};
+    uint64_t hash = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        hash = XXH3_64bits_withSeed(parts[i], strlen(parts[i]), hash);
+    return hash;
 }
 
 static unsigned char *put(unsigned char *at, uint64_t number, int bytes)

@@ -21,8 +21,9 @@ struct cursor {
     struct index_position position;
 };
 
-/* What tells questions apart: a cursor of one is no place in the answer to another. */
-uint64_t cursor_question(const char *query, size_t length, int64_t since, int64_t until);
+/* What tells questions apart, by its query and its dates, which may be NULL: a cursor of one is no
+ * place in the answer to another. */
+uint64_t cursor_question(const char *query, const char *since, const char *until);
 
 void cursor_print(struct buf *out, const struct cursor *cursor);
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #define HOUR 3600
-#define DAY 86400
 
 /* Before newspapers; and the reckoning stays far from where it would overflow. */
 #define MAX_COUNT 9999
@@ -33,9 +32,16 @@ static bool is(struct text text, const char *word)
     return text.length == strlen(word) && memcmp(text.at, word, text.length) == 0;
 }
 
-static void set_day(struct date_period *out, int64_t start)
+/* So many days before today. */
+static struct date_period day_before(const struct query_moment *moment, int64_t days)
 {
-    *out = (struct date_period){start, start + DAY};
+    return date_period_of_day(date_day(moment->now, moment->zone) - days, moment->zone);
+}
+
+static struct date_period second_at(const struct query_moment *moment, int64_t then)
+{
+    int64_t wall = zone_wall(moment->zone, then);
+    return (struct date_period){then, then + 1, wall, wall + 1};
 }
 
 /* "2w": how many, and of what; false if it is no such thing. */
@@ -55,22 +61,19 @@ static bool read_ago(struct text text, unsigned *count, char *unit)
     return true;
 }
 
-static void set_ago(struct date_period *out, unsigned count, char unit,
-                    const struct query_moment *moment)
+static struct date_period ago(unsigned count, char unit, const struct query_moment *moment)
 {
-    int64_t then = moment->now - (int64_t)count * HOUR;
-    int64_t today = date_day_start(moment->now, moment->zone_s);
+    int64_t today = date_day(moment->now, moment->zone);
     switch (unit) {
     case 'h':
-        *out = (struct date_period){then, then + 1};
-        break;
+        return second_at(moment, moment->now - (int64_t)count * HOUR);
     case 'd':
+        return day_before(moment, count);
     case 'w':
-        set_day(out, today - (int64_t)count * (unit == 'w' ? 7 : 1) * DAY);
-        break;
+        return day_before(moment, (int64_t)count * 7);
     default:
-        set_day(out,
-                date_months_before(moment->now, unit == 'y' ? count * 12 : count, moment->zone_s));
+        return date_period_of_day(date_months_before(today, unit == 'y' ? count * 12 : count),
+                                  moment->zone);
     }
 }
 
@@ -79,18 +82,17 @@ static bool read_moment(struct date_period *out, struct text text,
 {
     unsigned count;
     char unit;
-    int64_t today = date_day_start(moment->now, moment->zone_s);
     text = trimmed(text);
     if (is(text, "today"))
-        set_day(out, today);
+        *out = day_before(moment, 0);
     else if (is(text, "yesterday"))
-        set_day(out, today - DAY);
+        *out = day_before(moment, 1);
     else if (is(text, "now"))
-        *out = (struct date_period){moment->now, moment->now + 1};
+        *out = second_at(moment, moment->now);
     else if (read_ago(text, &count, &unit))
-        set_ago(out, count, unit, moment);
+        *out = ago(count, unit, moment);
     else
-        return date_parse_in(text.at, text.length, moment->zone_s, out);
+        return date_parse_in(text.at, text.length, moment->zone, out);
     return true;
 }
 
@@ -105,7 +107,8 @@ static size_t find_dots(struct text text)
 static const char *read_range(struct date_period *out, struct text text, size_t dots,
                               const struct query_moment *moment)
 {
-    struct date_period first = {.from = INT64_MIN}, last = {.until = INT64_MAX};
+    struct date_period first = {.from = INT64_MIN, .wall_from = INT64_MIN};
+    struct date_period last = {.until = INT64_MAX, .wall_until = INT64_MAX};
     struct text left = trimmed((struct text){text.at, dots});
     struct text right = trimmed((struct text){text.at + dots + 2, text.length - dots - 2});
     if (left.length == 0 && right.length == 0)
@@ -115,7 +118,7 @@ static const char *read_range(struct date_period *out, struct text text, size_t 
         return no_moment;
     if (first.from >= last.until)
         return "a period that ends before it begins";
-    *out = (struct date_period){first.from, last.until};
+    *out = (struct date_period){first.from, last.until, first.wall_from, last.wall_until};
     return NULL;
 }
 

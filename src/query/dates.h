@@ -16,11 +16,12 @@
 #include <stdint.h>
 
 #include "text/date.h"
+#include "text/zone.h"
 
 /* What words like today depend on. */
 struct query_moment {
-    int64_t now;    /* Seconds since 1970. */
-    int32_t zone_s; /* Of days, and of times that say none: seconds east of UTC. */
+    int64_t now;             /* Seconds since 1970. */
+    const struct zone *zone; /* Of days, and of times that say no offset; NULL: UTC. */
 };
 
 /* Read a period; INT64_MIN and INT64_MAX where it is open. NULL, or what is wrong with it: then

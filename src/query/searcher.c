@@ -151,9 +151,13 @@ static int work_search_query(struct search *search)
 
 static int work_similar(struct search *search)
 {
-    int rc = index_reader_similar(search->seat->reader, search->id, SIMILAR_WORDS, &search->plan,
+    struct index_query *alike;
+    int rc = index_reader_similar(search->seat->reader, search->id, SIMILAR_WORDS, &alike,
                                   &search->err);
-    return rc < 0 ? rc : work_query(search);
+    if (rc < 0)
+        return rc;
+    search->plan = index_query_within(TAKE(search->within), alike);
+    return work_query(search);
 }
 
 static int work_tally(struct search *search)
@@ -381,6 +385,7 @@ void search_drop_results(struct search *search)
 void search_release(struct search *search)
 {
     index_query_free(search->plan);
+    index_query_free(search->within);
     search_drop_results(search);
     index_reader_free(search->pinned);
     suggestions_release(&search->suggestions);

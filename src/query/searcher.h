@@ -47,13 +47,14 @@ enum search_kind {
 /* One job for a reader. The caller embeds it, sets the first part, and keeps it until done. */
 struct search {
     enum search_kind kind;
-    struct index_query *plan;  /* Owned, of a QUERY. */
-    struct index_search query; /* Likewise; its query, deadline and text_reader are set by the
-                                  searcher. */
-    const char *text;          /* Borrowed: what the plan was made of, if it is to be corrected */
-    bool is_typed;             /* or its last word to be completed. */
-    size_t snippet_characters; /* Likewise: of the results' notes, which are struct excerpts (see
-                                  query/snippet.h); 0: there are none. */
+    struct index_query *plan;   /* Owned, of a QUERY. */
+    struct index_query *within; /* Owned, of a SIMILAR: where to look; NULL: everywhere. */
+    struct index_search query;  /* Likewise; its query, deadline and text_reader are set by the
+                                   searcher. */
+    const char *text;           /* Borrowed: what the plan was made of, if it is to be corrected */
+    bool is_typed;              /* or its last word to be completed. */
+    size_t snippet_characters;  /* Likewise: of the results' notes, which are struct excerpts (see
+                                   query/snippet.h); 0: there are none. */
     struct tally_search tally_search; /* Likewise; its deadline is set by the searcher. */
     article_id id;
     struct index_position after; /* Room for query.after. */

@@ -28,8 +28,11 @@ static int plan_dates(struct index_query **out, const struct query_node *node, c
     if (why)
         return wrong(node, why, err);
     *out = value_new(INDEX_QUERY_DATES, node);
-    (*out)->since = kind == FIELD_UNTIL ? INT64_MIN : period.from;
-    (*out)->until = kind == FIELD_SINCE ? INT64_MAX : period.until;
+    if (kind == FIELD_UNTIL)
+        period.from = period.wall_from = INT64_MIN;
+    if (kind == FIELD_SINCE)
+        period.until = period.wall_until = INT64_MAX;
+    (*out)->dates = period;
     return 0;
 }
 

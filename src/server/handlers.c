@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "article/fields.h"
@@ -360,7 +359,5 @@ _Static_assert(sizeof handlers / sizeof handlers[0] == REQUEST_KIND_COUNT,
 
 void handle_request(struct session *session)
 {
-    const struct query_moment moment = {.now = time(NULL)};
-    planner_set_moment(session->server->planner, &moment);
     handlers[session->request.kind](session);
 }

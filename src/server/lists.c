@@ -11,6 +11,7 @@
 #include "query/typing.h"
 #include "server/explain.h"
 #include "server/handlers.h"
+#include "server/planning.h"
 
 /* Two lines and a half of a terminal. */
 #define SNIPPET_CHARACTERS 200
@@ -35,7 +36,7 @@ static enum index_sort sort_of(enum request_sort sort)
 
 static uint64_t question_of(const struct request *request)
 {
-    return cursor_question(request->query, strlen(request->query), request->since, request->until);
+    return cursor_question(request->query, request->since, request->until);
 }
 
 static int read_cursor(struct session *session, struct index_search *query, struct err *err)
@@ -58,16 +59,6 @@ static int read_cursor(struct session *session, struct index_search *query, stru
     return 0;
 }
 
-static int plan(struct session *session, struct err *err)
-{
-    const struct request *request = &session->request;
-    int (*planned)(struct planner *, struct index_query **, const char *, size_t,
-                   const struct query_limits *, struct err *) = request->as_you_type ? typing_plan
-                                                                                     : planner_plan;
-    return planned(session->server->planner, &session->search.plan, request->query,
-                   strlen(request->query), &session->server->options.limits.query, err);
-}
-
 /* Of what has hardly begun there is nothing to rank: the newest come first. */
 static enum index_sort sort_for(const struct session *session)
 {
@@ -86,8 +77,8 @@ static void set_search(struct session *session, enum index_sort sort)
         .offset = request->offset,
         .limit = request->limit,
         .sort = sort,
-        .since = request->since,
-        .until = request->until,
+        .since = INT64_MIN,
+        .until = INT64_MAX,
         .exact_total = request->exact,
         .half_life_ms = request->half_life_ms < 0 ? session->server->options.limits.half_life_ms
                                                   : request->half_life_ms,
@@ -100,7 +91,7 @@ static void set_search(struct session *session, enum index_sort sort)
 /* Plan the query of the request. */
 static int prepare(struct session *session, struct err *err)
 {
-    int rc = plan(session, err);
+    int rc = planning_query(session, &session->search.plan, err);
     if (rc < 0)
         return rc;
     set_search(session, sort_for(session));
@@ -242,6 +233,11 @@ void handle_similar(struct session *session)
     struct search *search = &session->search;
     if (!handler_read_article(session, &search->id, &err)) {
         session_send_error(session, ERR_REQUEST, &err);
+        return;
+    }
+    int rc = planning_dates(session, &search->within, &err);
+    if (rc < 0) {
+        session_send_error(session, rc, &err);
         return;
     }
     set_search(session, sort_of(session->request.sort));

@@ -13,6 +13,7 @@
 #include "query/language.h"
 #include "query/searcher.h"
 #include "server/peer.h"
+#include "text/zone_name.h"
 
 struct server;
 
@@ -20,6 +21,7 @@ struct server_limits {
     struct request_limits request;
     struct query_limits query;
     unsigned connections;
+    char zone[ZONE_NAME_MAX_BYTES + 1]; /* Of dates, where a request does not say. */
     int64_t half_life_ms; /* Of recency, where a request does not say; 0: it does not count. */
     size_t input_bytes;   /* Of requests that have not come whole, of all connections together. */
     unsigned read_ms;     /* For a request to come whole. */

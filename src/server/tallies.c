@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/own.h"
 #include "proto/answer.h"
+#include "server/planning.h"
 
 static const enum tally_by periods[] = {
     [REQUEST_BY_DAY] = TALLY_DAY,
@@ -49,22 +50,11 @@ static void on_tallied(struct search *search)
     session_send(session);
 }
 
-/* A request without a query is about every article. */
-static int plan(struct session *session, struct err *err)
-{
-    const char *query = session->request.query;
-    if (query)
-        return planner_plan(session->server->planner, &session->search.plan, query, strlen(query),
-                            &session->server->options.limits.query, err);
-    session->search.plan = index_query_new(INDEX_QUERY_EVERYTHING);
-    return 0;
-}
-
 static void start(struct session *session, enum tally_by by, const struct field *field)
 {
     struct err err;
     struct search *search = &session->search;
-    int rc = plan(session, &err);
+    int rc = planning_query(session, &search->plan, &err);
     if (rc < 0) {
         session_send_error(session, rc, &err);
         return;
@@ -72,8 +62,8 @@ static void start(struct session *session, enum tally_by by, const struct field 
     search->kind = SEARCH_TALLY;
     search->done = on_tallied;
     search->tally_search = (struct tally_search){
-        .since = session->request.since,
-        .until = session->request.until,
+        .since = INT64_MIN,
+        .until = INT64_MAX,
         .by = by,
         .field = field,
         .exact = session->request.exact,

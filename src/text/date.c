@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text/zone.h"
+
 #define DAY 86400
 
 /* Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil: years begin in
@@ -54,7 +56,7 @@ static bool is_day(unsigned year, unsigned month, unsigned day)
 
 struct cursor {
     const char *at, *end;
-    int32_t zone_s; /* Of what says no offset. */
+    const struct zone *zone; /* Of what says no offset. */
 };
 
 static bool take_char(struct cursor *cursor, char c)
@@ -81,14 +83,16 @@ static bool take_digits(struct cursor *cursor, unsigned count, unsigned *out)
     return true;
 }
 
-static bool take_offset(struct cursor *cursor, int64_t *seconds)
+struct offset {
+    bool is_said;
+    int64_t seconds; /* East of UTC. */
+};
+
+static bool take_offset(struct cursor *cursor, struct offset *offset)
 {
     unsigned hours, minutes = 0;
-    *seconds = cursor->zone_s;
-    if (cursor->at == cursor->end)
-        return true;
-    *seconds = 0;
-    if (take_char(cursor, 'Z') || take_char(cursor, 'z'))
+    *offset = (struct offset){cursor->at < cursor->end, 0};
+    if (!offset->is_said || take_char(cursor, 'Z') || take_char(cursor, 'z'))
         return true;
     int sign = take_char(cursor, '+') ? 1 : take_char(cursor, '-') ? -1 : 0;
     if (sign == 0 || !take_digits(cursor, 2, &hours))
@@ -98,7 +102,7 @@ static bool take_offset(struct cursor *cursor, int64_t *seconds)
             return false;
     if (hours > 23 || minutes > 59)
         return false;
-    *seconds = sign * (int64_t)(hours * 3600 + minutes * 60);
+    offset->seconds = sign * (int64_t)(hours * 3600 + minutes * 60);
     return true;
 }
 
@@ -118,7 +122,8 @@ static bool take_fraction(struct cursor *cursor)
 static bool take_time(struct cursor *cursor, int64_t day_start, struct date_period *out)
 {
     unsigned hour, minute, second = 0;
-    int64_t offset, length = 60;
+    int64_t length = 60;
+    struct offset offset;
     if (!take_digits(cursor, 2, &hour) || !take_char(cursor, ':') ||
         !take_digits(cursor, 2, &minute))
         return false;
@@ -131,17 +136,23 @@ static bool take_time(struct cursor *cursor, int64_t day_start, struct date_peri
     }
     if (hour > 23 || minute > 59 || second > 60 || !take_offset(cursor, &offset))
         return false;
-    out->from = day_start + (int64_t)hour * 3600 + (int64_t)minute * 60 + second - offset;
+    out->wall_from = day_start + (int64_t)hour * 3600 + (int64_t)minute * 60 + second;
+    out->wall_until = out->wall_from + length;
+    out->from = offset.is_said ? out->wall_from - offset.seconds
+                               : zone_moment(cursor->zone, out->wall_from);
     out->until = out->from + length;
     return true;
 }
 
 /* In days since 1970. */
-static void set_days(struct date_period *out, int64_t from, int64_t until,
-                     const struct cursor *cursor)
+static void set_days(struct date_period *out, int64_t from, int64_t until, const struct zone *zone)
 {
-    out->from = from * DAY - cursor->zone_s;
-    out->until = until * DAY - cursor->zone_s;
+    *out = (struct date_period){
+        .from = zone_moment(zone, from * DAY),
+        .until = zone_moment(zone, until * DAY),
+        .wall_from = from * DAY,
+        .wall_until = until * DAY,
+    };
 }
 
 static bool take_date(struct cursor *cursor, struct date_period *out)
@@ -150,14 +161,14 @@ static bool take_date(struct cursor *cursor, struct date_period *out)
     if (!take_digits(cursor, 4, &year) || year < 1000)
         return false;
     if (!take_char(cursor, '-')) {
-        set_days(out, days_from_civil(year, 1, 1), days_from_civil(year + 1, 1, 1), cursor);
+        set_days(out, days_from_civil(year, 1, 1), days_from_civil(year + 1, 1, 1), cursor->zone);
         return true;
     }
     if (!take_digits(cursor, 2, &month) || !is_day(year, month, 1))
         return false;
     if (!take_char(cursor, '-')) {
         set_days(out, days_from_civil(year, month, 1),
-                 days_from_civil(year + month / 12, month % 12 + 1, 1), cursor);
+                 days_from_civil(year + month / 12, month % 12 + 1, 1), cursor->zone);
         return true;
     }
     if (!take_digits(cursor, 2, &day) || !is_day(year, month, day))
@@ -165,18 +176,19 @@ static bool take_date(struct cursor *cursor, struct date_period *out)
     int64_t days = days_from_civil(year, month, day);
     if (take_char(cursor, 'T') || take_char(cursor, 't') || take_char(cursor, ' '))
         return take_time(cursor, days * DAY, out);
-    set_days(out, days, days + 1, cursor);
+    set_days(out, days, days + 1, cursor->zone);
     return true;
 }
 
 bool date_parse(const char *text, size_t length, struct date_period *out)
 {
-    return date_parse_in(text, length, 0, out);
+    return date_parse_in(text, length, NULL, out);
 }
 
-bool date_parse_in(const char *text, size_t length, int32_t zone_s, struct date_period *out)
+bool date_parse_in(const char *text, size_t length, const struct zone *zone,
+                   struct date_period *out)
 {
-    struct cursor cursor = {text, text + length, zone_s};
+    struct cursor cursor = {text, text + length, zone};
     struct date_period period;
     if (!take_date(&cursor, &period) || cursor.at != cursor.end)
         return false;
@@ -191,21 +203,28 @@ static int64_t day_of(int64_t seconds)
     return seconds / DAY - (seconds % DAY < 0);
 }
 
-int64_t date_day_start(int64_t moment, int32_t zone_s)
+int64_t date_day(int64_t moment, const struct zone *zone)
 {
-    return day_of(moment + zone_s) * DAY - zone_s;
+    return day_of(zone_wall(zone, moment));
 }
 
-int64_t date_months_before(int64_t moment, unsigned months, int32_t zone_s)
+int64_t date_months_before(int64_t days, unsigned months)
 {
     int64_t year;
     unsigned month, day;
-    civil_from_days(day_of(moment + zone_s), &year, &month, &day);
+    civil_from_days(days, &year, &month, &day);
     int64_t counted = year * 12 + month - 1 - months;
     year = counted / 12 - (counted % 12 < 0);
     month = (unsigned)(counted - year * 12) + 1;
     unsigned last = days_of_month((unsigned)(year % 400 + 400), month);
-    return days_from_civil(year, month, day < last ? day : last) * DAY - zone_s;
+    return days_from_civil(year, month, day < last ? day : last);
+}
+
+struct date_period date_period_of_day(int64_t day, const struct zone *zone)
+{
+    struct date_period period;
+    set_days(&period, day, day + 1, zone);
+    return period;
 }
 
 /* -- paths --------------------------------------------------------------------------------- */

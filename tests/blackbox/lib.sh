@@ -3,7 +3,8 @@
 # shellcheck shell=sh disable=SC2034 # Some variables are for those who source this.
 set -u
 LC_ALL=C.UTF-8
-export LC_ALL
+TZ=UTC
+export LC_ALL TZ
 unset NO_COLOR PAGER XDG_RUNTIME_DIR
 top=${srcdir:-.}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/newsdex-test.XXXXXX") || exit 1

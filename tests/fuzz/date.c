@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/own.h"
 #include "text/date.h"
+#include "text/zone.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -36,6 +37,22 @@ static void check_date(const char *text, size_t length)
     }
 }
 
+/* In a zone with summer times: the same is taken, and clocks show the same. */
+static void check_zone(const char *text, size_t length)
+{
+    static struct zone *zone; /* Kept: it is not what is tested. */
+    struct date_period utc, there;
+    if (!zone)
+        zone = zone_new("America/New_York");
+    bool is_date = date_parse(text, length, &utc);
+    assert(date_parse_in(text, length, zone, &there) == is_date);
+    if (!is_date)
+        return;
+    assert(there.wall_from == utc.wall_from && there.wall_until == utc.wall_until);
+    assert(there.from < there.until);
+    assert(there.from >= utc.from && there.from - utc.from <= INT64_C(5) * 3600);
+}
+
 static void check_path(const char *path)
 {
     int64_t date = 12345, below = 12345;
@@ -52,6 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     OWN(freep) char *path = xstrndup((const char *)data, size);
     check_date((const char *)data, size);
+    check_zone((const char *)data, size);
     check_path(path);
     return 0;
 }

@@ -64,7 +64,7 @@ static size_t check_plan(const struct index_query *plan)
     if (is_term)
         assert(plan->term_length > 0 && plan->term_length <= 100 && plan->count == 0);
     else if (plan->kind == INDEX_QUERY_DATES)
-        assert(plan->count == 0 && plan->since < plan->until);
+        assert(plan->count == 0 && plan->dates.from < plan->dates.until);
     else if (plan->kind == INDEX_QUERY_EVERYTHING || plan->kind == INDEX_QUERY_LENGTH ||
              plan->kind == INDEX_QUERY_ID || plan->kind == INDEX_QUERY_PATH)
         assert(plan->count == 0);

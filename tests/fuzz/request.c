@@ -37,11 +37,15 @@ static void describe(struct buf *out, const struct request *request)
     check_text(request->format);
     assert(request->limit <= limits.hits && request->offset <= limits.offset);
     assert(request->field_count <= HIT_FIELD_COUNT);
-    buf_addf(out, "%s %s %" PRIu64 " %" PRIu64 " %d %" PRId64 " %" PRId64 " %d %s %s %s ",
+    check_text(request->since);
+    check_text(request->until);
+    check_text(request->zone);
+    buf_addf(out, "%s %s %" PRIu64 " %" PRIu64 " %d %s %s %s %d %s %s %s ",
              request_name(request->kind), request->id, request->limit, request->offset,
-             (int)request->sort, request->since, request->until, request->progress,
-             request->query ? request->query : "-", request->article ? request->article : "-",
-             request->format ? request->format : "-");
+             (int)request->sort, request->since ? request->since : "-",
+             request->until ? request->until : "-", request->zone ? request->zone : "-",
+             request->progress, request->query ? request->query : "-",
+             request->article ? request->article : "-", request->format ? request->format : "-");
     for (size_t i = 0; i < request->field_count; i++)
         buf_addf(out, "%s ", hit_field_name(request->fields[i]));
     buf_add(out, request->text.data, request->text.length);

@@ -91,6 +91,17 @@ static void keywords_become_terms_that_do_not_count(void **state)
     assert_string_equal(buf_str(&recorded.documents), "1 length 1 date 1732579200\n");
 }
 
+static void what_is_dated_by_its_path_is_marked(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(article_freep) struct article *article = sample_article("/n/a.txt", "", "");
+    inverter_add(fixture->inverter, article, ID);
+    article->date_source = DATE_FROM_PATH;
+    inverter_add(fixture->inverter, article, ID);
+    segment_drop(record(fixture));
+    assert_postings(DAY_TERM, "2x0");
+}
+
 static void a_slug_has_words_of_its_own(void **state)
 {
     struct fixture *fixture = *state;
@@ -320,6 +331,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         INVERTER_TEST(words_of_every_field_become_terms),
         INVERTER_TEST(keywords_become_terms_that_do_not_count),
+        INVERTER_TEST(what_is_dated_by_its_path_is_marked),
         INVERTER_TEST(a_slug_has_words_of_its_own),
         INVERTER_TEST(folders_become_terms_that_do_not_count),
         INVERTER_TEST(words_are_kept_in_their_order),

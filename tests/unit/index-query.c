@@ -118,8 +118,7 @@ static struct index_query *fuzzy(const char *text)
 static struct index_query *dates(int64_t since, int64_t until)
 {
     struct index_query *query = index_query_new(INDEX_QUERY_DATES);
-    query->since = since;
-    query->until = until;
+    query->dates = (struct date_period){since, until, since, until};
     return query;
 }
 

@@ -249,8 +249,7 @@ static void articles_are_found_by_their_paths(void **state)
 static struct index_query *dates(int64_t since, int64_t until)
 {
     struct index_query *query = index_query_new(INDEX_QUERY_DATES);
-    query->since = since;
-    query->until = until;
+    query->dates = (struct date_period){since, until, since, until};
     return query;
 }
 

@@ -77,7 +77,8 @@ unit_tests = \
 	tests/unit/text-sentence \
 	tests/unit/text-stemmer \
 	tests/unit/text-tokenizer \
-	tests/unit/text-utf8
+	tests/unit/text-utf8 \
+	tests/unit/text-zone
 
 tests_unit_article_fields_SOURCES = tests/unit/article-fields.c tests/unit/unit.h
 tests_unit_article_fields_LDADD = $(unit_libs)
@@ -403,3 +404,6 @@ nodist_EXTRA_tests_unit_text_tokenizer_SOURCES = dummy.cxx
 tests_unit_text_utf8_SOURCES = tests/unit/text-utf8.c tests/unit/unit.h
 tests_unit_text_utf8_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_utf8_SOURCES = dummy.cxx
+tests_unit_text_zone_SOURCES = tests/unit/text-zone.c tests/unit/unit.h
+tests_unit_text_zone_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_zone_SOURCES = dummy.cxx

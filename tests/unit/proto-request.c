@@ -28,10 +28,12 @@ static void describe(struct buf *out, const struct request *request)
         buf_addf(out, " offset=%" PRIu64, request->offset);
     if (request->sort != REQUEST_BY_RELEVANCE)
         buf_addf(out, " sort=%s", sorts[request->sort]);
-    if (request->since != INT64_MIN)
-        buf_addf(out, " since=%" PRId64, request->since);
-    if (request->until != INT64_MAX)
-        buf_addf(out, " until=%" PRId64, request->until);
+    if (request->since)
+        buf_addf(out, " since=%s", request->since);
+    if (request->until)
+        buf_addf(out, " until=%s", request->until);
+    if (request->zone)
+        buf_addf(out, " tz=%s", request->zone);
     for (size_t i = 0; i < request->field_count; i++)
         buf_addf(out, " field=%s", hit_field_name(request->fields[i]));
     if (request->article)
@@ -131,11 +133,11 @@ static void every_operation_is_understood(void **state)
         {"{\"op\":\"search\",\"query\":\"a\",\"limit\":100,\"offset\":1000,\"sort\":\"oldest\"}\n",
          "search query=a limit=100 offset=1000 sort=oldest\n"},
         {"{\"op\":\"search\",\"query\":\"a\",\"since\":\"1970\",\"until\":\"1970\"}\n",
-         "search query=a since=0 until=31536000\n"},
+         "search query=a since=1970 until=1970\n"},
         {"{\"op\":\"search\",\"query\":\"a\",\"since\":\"1970-01-02T00:00:01Z\"}\n",
-         "search query=a since=86401\n"},
+         "search query=a since=1970-01-02T00:00:01Z\n"},
         {"{\"op\":\"search\",\"query\":\"a\",\"until\":\"1970-01-01\"}\n",
-         "search query=a until=86400\n"},
+         "search query=a until=1970-01-01\n"},
         {"{\"op\":\"search\",\"query\":\"a\",\"fields\":[\"path\",\"id\",\"score\"]}\n",
          "search query=a field=path field=id field=score\n"},
         {"{\"op\":\"search\",\"query\":\"a\",\"fields\":[\"id\",\"score\",\"date\",\"date_from\","
@@ -143,7 +145,9 @@ static void every_operation_is_understood(void **state)
          "search query=a field=id field=score field=date field=date_from field=headline "
          "field=byline field=dateline field=path\n"},
         {"{\"op\":\"count\",\"query\":\"a\",\"since\":\"1970\",\"until\":\"1970\"}\n",
-         "count query=a since=0 until=31536000\n"},
+         "count query=a since=1970 until=1970\n"},
+        {"{\"op\":\"count\",\"query\":\"a\",\"tz\":\"Europe/Lisbon\"}\n",
+         "count query=a tz=Europe/Lisbon\n"},
         {"{\"op\":\"show\",\"article\":\"0123456789ab\"}\n", "show article=0123456789ab\n"},
         {"{\"op\":\"sync\"}\n", "sync\n"},
         {"{\"op\":\"sync\",\"progress\":true}\n", "sync progress\n"},

@@ -51,11 +51,20 @@ static void what_was_changed_is_no_cursor(void **state)
 static void questions_are_told_apart(void **state)
 {
     (void)state;
-    assert_true(cursor_question("a", 1, 0, 1) == cursor_question("a", 1, 0, 1));
-    assert_true(cursor_question("a", 1, 0, 1) != cursor_question("b", 1, 0, 1));
-    assert_true(cursor_question("a", 1, 0, 1) != cursor_question("a", 1, 0, 2));
-    assert_true(cursor_question("a", 1, 0, 1) != cursor_question("a", 1, 1, 1));
-    assert_true(cursor_question("", 0, 0, 1) != cursor_question("a", 1, 0, 1));
+    static const struct {
+        const char *query, *since, *until;
+    } questions[] = {
+        {"a", NULL, NULL},   {"b", NULL, NULL},   {"", NULL, NULL},    {"a", "2025", NULL},
+        {"a", NULL, "2025"}, {"a", "2025", "26"}, {"a", "20", "2526"},
+    };
+    const size_t count = sizeof questions / sizeof questions[0];
+    uint64_t known[sizeof questions / sizeof questions[0]];
+    for (size_t i = 0; i < count; i++) {
+        known[i] = cursor_question(questions[i].query, questions[i].since, questions[i].until);
+        for (size_t k = 0; k < i; k++)
+            assert_true(known[i] != known[k]);
+    }
+    assert_true(cursor_question("a", "2025", NULL) == known[3]);
 }
 
 int main(void)

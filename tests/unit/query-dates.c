@@ -25,16 +25,26 @@ struct expected {
     const char *text, *from, *until; /* "*": open. */
 };
 
-static void assert_period(const struct expected *expected, int32_t zone_s)
+static void assert_period_at(const struct expected *expected, const char *zone_name, int64_t now)
 {
-    const struct query_moment moment = {NOW, zone_s};
-    struct date_period period = {1, 2};
+    OWN(zone_freep) struct zone *zone = zone_new(zone_name);
+    const struct query_moment moment = {now, zone};
+    struct date_period period = {1, 2, 3, 4};
+    assert_non_null(zone);
     const char *why = dates_parse(&period, expected->text, strlen(expected->text), &moment);
     if (why)
         fail_msg("%s: %s", expected->text, why);
     int64_t until = strcmp(expected->until, "*") == 0 ? OPEN_FUTURE : at(expected->until);
     if (period.from != at(expected->from) || period.until != until)
         fail_msg("%s: %" PRId64 " to %" PRId64, expected->text, period.from, period.until);
+    if (period.from != OPEN_PAST && zone_moment(zone, period.wall_from) != period.from &&
+        !strpbrk(expected->text, "Z+"))
+        fail_msg("%s: clocks show %" PRId64, expected->text, period.wall_from);
+}
+
+static void assert_period(const struct expected *expected, const char *zone_name)
+{
+    assert_period_at(expected, zone_name, NOW);
 }
 
 static void periods_are_as_long_as_what_they_name(void **state)
@@ -56,7 +66,7 @@ static void periods_are_as_long_as_what_they_name(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_period(&cases[i], 0);
+        assert_period(&cases[i], "UTC");
 }
 
 static void words_are_reckoned_from_now(void **state)
@@ -73,7 +83,7 @@ static void words_are_reckoned_from_now(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_period(&cases[i], 0);
+        assert_period(&cases[i], "UTC");
 }
 
 static void a_month_that_is_shorter_ends_with_its_last_day(void **state)
@@ -87,7 +97,7 @@ static void a_month_that_is_shorter_ends_with_its_last_day(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct query_moment moment = {at(cases[i].now), 0};
+        const struct query_moment moment = {at(cases[i].now), NULL};
         struct date_period period;
         assert_null(dates_parse(&period, cases[i].text, strlen(cases[i].text), &moment));
         assert_int_equal(period.from, at(cases[i].from));
@@ -107,16 +117,57 @@ static void days_are_those_of_the_zone(void **state)
     static const struct expected west[] = {
         {"yesterday", "2025-11-25T05:00", "2025-11-26T05:00"},
         {"1d..", "2025-11-25T05:00", "*"},
-        {"1m..", "2025-10-26T05:00", "*"},
+        {"1m..", "2025-10-26T04:00", "*"},
         {"2h..", "2025-11-26T12:30:15", "*"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof east / sizeof east[0]; i++)
-        assert_period(&east[i], 9 * 3600);
+        assert_period(&east[i], "+09:00");
     const struct expected next_day = {"today", "2025-11-26T12:00", "2025-11-27T12:00"};
-    assert_period(&next_day, 12 * 3600);
+    assert_period(&next_day, "+12");
     for (size_t i = 0; i < sizeof west / sizeof west[0]; i++)
-        assert_period(&west[i], -5 * 3600);
+        assert_period(&west[i], "America/New_York");
+}
+
+/* The days on which clocks change, by the zone files and the calendars of their countries. */
+static void days_of_a_change_are_as_long_as_they_are(void **state)
+{
+    static const struct {
+        const char *zone, *now;
+        struct expected expected;
+    } cases[] = {
+        {"Europe/Lisbon", "2025-03-30T12:00Z", {"today", "2025-03-30", "2025-03-30T23:00"}},
+        {"Europe/Lisbon", "2025-03-31T12:00Z", {"yesterday", "2025-03-30", "2025-03-30T23:00"}},
+        {"Europe/Lisbon", "2025-10-27T12:00Z", {"1d..", "2025-10-25T23:00", "*"}},
+        {"Europe/Lisbon", "2025-10-26T23:30Z", {"today", "2025-10-25T23:00", "2025-10-27"}},
+        {"Europe/Lisbon", "2025-10-26T12:00Z", {"1m..", "2025-09-25T23:00", "*"}},
+        {"Europe/Lisbon", "2025-11-26T12:00Z", {"2025-07", "2025-06-30T23:00", "2025-07-31T23:00"}},
+        {"Europe/Lisbon", "2025-11-26T12:00Z", {"2025-03", "2025-03-01", "2025-03-31T23:00"}},
+        {"America/New_York",
+         "2025-11-02T12:00Z",
+         {"today", "2025-11-02T04:00", "2025-11-03T05:00"}},
+        {"America/New_York",
+         "2025-03-09T12:00Z",
+         {"today", "2025-03-09T05:00", "2025-03-10T04:00"}},
+        /* An hour that is not there, and one that is there twice. */
+        {"America/New_York", "2025-03-09T12:00Z", {"2025-03-09T02:30..", "2025-03-09T07:00", "*"}},
+        {"America/New_York",
+         "2025-11-02T12:00Z",
+         {"2025-11-02T01:30", "2025-11-02T05:30", "2025-11-02T05:31"}},
+        /* Midnight is skipped, or comes twice. */
+        {"America/Santiago",
+         "2024-09-08T12:00Z",
+         {"today", "2024-09-08T04:00", "2024-09-09T03:00"}},
+        {"America/Havana", "2025-11-02T12:00Z", {"today", "2025-11-02T04:00", "2025-11-03T05:00"}},
+        /* Half an hour, and a day that is not there. */
+        {"Australia/Lord_Howe",
+         "2025-04-06T12:00Z",
+         {"2025-04-06", "2025-04-05T13:00", "2025-04-06T13:30"}},
+        {"Pacific/Apia", "2011-12-31T12:00Z", {"yesterday..", "2011-12-30T10:00", "*"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_period_at(&cases[i].expected, cases[i].zone, at(cases[i].now));
 }
 
 static void what_is_no_period_is_told_why(void **state)
@@ -142,7 +193,7 @@ static void what_is_no_period_is_told_why(void **state)
         {"2025-11-02..2025-11-01", "ends before it begins"},
         {"1w..2w", "ends before it begins"},
     };
-    const struct query_moment moment = {NOW, 0};
+    const struct query_moment moment = {NOW, NULL};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct date_period period = {1, 2};
@@ -156,7 +207,7 @@ static void what_is_no_period_is_told_why(void **state)
 
 static void a_single_moment_may_be_in_the_past(void **state)
 {
-    const struct query_moment moment = {NOW, 0};
+    const struct query_moment moment = {NOW, NULL};
     struct date_period period;
     (void)state;
     assert_null(dates_parse_moment(&period, "2w", 2, &moment));
@@ -175,6 +226,7 @@ int main(void)
         cmocka_unit_test(words_are_reckoned_from_now),
         cmocka_unit_test(a_month_that_is_shorter_ends_with_its_last_day),
         cmocka_unit_test(days_are_those_of_the_zone),
+        cmocka_unit_test(days_of_a_change_are_as_long_as_they_are),
         cmocka_unit_test(what_is_no_period_is_told_why),
         cmocka_unit_test(a_single_moment_may_be_in_the_past),
     };
