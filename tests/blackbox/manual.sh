@@ -38,6 +38,14 @@ done <"$dir/found"
 while IFS= read -r query && IFS= read -r answer; do
     ok "wrong: $query" is "$answer" refusal "$query"
 done <"$dir/refused"
+unsaid() {
+    set --
+    for part in lexer language phrase plan inexact values dates paths; do
+        set -- "$@" "$top/src/query/$part.c"
+    done
+    python3 "$top/tests/blackbox/messages.py" "$man/newsdex-query.7" "$@"
+}
+ok "every message of the parser is there" is "" unsaid
 ok "there are queries at all" test "$(wc -l <"$dir/found")" -ge 25
 ok "and wrong ones" test "$(wc -l <"$dir/refused")" -ge 40
 
