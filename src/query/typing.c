@@ -49,9 +49,18 @@ int typing_plan(struct planner *planner, struct index_query **out, const char *t
     return 0;
 }
 
+/* Dates only say where to look. */
+static const struct index_query *without_dates(const struct index_query *plan)
+{
+    bool is_dated = plan->kind == INDEX_QUERY_ALL && plan->count == 2 &&
+                    plan->children[0]->kind == INDEX_QUERY_DATES;
+    return is_dated ? plan->children[1] : plan;
+}
+
 bool typing_has_just_begun(const struct index_query *plan, size_t length)
 {
-    const struct index_query *only = plan->count == 1 ? plan->children[0] : plan;
+    const struct index_query *words = without_dates(plan);
+    const struct index_query *only = words->count == 1 ? words->children[0] : words;
     return only->kind == INDEX_QUERY_TERM && only->text_length <= BEGINNING_BYTES &&
            only->text_at + only->text_length == length;
 }

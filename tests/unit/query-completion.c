@@ -127,6 +127,8 @@ static void it_has_just_begun(void **state)
         OWN(index_query_freep) struct index_query *plan = NULL;
         assert_int_equal(typing_plan(planner, &plan, text, strlen(text), &limits, &err), 0);
         assert_int_equal(typing_has_just_begun(plan, strlen(text)), cases[i].has_begun);
+        plan = index_query_within(index_query_new(INDEX_QUERY_DATES), plan);
+        assert_int_equal(typing_has_just_begun(plan, strlen(text)), cases[i].has_begun);
     }
 }
 
