@@ -70,6 +70,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/pace.c src/index/pace.h \
 	src/index/page.cc src/index/page.hh \
 	src/index/page_sums.c src/index/page_sums.h \
+	src/index/often_source.cc src/index/often_source.hh \
 	src/index/path_source.cc src/index/path_source.hh \
 	src/index/patterns.c src/index/patterns.h \
 	src/index/posting_sources.cc src/index/posting_sources.hh \

@@ -16,6 +16,7 @@
 #include "index/document.h"
 #include "index/guard.hh"
 #include "index/length_source.hh"
+#include "index/often_source.hh"
 #include "index/path_source.hh"
 #include "index/patterns.h"
 #include "index/posting_sources.hh"
@@ -167,9 +168,29 @@ static Xapian::Query term_query(const struct index_query *query)
     return is_keyword ? Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, term, 0.0) : term;
 }
 
+static Xapian::Query build_words(const struct index_query *query);
+
+// What may have a word so often, or a phrase, of which each word stands as often then.
+static Xapian::Query build_often(const struct index_query *query, unsigned times)
+{
+    std::vector<Xapian::Query> words;
+    if (query->kind == INDEX_QUERY_TERM)
+        return Xapian::Query(
+            Xapian::Query::OP_FILTER, term_query(query),
+            Xapian::Query(
+                (new OftenSource(std::string(query->term, query->term_length), times))->release()));
+    if (query->kind != INDEX_QUERY_PHRASE)
+        return build_words(query);
+    for (size_t i = 0; i < query->count; i++)
+        words.push_back(build_often(query->children[i], times));
+    return Xapian::Query(Xapian::Query::OP_AND, words.begin(), words.end());
+}
+
 // What has the words that are asked for, at whatever places.
 static Xapian::Query build_words(const struct index_query *query)
 {
+    if (query->kind == INDEX_QUERY_ATLEAST)
+        return build_often(query->children[0], query->times);
     if (query->kind == INDEX_QUERY_TERM)
         return term_query(query);
     std::vector<Xapian::Query> children;

@@ -121,6 +121,38 @@ static void words_are_counted_by_their_places(void **state)
     ASSERT_FINDS(places, cases);
 }
 
+/* Of many articles, in several segments, each with as many storms as its number says. */
+static void each_article_is_counted_by_itself(void **state)
+{
+    struct places *places = *state;
+    for (int i = 0; i < 60; i++) {
+        OWN(buf_release) struct buf body = BUF_INIT;
+        OWN(freep) char *path = xasprintf("/n/%d", i);
+        for (int n = 0; n < i % 12; n++)
+            buf_add_str(&body, "storm over the coast, ");
+        OWN(article_freep)
+        struct article *article = sample_article(path, i % 2 ? "Storm" : "", buf_str(&body));
+        put_article(places->fixture, article);
+        if (i % 20 == 19)
+            commit(places->fixture);
+    }
+    for (int times = 1; times <= 14; times++) {
+        OWN(freep) char *word = xasprintf("atleast%d storm", times);
+        OWN(freep) char *phrase = xasprintf("atleast%d \"over the coast\"", times);
+        size_t with_word = 0, with_phrase = 0;
+        for (int i = 0; i < 60; i++) {
+            with_word += i % 12 + i % 2 >= times;
+            with_phrase += i % 12 >= times;
+        }
+        struct index_results *words = search_all(places->fixture, plan(places, word));
+        struct index_results *phrases = search_all(places->fixture, plan(places, phrase));
+        assert_int_equal(words->count, with_word);
+        assert_int_equal(phrases->count, with_phrase);
+        index_results_free(words);
+        index_results_free(phrases);
+    }
+}
+
 static void the_lead_is_the_first_fifty_words(void **state)
 {
     static const struct expectation cases[] = {
@@ -259,6 +291,7 @@ int main(void)
 #define PLACES_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         PLACES_TEST(words_are_counted_by_their_places),
+        PLACES_TEST(each_article_is_counted_by_itself),
         PLACES_TEST(the_lead_is_the_first_fifty_words),
         PLACES_TEST(words_with_wildcards_have_places),
         PLACES_TEST(chains_find_what_trying_everything_finds),
