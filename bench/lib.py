@@ -66,7 +66,9 @@ def sample(corpus, count):
     texts = []
     for file in sample_files(corpus, count):
         with open(file, encoding="utf-8", errors="replace") as content:
-            texts.append(content.read())
+            text = content.read()
+        if "\0" not in text:  # Packed, for one.
+            texts.append(text)
     return texts
 
 
