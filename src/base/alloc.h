@@ -25,6 +25,11 @@ char *xasprintf(const char *fmt, ...)
  */
 void *xcalloc_scattered(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
 
+/* Give memory that was freed back to the system, which the allocator keeps otherwise for the next
+ * time. It takes some milliseconds after much was freed, and holds other threads up that allocate.
+ */
+void alloc_trim(void);
+
 #define NEW(type) ((type *)xcalloc(1, sizeof(type)))
 
 /* Have large blocks go back to the system when they are freed. The C library would keep blocks of

@@ -13,6 +13,11 @@
 #include "base/own.h"
 #include "index/index_private.h"
 
+/* Inverters keep their memory for the next batch. After one that took more than this it is much for
+ * small ones: it stays in use, and each of them has to clear tables that are far too large for it.
+ */
+#define LARGE_BATCH_BYTES ((size_t)8 << 20)
+
 /* -- batches ------------------------------------------------------------------------------- */
 
 static void release_shard(struct shard *shard)
@@ -25,11 +30,25 @@ static void release_shard(struct shard *shard)
 static void release_batch(struct index *index)
 {
     struct batch *batch = &index->batch;
+    index->has_slack |= index_batch_bytes(index) > LARGE_BATCH_BYTES;
     for (unsigned i = 0; i < crew_size(index->crew); i++)
         release_shard(&index->shards[i]);
     id_map_release(&batch->places);
     free(batch->touched);
     *batch = (struct batch){0};
+}
+
+void index_rest(struct index *index)
+{
+    if (!index->has_slack || index->batch.open)
+        return;
+    for (unsigned i = 0; i < crew_size(index->crew); i++) {
+        inverter_free(index->shards[i].inverter);
+        index->shards[i].inverter = inverter_new(index->analysis.language);
+    }
+    catalog_rest(index->catalog);
+    alloc_trim();
+    index->has_slack = false;
 }
 
 static int begin(struct index *index, struct err *err)

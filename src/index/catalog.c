@@ -166,6 +166,11 @@ void catalog_free(struct catalog *catalog)
     free(catalog);
 }
 
+void catalog_rest(struct catalog *catalog)
+{
+    (void)sqlite3_db_release_memory(catalog->sql.db);
+}
+
 int catalog_analysis(struct catalog *catalog, char **out, struct err *err)
 {
     OWN(sql_resetp)

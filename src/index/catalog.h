@@ -34,6 +34,9 @@ int catalog_open(struct catalog **out, const char *folder, enum catalog_mode mod
 void catalog_free(struct catalog *catalog);
 DEFINE_FREEP(catalog)
 
+/* Give back the memory of what was read, until it is read again. */
+void catalog_rest(struct catalog *catalog);
+
 /* The analysis that the index was made with, the caller's. */
 int catalog_analysis(struct catalog *catalog, char **out, struct err *err);
 

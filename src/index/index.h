@@ -124,6 +124,10 @@ int index_file_article(struct index *index, const char *path, article_id *out, s
 int index_commit(struct index *index, struct err *err);
 void index_abandon(struct index *index);
 
+/* Give back the memory that a large batch needed, when nothing waits: the next one begins anew
+ * then. Does nothing while there are changes, nor after small batches. */
+void index_rest(struct index *index);
+
 /* What waits for a commit. */
 bool index_has_changes(const struct index *index);
 size_t index_batch_articles(const struct index *index);

@@ -68,6 +68,7 @@ struct index {
     struct shard *shards;        /* One for each of the crew. */
     struct index_reader *finder; /* To find the articles that a batch replaces. */
     struct batch batch;
+    bool has_slack;              /* A large batch has left memory behind. */
     struct folder_list doubtful; /* Segments of commits that failed (doubt.c). */
 
     /* Any thread's. */

@@ -34,6 +34,11 @@ void ledger_free(struct ledger *ledger)
     free(ledger);
 }
 
+void ledger_rest(struct ledger *ledger)
+{
+    catalog_rest(ledger->catalog);
+}
+
 int ledger_each_file(struct ledger *ledger, const char *directory,
                      int (*each)(void *context, const char *name, const struct ledger_entry *entry),
                      void *context, struct err *err)

@@ -54,6 +54,9 @@ int ledger_each_directory(struct ledger *ledger, const char *top,
 /* Whether files are known in the directory or below it; false if that cannot be found out. */
 bool ledger_knows(struct ledger *ledger, const char *directory);
 
+/* As catalog_rest(), when there is nothing to be read soon. */
+void ledger_rest(struct ledger *ledger);
+
 /* How many files are known, rejected ones too. */
 int ledger_count(struct ledger *ledger, uint64_t *out, struct err *err);
 

@@ -96,6 +96,7 @@ static int walk_all(struct scanner *scanner, const struct walk *walk, struct err
     uint64_t losses = indexer_losses(options->indexer);
     options->on_walk(options->context, false);
     int rc = walk_corpus(walk, &trouble, err);
+    ledger_rest(scanner->ledger);
     if (rc < 0)
         return rc;
     options->on_walk(options->context, true);

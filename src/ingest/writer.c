@@ -342,6 +342,8 @@ void indexer_write(void *arg)
         damage_pass_on(indexer);
         merging_adopt(indexer);
         merging_answer_compactions(indexer);
+        if (queue_length(indexer->queue) == 0)
+            index_rest(indexer->index);
         if (more && indexer->has_failed)
             more = back_off(indexer);
     }

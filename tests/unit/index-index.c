@@ -480,6 +480,40 @@ static void what_was_left_out_is_lacking_when_more_is_to_be_kept(void **state)
     }
 }
 
+/* An article whose words take more memory than a batch has after a rest. */
+static void put_large(struct index_fixture *fixture, const char *path)
+{
+    OWN(buf_release) struct buf body = BUF_INIT;
+    for (int i = 0; i < 150000; i++)
+        buf_addf(&body, "w%d ", i);
+    put(fixture, path, buf_str(&body));
+    assert_true(index_batch_bytes(fixture->index) > 8 << 20);
+}
+
+static void batches_go_on_after_a_rest(void **state)
+{
+    struct index_fixture *fixture = *state;
+    index_rest(fixture->index); /* There is nothing to give back. */
+    put_large(fixture, "/n/large");
+    commit(fixture);
+    put(fixture, "/n/open", "storm");
+    index_rest(fixture->index); /* Not while there are changes. */
+    assert_int_equal(index_batch_articles(fixture->index), 1);
+    commit(fixture);
+    index_rest(fixture->index);
+    put(fixture, "/n/small", "gale");
+    commit(fixture);
+    put_large(fixture, "/n/lost");
+    index_abandon(fixture->index);
+    index_rest(fixture->index);
+    put(fixture, "/n/large", "calm");
+    commit(fixture);
+    assert_found(fixture, "storm", "/n/open");
+    assert_found(fixture, "gale", "/n/small");
+    assert_found(fixture, "calm", "/n/large");
+    assert_found(fixture, "w77777", "");
+}
+
 static void what_an_interrupted_commit_left_is_removed(void **state)
 {
     static const char *const leftovers[] = {"seg-00000009/postlist.glass", "seg-00000001.tmp0/x",
@@ -962,6 +996,7 @@ int main(void)
         INDEX_TEST(an_index_keeps_the_language_that_it_was_made_with),
         INDEX_TEST(articles_are_told_their_language),
         INDEX_TEST(other_languages_are_another_analysis),
+        INDEX_TEST(batches_go_on_after_a_rest),
         INDEX_TEST(what_was_left_out_is_lacking_when_more_is_to_be_kept),
         INDEX_TEST(what_an_interrupted_commit_left_is_removed),
         INDEX_TEST(a_damaged_segment_is_set_aside_and_its_files_are_distrusted),
