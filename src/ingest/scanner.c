@@ -14,6 +14,10 @@
 /* More single folders than this are cheaper to look through as the whole corpus. */
 #define MAX_REQUESTS 256
 
+/* So many new files are worth counting all of them: a start that finds few is not to read all
+ * folders twice. */
+#define COUNT_AFTER 500
+
 struct request {
     char *path; /* NULL: the whole corpus. */
     enum scan_kind kind;
@@ -31,7 +35,9 @@ struct scanner {
     /* Scanner's thread only. */
     struct ledger *ledger;
     uint64_t *root_inodes;
-    bool counted;
+    const struct walk *first_walk; /* Over the corpus, while it is at work. */
+    bool has_walked;
+    uint64_t differing, known; /* Files: submitted by it, and known before it. */
 
     /* Any thread. */
     atomic_uint_fast64_t expected;
@@ -56,11 +62,20 @@ static void enter_folder(void *context, const char *folder)
     scanner->options.on_folder(scanner->options.context, folder);
 }
 
+/* How many files the first walk will find new, for whoever watches it. */
+static void count_files(struct scanner *scanner)
+{
+    uint64_t there = walk_count_files(scanner->first_walk);
+    scanner->expected = there > scanner->known ? there - scanner->known : 0;
+}
+
 static int submit_differing(void *context, const char *path)
 {
     struct scanner *scanner = context;
     if (scanner->stopping)
         return ERR_STOPPING;
+    if (scanner->first_walk && ++scanner->differing == COUNT_AFTER)
+        count_files(scanner);
     return indexer_submit_wait(scanner->options.indexer, JOB_FOUND, path);
 }
 
@@ -77,26 +92,18 @@ static void set_trouble(struct scanner *scanner, const struct err *trouble)
         log_info("all of the corpus can be looked through again");
 }
 
-/* How many files the first walk will find new, for whoever watches it. */
-static void count_once(struct scanner *scanner, const struct walk *walk)
-{
-    uint64_t known;
-    if (scanner->counted || ledger_count(scanner->ledger, &known, NULL) < 0)
-        return;
-    scanner->counted = true;
-    uint64_t there = walk_count_files(walk);
-    scanner->expected = there > known ? there - known : 0;
-}
-
 static int walk_all(struct scanner *scanner, const struct walk *walk, struct err *err)
 {
     struct err trouble;
     const struct scanner_options *options = &scanner->options;
-    count_once(scanner, walk);
+    if (!scanner->has_walked && ledger_count(scanner->ledger, &scanner->known, NULL) == 0)
+        scanner->first_walk = walk;
     uint64_t losses = indexer_losses(options->indexer);
     options->on_walk(options->context, false);
     int rc = walk_corpus(walk, &trouble, err);
     ledger_rest(scanner->ledger);
+    scanner->first_walk = NULL;
+    scanner->has_walked = true;
     if (rc < 0)
         return rc;
     options->on_walk(options->context, true);

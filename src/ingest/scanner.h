@@ -50,8 +50,9 @@ void scanner_retry_rejected(struct scanner *scanner);
 /* Whether nothing is requested and nothing at work. */
 bool scanner_is_idle(struct scanner *scanner);
 
-/* Of the walk at work, or else the last one: files to index that the first full walk expects, 0
- * before it knows. */
+/* Files to index that the first walk over the corpus expects; 0 before it knows, or if they are
+ * few.
+ */
 uint64_t scanner_expected(struct scanner *scanner);
 
 /* A root that cannot be looked through now, with the reason: *out is "" if there is none. */

@@ -31,6 +31,7 @@ until [ -s "$dir/fired" ]; do
     lives || break
     newsdex status -q
 done
+until shows load.expected; do lives || break; done >"$dir/expected"
 ok "status says how many there will be" is $count value load.expected
 ok "how many there are" shows load.articles
 until shows load.left_s; do lives || break; done >"$dir/left"
