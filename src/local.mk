@@ -17,6 +17,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/thread.c src/base/thread.h \
 	src/text/date.c src/text/date.h \
 	src/text/edits.c src/text/edits.h \
+	src/text/endings.c src/text/endings.h \
 	src/text/excerpt.c src/text/excerpt.h \
 	src/text/harmless.c src/text/harmless.h \
 	src/text/language.cc src/text/language.h \
@@ -25,6 +26,7 @@ src_libnewsdex_a_SOURCES = \
 	src/text/sentence.c src/text/sentence.h \
 	src/text/quantity.c src/text/quantity.h \
 	src/text/stemmer.c src/text/stemmer.h \
+	src/text/stemmers.c src/text/stemmers.h \
 	src/text/tokenizer.c src/text/tokenizer.h \
 	src/text/utf8.c src/text/utf8.h \
 	src/text/zone.cc src/text/zone.h \

@@ -78,3 +78,16 @@ bool language_has_code(const char *code)
     }
     return false;
 }
+
+bool language_is_listed(const char *list, const char *code)
+{
+    if (strcmp(list, "*") == 0)
+        return true;
+    size_t length;
+    for (; *list; list += length + strspn(list + length, " ")) {
+        length = strcspn(list, " ");
+        if (strlen(code) == length && memcmp(list, code, length) == 0)
+            return true;
+    }
+    return false;
+}

@@ -21,6 +21,9 @@ const char *language_of_text(const char *text, size_t length);
 /* Whether language_of_text() has that code for some language. */
 bool language_has_code(const char *code);
 
+/* Whether a code is in a list: codes with blanks between them, or "*", which has all. */
+bool language_is_listed(const char *list, const char *code);
+
 C_DECLS_END
 
 #endif

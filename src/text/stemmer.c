@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "text/endings.h"
 #include "text/nearest.h"
 
 /* Direct mapped: a new word takes the place of the one that was there. */
@@ -17,8 +18,14 @@ struct entry {
     char word[CACHE_WORD_BYTES], stem[CACHE_WORD_BYTES];
 };
 
+#define MARK_BYTES 3 /* "@de" */
+
 struct stemmer {
     struct sb_stemmer *snowball;
+    const char *code;
+    bool reads_accents, is_marked;
+    char word[TOKEN_MAX_BYTES]; /* As Snowball gets it. */
+    char stem[STEM_MAX_BYTES];  /* That is given, where it is not Snowball's. */
     struct entry cache[CACHE_SLOTS];
 };
 
@@ -57,7 +64,7 @@ const char *stemmer_code(const char *language)
     for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++)
         if (has_name(languages[i].code, languages[i].name, languages[i].codes, language))
             return languages[i].code;
-    abort(); /* The table has all that Snowball has. */
+    return NULL;
 }
 
 const char *stemmer_suggest(const char *language)
@@ -76,12 +83,24 @@ struct stemmer *stemmer_new(const char *language)
         return NULL;
     struct stemmer *stemmer = NEW(struct stemmer);
     stemmer->snowball = snowball;
+    stemmer->code = stemmer_code(language);
+    stemmer->reads_accents = strcmp(stemmer->code, "en") != 0;
     return stemmer;
 }
 
-/* What has digits is a name: "1980s" is not "1980". */
+struct stemmer *stemmer_new_marked(const char *language)
+{
+    struct stemmer *stemmer = stemmer_new(language);
+    if (stemmer)
+        stemmer->is_marked = true;
+    return stemmer;
+}
+
+/* What has digits is a name: "1980s" is not "1980". Chinese, Japanese and Korean have no stems. */
 static bool has_stem(const char *word, size_t length)
 {
+    if (length > 0 && (unsigned char)word[0] >= 0xE3 && (unsigned char)word[0] < 0xEE)
+        return false;
     for (size_t i = 0; i < length; i++)
         if (word[i] >= '0' && word[i] <= '9')
             return false;
@@ -97,19 +116,54 @@ static uint32_t hash(const char *word, size_t length)
     return value ^ value >> 15;
 }
 
+static bool is_ascii(const char *word, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)word[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* A stem as it stands in the index: without accents, and with its language's mark. */
+static const char *finish(struct stemmer *stemmer, const char *stem, size_t *length)
+{
+    struct tokenizer tokenizer;
+    struct token token;
+    tokenizer_init(&tokenizer, stem, *length);
+    if (!is_ascii(stem, *length) && tokenizer_next(&tokenizer, &token)) {
+        stem = token.word;
+        *length = token.length;
+    }
+    memcpy(stemmer->stem, stem, *length);
+    *length = endings_of_stem(stemmer->code, stemmer->stem, *length);
+    if (stemmer->is_marked) {
+        stemmer->stem[*length] = STEM_MARK;
+        memcpy(stemmer->stem + *length + 1, stemmer->code, MARK_BYTES - 1);
+        *length += MARK_BYTES;
+    }
+    return stemmer->stem;
+}
+
 static const char *stem_now(struct stemmer *stemmer, const char *word, size_t length,
                             size_t *stem_length)
 {
-    const sb_symbol *stem = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word,
-                                            (int)length);
+    if (stemmer->reads_accents) {
+        memcpy(stemmer->word, word, length);
+        length = endings_of_word(stemmer->code, stemmer->word, length);
+        word = stemmer->word;
+    }
+    const char *stem = (const char *)sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word,
+                                                     (int)length);
     if (!stem)
         abort(); /* Out of memory is its only failure. */
     *stem_length = (size_t)sb_stemmer_length(stemmer->snowball);
-    if (*stem_length > 0 && *stem_length <= STEM_MAX_BYTES)
-        return (const char *)stem;
-    /* Of some words nothing is left ("leri" in Turkish): they are their own. */
-    *stem_length = length;
-    return word;
+    if (*stem_length == 0 || *stem_length > STEM_MAX_BYTES - MARK_BYTES) {
+        /* Of some words nothing is left ("leri" in Turkish): they are their own. */
+        *stem_length = length;
+        stem = word;
+    }
+    bool is_done = !stemmer->reads_accents && !stemmer->is_marked;
+    return is_done ? stem : finish(stemmer, stem, stem_length);
 }
 
 const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t length,
@@ -134,6 +188,37 @@ const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t lengt
     }
     *stem_length = entry->stem_length;
     return entry->stem;
+}
+
+bool stemmer_reads_accents(const struct stemmer *stemmer)
+{
+    return stemmer->reads_accents;
+}
+
+size_t stemmer_word_as_stem(const struct stemmer *stemmer, const char *word, size_t length,
+                            char out[STEM_MAX_BYTES])
+{
+    memcpy(out, word, length);
+    if (!stemmer->is_marked || !has_stem(word, length))
+        return length;
+    out[length] = STEM_MARK;
+    memcpy(out + length + 1, stemmer->code, MARK_BYTES - 1);
+    return length + MARK_BYTES;
+}
+
+bool stemmer_needs_text(const struct stemmer *stemmer, const struct token *token)
+{
+    return token->has_accents && stemmer->reads_accents && has_stem(token->word, token->length);
+}
+
+const char *stemmer_stem_token(struct stemmer *stemmer, const char *text, const struct token *token,
+                               size_t *stem_length)
+{
+    char word[TOKEN_MAX_BYTES];
+    if (!stemmer_needs_text(stemmer, token))
+        return stemmer_stem(stemmer, token->word, token->length, stem_length);
+    size_t length = token_with_accents(text, token, word);
+    return stemmer_stem(stemmer, word, length, stem_length);
 }
 
 void stemmer_free(struct stemmer *stemmer)

@@ -105,6 +105,23 @@ static uint32_t letter_with_mark(uint32_t c, uint32_t mark)
     return 0;
 }
 
+/* Latin letters that Unicode does not take apart, as they are typed without them. */
+static const struct {
+    uint32_t letter;
+    char typed[3];
+} plain_letters[] = {
+    {0x00E6, "ae"}, {0x00F0, "d"}, {0x00F8, "o"}, {0x00FE, "th"}, {0x0111, "d"},
+    {0x0127, "h"},  {0x0131, "i"}, {0x0142, "l"}, {0x0153, "oe"}, {0x0167, "t"},
+};
+
+static const char *typed_letter(uint32_t c)
+{
+    for (size_t i = 0; c < 0x0168 && i < sizeof plain_letters / sizeof plain_letters[0]; i++)
+        if (plain_letters[i].letter == c)
+            return plain_letters[i].typed;
+    return NULL;
+}
+
 static void append(struct token *token, uint32_t c)
 {
     char encoded[4];
@@ -127,6 +144,23 @@ static void add_mark(struct token *token, uint32_t mark)
         utf8_encode(token->word + length - 2, letter);
 }
 
+/* Append a letter or accent of a character taken apart. */
+static void append_letter(struct token *token, uint32_t c)
+{
+    const char *typed = typed_letter(c);
+    if (is_accent(c)) {
+        if (token->length > 0 && is_ascii_word[(unsigned char)token->word[token->length - 1]])
+            token->has_accents = true;
+        add_mark(token, c);
+        return;
+    }
+    token->has_accents = token->has_accents || typed;
+    if (!typed)
+        append(token, fold_letter(c));
+    for (; typed && *typed; typed++)
+        append(token, (unsigned char)*typed);
+}
+
 /* Sets the bit that makes an ASCII letter a small one and leaves a digit as it is. */
 #define ASCII_FOLD 0x20
 
@@ -143,12 +177,8 @@ static void append_folded(struct token *token, uint32_t c)
     utf8proc_ssize_t count = utf8proc_decompose_char(
         (utf8proc_int32_t)c, folded, sizeof folded / sizeof folded[0],
         UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &last_class);
-    for (utf8proc_ssize_t i = 0; i < count && i < 32; i++) {
-        if (is_accent((uint32_t)folded[i]))
-            add_mark(token, (uint32_t)folded[i]);
-        else
-            append(token, fold_letter((uint32_t)folded[i]));
-    }
+    for (utf8proc_ssize_t i = 0; i < count && i < 32; i++)
+        append_letter(token, (uint32_t)folded[i]);
 }
 
 /* Whether a word that reaches to text[at] is over there. */
@@ -225,6 +255,7 @@ static bool read_ascii_word(struct tokenizer *tokenizer, struct token *token)
         if (token->length == 0 || !ends_at(tokenizer, tokenizer->at + token->length))
             return false;
         tokenizer->at += token->length;
+        token->has_accents = false;
         return true;
     }
     return false;
@@ -237,6 +268,7 @@ static bool read_word(struct tokenizer *tokenizer, struct token *token)
 {
     bool alone = false;
     token->length = 0;
+    token->has_accents = false;
     for (bool first = true; tokenizer->at < tokenizer->length; first = false) {
         uint32_t c;
         size_t n;
@@ -279,4 +311,31 @@ bool tokenizer_next(struct tokenizer *tokenizer, struct token *out)
         return true;
     }
     return false;
+}
+
+#define MOST_LETTERS 256
+
+size_t token_with_accents(const char *text, const struct token *token, char out[TOKEN_MAX_BYTES])
+{
+    utf8proc_int32_t letters[MOST_LETTERS];
+    size_t length = 0;
+    const utf8proc_option_t composed = UTF8PROC_COMPOSE | UTF8PROC_STABLE;
+    utf8proc_ssize_t count = utf8proc_decompose(
+        (const utf8proc_uint8_t *)text + token->at, (utf8proc_ssize_t)(token->end - token->at),
+        letters, MOST_LETTERS,
+        UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    if (count > 0 && count < MOST_LETTERS) /* It is cut in any case. */
+        count = utf8proc_normalize_utf32(letters, count, composed);
+    for (utf8proc_ssize_t i = 0; i < count && count < MOST_LETTERS; i++) {
+        char encoded[4];
+        size_t n = utf8_encode(encoded, (uint32_t)letters[i]);
+        if (length + n > TOKEN_MAX_BYTES)
+            break;
+        memcpy(out + length, encoded, n);
+        length += n;
+    }
+    if (length > 0)
+        return length;
+    memcpy(out, token->word, token->length);
+    return token->length;
 }

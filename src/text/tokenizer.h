@@ -2,9 +2,11 @@
  *
  * A word is a run of letters, digits and marks. It is folded: compatibility forms and case as
  * Unicode's NFKD and case folding have them, accents of Latin, Greek, Cyrillic, Hebrew and Arabic
- * removed, but for those of Cyrillic letters of their own (short i and u, yi); Persian letters are
- * their Arabic ones. The possessive 's is dropped. Where a script is written without blanks (Han,
- * kana, Thai, Lao, Khmer, Myanmar) each character is a word, and a query for several is a phrase.
+ * removed, but for those of Cyrillic letters of their own (short i and u, yi); Latin letters that
+ * are no other with an accent, as ø and the dotless i, are those that a reader without them types;
+ * Persian letters are their Arabic ones. The possessive 's is dropped. Where a script is written
+ * without blanks (Han, kana, Thai, Lao, Khmer, Myanmar) each character is a word, and a query for
+ * several is a phrase.
  *
  * Pure functions over bytes; ill-formed UTF-8 separates words.
  */
@@ -13,6 +15,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "base/cdecls.h"
+
+C_DECLS_BEGIN
 
 /* A longer word is cut, in articles and queries alike. */
 #define TOKEN_MAX_BYTES 64
@@ -23,7 +29,8 @@
 struct token {
     char word[TOKEN_MAX_BYTES]; /* Folded, not terminated. */
     size_t length;
-    size_t at, end; /* Where it stands in the text. */
+    size_t at, end;   /* Where it stands in the text. */
+    bool has_accents; /* Latin letters lost some: see token_with_accents(). */
 };
 
 struct tokenizer {
@@ -35,5 +42,11 @@ struct tokenizer {
 void tokenizer_init(struct tokenizer *tokenizer, const char *text, size_t length);
 
 bool tokenizer_next(struct tokenizer *tokenizer, struct token *out);
+
+/* A word of the text in lower case with its accents, composed, as the stemmers of most languages
+ * need it; returns the length. Not terminated. */
+size_t token_with_accents(const char *text, const struct token *token, char out[TOKEN_MAX_BYTES]);
+
+C_DECLS_END
 
 #endif

@@ -76,6 +76,7 @@ unit_tests = \
 	tests/unit/text-quantity \
 	tests/unit/text-sentence \
 	tests/unit/text-stemmer \
+	tests/unit/text-stemmers \
 	tests/unit/text-tokenizer \
 	tests/unit/text-utf8 \
 	tests/unit/text-zone
@@ -396,6 +397,10 @@ nodist_EXTRA_tests_unit_text_sentence_SOURCES = dummy.cxx
 tests_unit_text_stemmer_SOURCES = tests/unit/text-stemmer.c tests/unit/unit.h
 tests_unit_text_stemmer_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_stemmer_SOURCES = dummy.cxx
+
+tests_unit_text_stemmers_SOURCES = tests/unit/text-stemmers.c tests/unit/unit.h
+tests_unit_text_stemmers_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_stemmers_SOURCES = dummy.cxx
 
 tests_unit_text_tokenizer_SOURCES = tests/unit/text-tokenizer.c tests/unit/unit.h
 tests_unit_text_tokenizer_LDADD = $(unit_libs)
