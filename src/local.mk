@@ -105,6 +105,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/word_merge.c src/index/word_merge.h \
 	src/index/weighting.cc src/index/weighting.hh \
 	src/index/word_places.cc src/index/word_places.hh \
+	src/index/inflections.cc src/index/inflections.hh \
 	src/index/words.c src/index/words.h src/index/words_format.h \
 	src/index/words_write.c \
 	src/query/completion.c src/query/completion.h \

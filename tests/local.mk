@@ -46,6 +46,7 @@ blackbox_tests = \
 	tests/blackbox/flips.sh \
 	tests/blackbox/hostile.sh \
 	tests/blackbox/kill.sh \
+	tests/blackbox/languages.sh \
 	tests/blackbox/lists.sh \
 	tests/blackbox/lock.sh \
 	tests/blackbox/manual.sh \

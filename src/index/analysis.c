@@ -44,19 +44,6 @@ void analysis_release(struct analysis *analysis)
 
 /* -- languages of articles ------------------------------------------------------------------- */
 
-static bool has_code(const char *list, const char *code)
-{
-    size_t length;
-    if (strcmp(list, "*") == 0)
-        return true;
-    for (; *list; list += length + strspn(list + length, " ")) {
-        length = strcspn(list, " ");
-        if (strlen(code) == length && memcmp(list, code, length) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* The headline says as much as any line, but is often short, or has only names. */
 static const char *look(const struct article *article)
 {
@@ -69,7 +56,7 @@ void analysis_tell_language(const struct analysis *analysis, struct article *art
     if (article->lang || !analysis->languages[0])
         return;
     const char *code = look(article);
-    if (!code || !has_code(analysis->languages, code))
+    if (!code || !language_is_listed(analysis->languages, code))
         code = stemmer_code(analysis->language);
     article->lang = xstrdup(code);
 }

@@ -44,7 +44,8 @@ void index_rest(struct index *index)
         return;
     for (unsigned i = 0; i < crew_size(index->crew); i++) {
         inverter_free(index->shards[i].inverter);
-        index->shards[i].inverter = inverter_new(index->analysis.language);
+        index->shards[i].inverter = inverter_new(index->analysis.language,
+                                                 index->analysis.languages);
     }
     catalog_rest(index->catalog);
     alloc_trim();

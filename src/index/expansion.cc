@@ -6,6 +6,7 @@
 #include <set>
 
 #include "article/fields.h"
+#include "index/inflections.hh"
 #include "index/tokens.h"
 #include "index/words.h"
 
@@ -82,7 +83,8 @@ std::vector<ExpansionTerm> expansion_of(const struct index_reader *reader,
 {
     std::set<std::string> asked;
     for (const RankedTerm &term : ranked_terms(reader->all, search.query))
-        asked.emplace(term.query->term, term.query->term_length);
+        for (const std::string &known : terms_of(term.query))
+            asked.insert(known);
     Counts shared = shared_words(reader, best);
     std::vector<ExpansionTerm> terms;
     for (const auto &word : shared)

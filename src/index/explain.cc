@@ -128,7 +128,7 @@ static uint64_t articles_of(const struct index_reader *reader, Xapian::Enquire &
                             const struct index_query *query)
 {
     if (query->kind == INDEX_QUERY_TERM && !index_query_is_placed(query))
-        return reader->all.get_termfreq(std::string(query->term, query->term_length));
+        return frequencies_of(reader->all, query).having;
     enquire.set_query(reader_until_deadline(reader, run_as(reader, query)));
     return enquire.get_mset(0, 0).get_matches_estimated();
 }

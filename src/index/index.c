@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "index/index_private.h"
 #include "index/sql.h"
+#include "text/stemmers.h"
 
 /* -- snapshots ----------------------------------------------------------------------------- */
 
@@ -85,6 +86,11 @@ const char *index_path(const struct index *index)
 const char *index_language(const struct index *index)
 {
     return index->analysis.language;
+}
+
+struct stemmers *index_stemmers_new(const struct index *index)
+{
+    return stemmers_new(index->analysis.language, index->analysis.languages);
 }
 
 struct catalog_segment index_segment_row(const struct segment *segment)
@@ -183,7 +189,8 @@ static int make_shards(struct index *index, struct err *err)
     index->shards = xcalloc(threads, sizeof *index->shards);
     int rc = crew_new(&index->crew, threads, err);
     for (unsigned i = 0; rc == 0 && i < threads; i++)
-        index->shards[i].inverter = inverter_new(index->analysis.language);
+        index->shards[i].inverter = inverter_new(index->analysis.language,
+                                                 index->analysis.languages);
     return rc;
 }
 

@@ -23,6 +23,7 @@ C_DECLS_BEGIN
 struct crew;
 struct index;
 struct snapshot;
+struct stemmers;
 
 /* Stands for the catalog where a segment's number is asked for. */
 #define INDEX_CATALOG 0
@@ -194,6 +195,9 @@ const char *index_path(const struct index *index);
 
 /* The stemmer's, as the index was made with it. */
 const char *index_language(const struct index *index);
+
+/* Stemmers like those that the index was made with; the caller's. */
+struct stemmers *index_stemmers_new(const struct index *index);
 
 /* What an index is to be like. */
 struct index_wish {

@@ -13,7 +13,7 @@
 #include "index/string_table.h"
 #include "index/tokens.h"
 #include "index/words.h"
-#include "text/stemmer.h"
+#include "text/stemmers.h"
 #include "text/tokenizer.h"
 
 #define MAX_FIELDS 16
@@ -34,7 +34,9 @@ struct document_entry {
 };
 
 struct inverter {
-    struct stemmer *stemmer;
+    struct stemmers *stemmers;
+    struct stemmer *own;     /* Of the index's language. */
+    struct stemmer *stemmer; /* Of the article at hand. */
     struct stored_encoder *encoder;
     struct string_table forms, terms;
     uint32_t *stems; /* Of each form: the number of its term. */
@@ -67,14 +69,56 @@ static uint32_t intern_term(struct inverter *inverter, const char *bytes, size_t
     return number;
 }
 
-/* Give a form that is new its stem. */
-static void add_form(struct inverter *inverter, uint32_t number, const struct string_key *form)
+static void set_stem(struct inverter *inverter, uint32_t number, const char *stem, size_t length)
 {
-    size_t length, count = number;
-    const char *stem = stemmer_stem(inverter->stemmer, form->bytes, form->length, &length);
+    size_t count = number;
     uint32_t term = intern_term(inverter, stem, length);
     GROW(inverter->stems, count, inverter->stem_capacity);
     inverter->stems[number] = term;
+}
+
+static uint32_t number_form(struct inverter *inverter, const struct string_key *form)
+{
+    bool is_new;
+    uint32_t number = string_table_number_of(&inverter->forms, form, &is_new);
+    if (is_new) {
+        size_t length;
+        const char *stem = stemmer_stem(inverter->own, form->bytes, form->length, &length);
+        set_stem(inverter, number, stem, length);
+    }
+    return number;
+}
+
+/* Words of other languages, and those whose accents make another stem, are there with their stems:
+ * "hauser", FORM_END, "haus@de". */
+#define FORM_END '\x1F'
+
+static uint32_t number_form_and_stem(struct inverter *inverter, const char *text,
+                                     const struct token *token, const struct string_key *form)
+{
+    char key[TOKEN_MAX_BYTES + 1 + STEM_MAX_BYTES], *stem = key + token->length + 1;
+    size_t length, own_length;
+    bool is_new;
+    memcpy(key, token->word, token->length);
+    key[token->length] = FORM_END;
+    const char *found = stemmer_stem_token(inverter->stemmer, text, token, &length);
+    memcpy(stem, found, length);
+    const char *own = stemmer_stem(inverter->own, token->word, token->length, &own_length);
+    if (length == own_length && memcmp(stem, own, length) == 0)
+        return number_form(inverter, form);
+    uint32_t number = string_table_number(&inverter->forms, key, token->length + 1 + length,
+                                          &is_new);
+    if (is_new)
+        set_stem(inverter, number, stem, length);
+    return number;
+}
+
+static uint32_t form_length(const struct inverter *inverter, uint32_t form)
+{
+    const char *bytes = string_table_at(&inverter->forms, form);
+    uint32_t length = inverter->forms.items[form].length;
+    const char *end = memchr(bytes, FORM_END, length);
+    return end ? (uint32_t)(end - bytes) : length;
 }
 
 static void count_term(struct inverter *inverter, uint32_t number, uint32_t docid, uint32_t weight)
@@ -106,6 +150,7 @@ static void count_field_term(struct inverter *inverter, const struct field *fiel
 #define STRETCH_WORDS 32
 
 struct stretch {
+    const char *text;
     size_t count;
     struct token words[STRETCH_WORDS];
     struct string_key keys[STRETCH_WORDS];
@@ -119,6 +164,7 @@ static bool read_stretch(const struct inverter *inverter, struct tokenizer *toke
     for (; n < STRETCH_WORDS && tokenizer_next(tokenizer, &stretch->words[n]); n++)
         string_table_prepare(&inverter->forms, stretch->words[n].word, stretch->words[n].length,
                              &stretch->keys[n]);
+    stretch->text = tokenizer->text;
     stretch->count = n;
     return n > 0;
 }
@@ -127,11 +173,12 @@ static bool read_stretch(const struct inverter *inverter, struct tokenizer *toke
 static void number_stretch(struct inverter *inverter, const struct stretch *stretch)
 {
     for (size_t i = 0; i < stretch->count; i++) {
-        bool is_new;
+        const struct token *word = &stretch->words[i];
         const struct string_key *form = &stretch->keys[i];
-        uint32_t number = string_table_number_of(&inverter->forms, form, &is_new);
-        if (is_new)
-            add_form(inverter, number, form);
+        bool is_plain = inverter->stemmer == inverter->own &&
+                        !stemmer_needs_text(inverter->own, word);
+        uint32_t number = is_plain ? number_form(inverter, form)
+                                   : number_form_and_stem(inverter, stretch->text, word, form);
         __builtin_prefetch(&inverter->stems[number]);
         GROW(inverter->tokens, inverter->token_count, inverter->token_capacity);
         inverter->tokens[inverter->token_count++] = number;
@@ -222,6 +269,7 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     GROW(inverter->documents, inverter->document_count, inverter->document_capacity);
     struct document_entry *document = &inverter->documents[inverter->document_count++];
     uint32_t docid = (uint32_t)inverter->document_count;
+    inverter->stemmer = stemmers_of(inverter->stemmers, article->lang);
     *document = (struct document_entry){
         .id = id,
         .date = article->date,
@@ -280,7 +328,7 @@ static int write_words(struct inverter *inverter, const char *folder, uint32_t *
         words[i] = (struct word){
             .form = string_table_at(&inverter->forms, i),
             .stem = string_table_at(&inverter->terms, stem),
-            .form_length = inverter->forms.items[i].length,
+            .form_length = form_length(inverter, i),
             .stem_length = inverter->terms.items[stem].length,
             .frequency = frequencies[i],
         };
@@ -422,12 +470,12 @@ int inverter_write(struct inverter *inverter, const char *folder, table_writer *
 
 /* -- life ---------------------------------------------------------------------------------- */
 
-struct inverter *inverter_new(const char *language)
+struct inverter *inverter_new(const char *language, const char *languages)
 {
-    struct stemmer *stemmer = stemmer_new(language);
-    assert(stemmer && text_field_count() <= MAX_FIELDS);
     struct inverter *inverter = NEW(struct inverter);
-    inverter->stemmer = stemmer;
+    assert(text_field_count() <= MAX_FIELDS);
+    inverter->stemmers = stemmers_new(language, languages);
+    inverter->own = stemmers_of(inverter->stemmers, NULL);
     inverter->encoder = stored_encoder_new();
     string_table_init(&inverter->forms);
     string_table_init(&inverter->terms);
@@ -455,7 +503,7 @@ void inverter_free(struct inverter *inverter)
     if (!inverter)
         return;
     free_postings(inverter);
-    stemmer_free(inverter->stemmer);
+    stemmers_free(inverter->stemmers);
     stored_encoder_free(inverter->encoder);
     string_table_release(&inverter->forms);
     string_table_release(&inverter->terms);

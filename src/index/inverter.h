@@ -1,9 +1,9 @@
 /* A batch of articles in memory, turned round: from each article's words to each word's articles.
  * Written out, it is a segment.
  *
- * Each form is stemmed when it first comes, each article's words are kept as numbers of forms, and
- * each stem has the list of its articles, packed as it grows. An inverter serves one thread at a
- * time; several may be filled at once.
+ * Each form is stemmed by the language of its article when it first comes, each article's words are
+ * kept as numbers of forms, and each stem has the list of its articles, packed as it grows. An
+ * inverter serves one thread at a time; several may be filled at once.
  */
 #ifndef INDEX_INVERTER_H
 #define INDEX_INVERTER_H
@@ -19,8 +19,8 @@
 
 struct inverter;
 
-/* language is the stemmer's; it has to be one that Snowball knows. */
-struct inverter *inverter_new(const char *language);
+/* language and languages are those of stemmers_new(). */
+struct inverter *inverter_new(const char *language, const char *languages);
 void inverter_free(struct inverter *inverter);
 DEFINE_FREEP(inverter)
 

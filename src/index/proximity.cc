@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "index/inflections.hh"
 #include "index/words.h"
 
 // Of a document, no more pairs of spans are looked at. News have a few hundred where the words are
@@ -20,12 +21,15 @@ Proximity::Proximity(const struct index_query *query, std::shared_ptr<bool> was_
 {
 }
 
-static Proximity::Word word_of(const struct index_query *term)
+static void add_words(const struct index_query *term, Proximity::Place &place)
 {
     const size_t prefix = term->field ? strlen(term->field->prefix) : 0;
-    if (term->form)
-        return {std::string(term->form, term->form_length), true};
-    return {std::string(term->term + prefix, term->term_length - prefix), false};
+    if (term->form) {
+        place.push_back({std::string(term->form, term->form_length), true});
+        return;
+    }
+    for (const std::string &bytes : terms_of(term))
+        place.push_back({bytes.substr(prefix), false});
 }
 
 // Of a TERM, or of SYNONYMS.
@@ -33,9 +37,9 @@ static Proximity::Place place_of(const struct index_query *query)
 {
     Proximity::Place place;
     if (query->kind == INDEX_QUERY_TERM)
-        place.push_back(word_of(query));
-    for (size_t i = 0; i < query->count; i++)
-        place.push_back(word_of(query->children[i]));
+        add_words(query, place);
+    for (size_t i = 0; query->kind != INDEX_QUERY_TERM && i < query->count; i++)
+        add_words(query->children[i], place);
     return place;
 }
 

@@ -28,6 +28,22 @@ struct index_query *index_query_term(const struct field *field, const char *stem
     return query;
 }
 
+void index_query_set_word(struct index_query *term, const char *word, size_t length)
+{
+    term->word = xstrndup(word, length);
+    term->word_length = length;
+}
+
+bool index_query_stands_for(const struct index_query *term, const char *bytes, size_t length)
+{
+    if (term->term_length == length && memcmp(term->term, bytes, length) == 0)
+        return true;
+    for (size_t i = 0; i < term->count; i++)
+        if (index_query_stands_for(term->children[i], bytes, length))
+            return true;
+    return false;
+}
+
 struct index_query *index_query_inexact(enum index_query_kind kind, const struct field *field,
                                         const char *term, size_t length)
 {
@@ -100,6 +116,10 @@ static void print_term(struct buf *out, const struct index_query *query)
         buf_addf(out, "=%.*s", (int)query->form_length, query->form);
     else
         buf_add(out, query->term + prefix, query->term_length - prefix);
+    for (size_t i = 0; i < query->count && !query->form; i++) {
+        buf_add_char(out, '|');
+        print_term(out, query->children[i]);
+    }
 }
 
 static void print_inexact(struct buf *out, const struct index_query *query)
@@ -142,7 +162,8 @@ static void print_phrase(struct buf *out, const struct index_query *query)
 
 static void print_operand(struct buf *out, const struct index_query *query)
 {
-    bool is_group = query->count > 0 && query->kind != INDEX_QUERY_PHRASE;
+    bool is_group = query->count > 0 && query->kind != INDEX_QUERY_PHRASE &&
+                    query->kind != INDEX_QUERY_TERM;
     buf_add_str(out, is_group ? "(" : "");
     index_query_print(out, query);
     buf_add_str(out, is_group ? ")" : "");
@@ -192,7 +213,8 @@ static void print_value(struct buf *out, const struct index_query *query)
 void index_query_print(struct buf *out, const struct index_query *query)
 {
     char near[32];
-    const struct index_query *first = query->count > 0 ? query->children[0] : query;
+    const struct index_query *first = query->kind == INDEX_QUERY_PHRASE ? query->children[0]
+                                                                        : query;
     switch (query->kind) {
     case INDEX_QUERY_EVERYTHING:
         buf_add_str(out, "everything");
@@ -253,5 +275,6 @@ void index_query_free(struct index_query *query)
     free(query->children);
     free(query->term);
     free(query->form);
+    free(query->word);
     free(query);
 }

@@ -20,7 +20,8 @@ C_DECLS_BEGIN
 
 enum index_query_kind {
     INDEX_QUERY_EVERYTHING, /* Every article, unranked. */
-    INDEX_QUERY_TERM,
+    INDEX_QUERY_TERM,     /* A word. Its children, if it has any, are TERMs too: its stems in other
+                             languages, which count as one with its own. */
     INDEX_QUERY_PHRASE,   /* Its children, all words of one field, one after the other: TERMs,
                              PATTERNs, FUZZYs, SYNONYMS. */
     INDEX_QUERY_NEAR,     /* Two children near each other: such words, PHRASEs, ANYs of all these,
@@ -53,6 +54,9 @@ struct index_query {
     const struct field *field; /* Also of SYNONYMS that were a pattern, of DATES, an ID, a PATH. */
     char *form;                /* The word just so, owned; NULL: any with that stem. */
     size_t form_length;
+    char *word; /* As it was written, owned, until index_reader_resolve(); NULL: its stems are all
+                   that is meant. */
+    size_t word_length;
 
     /* Of a PATTERN, a FUZZY: the term is a pattern (text/pattern.h) or a word as texts have it,
      * without the field's prefix. */
@@ -78,6 +82,12 @@ struct index_query {
 
 struct index_query *index_query_new(enum index_query_kind kind);
 struct index_query *index_query_term(const struct field *field, const char *stem, size_t length);
+
+/* Note how the TERM's word was written. */
+void index_query_set_word(struct index_query *term, const char *word, size_t length);
+
+/* Whether a TERM stands for that term of the index. */
+bool index_query_stands_for(const struct index_query *term, const char *bytes, size_t length);
 
 /* A PATTERN or a FUZZY. */
 struct index_query *index_query_inexact(enum index_query_kind kind, const struct field *field,

@@ -15,6 +15,7 @@
 #include "index/catalog.h"
 #include "index/document.h"
 #include "index/guard.hh"
+#include "index/inflections.hh"
 #include "index/length_source.hh"
 #include "index/often_source.hh"
 #include "index/path_source.hh"
@@ -24,6 +25,8 @@
 #include "index/snapshot.h"
 #include "index/stored.h"
 #include "index/synonyms.hh"
+#include "index/weighting.hh"
+#include "text/stemmers.h"
 
 int index_reader_open(struct index_reader **out, struct index *index, struct err *err)
 {
@@ -40,6 +43,7 @@ void index_reader_free(struct index_reader *reader)
         return;
     snapshot_drop(reader->snapshot);
     catalog_free(reader->catalog);
+    stemmers_free(reader->stemmers);
     stored_decoder_free(reader->decoder);
     delete reader;
 }
@@ -91,6 +95,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
     reader->dates.reset();
     reader->joined->keep_only(reader->segments);
     reader->all = all;
+    reader->languages.reset();
     reader->by_uuid = std::move(by_uuid);
     reader->dead = dead->empty() ? nullptr : std::move(dead);
 }
@@ -161,41 +166,65 @@ bool index_reader_is_late(struct index_reader *reader)
 
 // -- searching --------------------------------------------------------------------------------
 
-static Xapian::Query term_query(const struct index_query *query)
+// Stems in several languages are ranked as one word that has the frequencies of all. Not as the
+// library's synonyms: it estimates those, and otherwise in each segment.
+static Xapian::Query any_stem(const struct index_reader *reader, const struct index_query *query)
 {
-    const Xapian::Query term(std::string(query->term, query->term_length));
+    const std::vector<std::string> terms = terms_of(query);
+    if (terms.size() == 1)
+        return Xapian::Query(terms[0]);
+    std::vector<Xapian::Query> stems;
+    const double whole = importance_of(reader->all, frequencies_of(reader->all, query));
+    for (const std::string &term : terms) {
+        const double own = importance_of(reader->all, frequencies_of(reader->all, term));
+        stems.emplace_back(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(term),
+                           own > 0 ? whole / own : 0);
+    }
+    return Xapian::Query(Xapian::Query::OP_OR, stems.begin(), stems.end());
+}
+
+static Xapian::Query term_query(const struct index_reader *reader, const struct index_query *query)
+{
+    const Xapian::Query term = any_stem(reader, query);
     const bool is_keyword = query->field && query->field->kind == FIELD_KEYWORD;
     return is_keyword ? Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, term, 0.0) : term;
 }
 
-static Xapian::Query build_words(const struct index_query *query);
+static Xapian::Query build_words(const struct index_reader *reader,
+                                 const struct index_query *query);
 
 // What may have a word so often, or a phrase, of which each word stands as often then.
-static Xapian::Query build_often(const struct index_query *query, unsigned times)
+static Xapian::Query build_often(const struct index_reader *reader, const struct index_query *query,
+                                 unsigned times)
 {
     std::vector<Xapian::Query> words;
-    if (query->kind == INDEX_QUERY_TERM)
+    if (query->kind == INDEX_QUERY_TERM && query->count == 0)
         return Xapian::Query(
-            Xapian::Query::OP_FILTER, term_query(query),
+            Xapian::Query::OP_FILTER, term_query(reader, query),
             Xapian::Query(
                 (new OftenSource(std::string(query->term, query->term_length), times))->release()));
     if (query->kind != INDEX_QUERY_PHRASE)
-        return build_words(query);
+        return build_words(reader, query);
     for (size_t i = 0; i < query->count; i++)
-        words.push_back(build_often(query->children[i], times));
+        words.push_back(build_often(reader, query->children[i], times));
     return Xapian::Query(Xapian::Query::OP_AND, words.begin(), words.end());
 }
 
 // What has the words that are asked for, at whatever places.
-static Xapian::Query build_words(const struct index_query *query)
+static Xapian::Query build_words(const struct index_reader *reader, const struct index_query *query)
 {
     if (query->kind == INDEX_QUERY_ATLEAST)
-        return build_often(query->children[0], query->times);
+        return build_often(reader, query->children[0], query->times);
     if (query->kind == INDEX_QUERY_TERM)
-        return term_query(query);
+        return term_query(reader, query);
     std::vector<Xapian::Query> children;
-    for (size_t i = 0; i < query->count; i++)
-        children.push_back(build_words(query->children[i]));
+    for (size_t i = 0; i < query->count; i++) {
+        if (query->kind != INDEX_QUERY_SYNONYMS)
+            children.push_back(build_words(reader, query->children[i]));
+        else // The library takes nothing but terms for them.
+            for (const std::string &term : terms_of(query->children[i]))
+                children.emplace_back(term);
+    }
     const auto op = query->kind == INDEX_QUERY_ANY        ? Xapian::Query::OP_OR
                     : query->kind == INDEX_QUERY_SYNONYMS ? Xapian::Query::OP_SYNONYM
                                                           : Xapian::Query::OP_AND;
@@ -218,7 +247,7 @@ static Xapian::Query with_places(const struct index_reader *reader, const Xapian
 static Xapian::Query build_places(const struct index_reader *reader,
                                   const struct index_query *query, Proximities *later)
 {
-    return with_places(reader, build_words(query),
+    return with_places(reader, build_words(reader, query),
                        std::make_shared<const Proximity>(query, reader->pairs_left), later);
 }
 
@@ -227,7 +256,8 @@ static JoinedWords::Words words_of(const struct index_query *synonyms)
     JoinedWords::Words words;
     for (size_t i = 0; i < synonyms->count; i++) {
         const struct index_query *word = synonyms->children[i];
-        words.push_back({std::string(word->term, word->term_length), !word->form});
+        for (const std::string &term : terms_of(word))
+            words.push_back({term, !word->form});
     }
     std::sort(words.begin(), words.end(), [](const JoinedWord &a, const JoinedWord &b) {
         return a.term != b.term ? a.term < b.term : a.is_certain > b.is_certain;
@@ -343,7 +373,7 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
     case INDEX_QUERY_EVERYTHING:
         return Xapian::Query::MatchAll;
     case INDEX_QUERY_TERM:
-        return term_query(query);
+        return term_query(reader, query);
     case INDEX_QUERY_PHRASE:
     case INDEX_QUERY_NEAR:
     case INDEX_QUERY_ATLEAST:
@@ -406,9 +436,10 @@ int index_reader_resolve(struct index_reader *reader, struct index_query *query,
 {
     return reader_guard(reader, err, [&] {
         int rc = 0;
-        if (!patterns_are_in(query)) // Then damage to words is none of its business.
-            return rc;
         reader_refresh(reader);
+        const bool looked_up = inflections_resolve(reader, query, limits->deadline_ms);
+        if (!patterns_are_in(query) && !looked_up) // Then damage to words is none of its business.
+            return rc;
         *is_cut = patterns_resolve(query, reader->snapshot, limits) || *is_cut;
         for (size_t i = 0; rc == 0 && i < reader->snapshot->count; i++)
             rc = segment_check_map(reader->snapshot->parts[i].segment, err);

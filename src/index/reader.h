@@ -135,9 +135,10 @@ struct index_pattern_limits {
     int64_t deadline_ms; /* As that of a search. */
 };
 
-/* Make SYNONYMS of every PATTERN and FUZZY of a query, as it needs before it is searched for: of
- * words of the newest snapshot, or of the one that the reader stays at. Those of the fewest edits
- * come first, then the most frequent ones. *is_cut is set where a limit left some out. */
+/* Make a query ready to be searched for, by the newest snapshot or the one that the reader stays
+ * at: give its words their stems in all languages that articles are in, and make SYNONYMS of every
+ * PATTERN and FUZZY: those of the fewest edits come first, then the most frequent ones. *is_cut is
+ * set where a limit left some out. */
 int index_reader_resolve(struct index_reader *reader, struct index_query *query,
                          const struct index_pattern_limits *limits, bool *is_cut, struct err *err);
 

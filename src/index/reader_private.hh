@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "index/synonyms.hh"
 
 struct stored_decoder;
+struct stemmers;
 
 struct index_reader {
     struct index *index;
@@ -31,8 +33,10 @@ struct index_reader {
     std::shared_ptr<const SegmentsByUuid> by_uuid;
     // See reader_dates(): those of this snapshot, and of the one before.
     mutable std::shared_ptr<const DatesByUuid> dates, dates_before;
-    struct catalog *catalog;        // Opened when it is first needed.
-    struct stored_decoder *decoder; // Likewise.
+    struct catalog *catalog;                           // Opened when it is first needed.
+    struct stored_decoder *decoder;                    // Likewise.
+    struct stemmers *stemmers;                         // Likewise.
+    std::optional<std::vector<std::string>> languages; // That articles have; see inflections.hh.
 
     const std::unique_ptr<JoinedWords> joined = std::make_unique<JoinedWords>();
     double length_penalty = 0; // For Weighting, of the search at hand.

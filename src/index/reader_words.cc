@@ -1,5 +1,6 @@
 // The words of all segments of a snapshot joined in their order, with how many headlines have their
 // stems, which the segments' terms of headlines tell.
+#include <algorithm>
 #include <memory>
 #include <queue>
 #include <string>
@@ -48,32 +49,37 @@ struct ComesLater {
 
 using Headlines = std::unordered_map<std::string, uint32_t>;
 
-// A word being added up, under the stem that it has most often.
+// A word being added up, under the stem that it has most often. Its stems come in their order.
 struct Sum {
-    std::string form, stem;
+    std::string form, stem, last_stem;
     uint64_t frequency = 0;
+    uint64_t in_headlines = 0;
     uint32_t of_stem = 0;
 
-    void add(const struct word &word)
+    void add(const struct word &word, const Headlines &headlines)
     {
         frequency += word.frequency;
+        if (last_stem.compare(0, std::string::npos, word.stem, word.stem_length) != 0) {
+            last_stem.assign(word.stem, word.stem_length);
+            const auto found = headlines.find(last_stem);
+            in_headlines += found == headlines.end() ? 0 : found->second;
+        }
         if (word.frequency < of_stem)
             return;
         of_stem = word.frequency;
-        stem.assign(word.stem, word.stem_length);
+        stem = last_stem;
     }
 
-    void give(struct vocabulary *vocabulary, const Headlines &headlines) const
+    void give(struct vocabulary *vocabulary) const
     {
-        const auto found = headlines.find(stem);
         const uint64_t most = UINT32_MAX;
         const struct vocabulary_word word = {
             form.data(),
             stem.data(),
             form.size(),
             stem.size(),
-            static_cast<uint32_t>(frequency < most ? frequency : most),
-            found == headlines.end() ? 0 : found->second,
+            static_cast<uint32_t>(std::min(frequency, most)),
+            static_cast<uint32_t>(std::min(in_headlines, most)),
         };
         if (frequency > 0)
             vocabulary_add(vocabulary, &word);
@@ -123,15 +129,15 @@ int index_reader_vocabulary(struct index_reader *reader, struct vocabulary **out
             queue.pop();
             const struct word &word = source->word;
             if (sum.form.compare(0, std::string::npos, word.form, word.form_length) != 0) {
-                sum.give(vocabulary.get(), headlines);
+                sum.give(vocabulary.get());
                 sum = Sum();
                 sum.form.assign(word.form, word.form_length);
             }
-            sum.add(word);
+            sum.add(word, headlines);
             if (source->next())
                 queue.push(source);
         }
-        sum.give(vocabulary.get(), headlines);
+        sum.give(vocabulary.get());
         *out = vocabulary.release();
         return 0;
     });

@@ -279,7 +279,7 @@ uint64_t index_reader_frequency(struct index_reader *reader, const struct index_
 {
     uint64_t count = 0;
     const int rc = index_guard(nullptr, [&] {
-        count = reader->all.get_termfreq(std::string(term->term, term->term_length));
+        count = frequencies_of(reader->all, term).having;
         return 0;
     });
     return rc < 0 ? 0 : count;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "article/fields.h"
+#include "index/inflections.hh"
 #include "index/words.h"
 
 static constexpr double SIDE_BY_SIDE = 0.43, OTHER_WAY_ROUND = 0.5, IN_THE_LEAD = 0.1;
@@ -63,8 +64,8 @@ const WordPlaces &SecondStage::words_of(const struct segment *segment)
     WordPlaces &places = known[segment];
     for (size_t i = 0; i < words.size(); i++) {
         struct word_numbers numbers = {nullptr, 0, 0};
-        words_with_stem(segment->words, words[i].query->term, words[i].query->term_length,
-                        &numbers);
+        for (const std::string &stem : terms_of(words[i].query))
+            words_with_stem(segment->words, stem.data(), stem.size(), &numbers);
         for (size_t k = 0; k < numbers.count; k++)
             places.add(numbers.numbers[k], i);
         word_numbers_release(&numbers);

@@ -22,7 +22,7 @@ struct vocabulary_word {
     const char *form, *stem; /* Not terminated; as long as the vocabulary is held. */
     size_t form_length, stem_length;
     uint32_t frequency; /* How often it stands in articles, those that are dead included. */
-    uint32_t headlines; /* In how many headlines its stem is. */
+    uint32_t headlines; /* In how many headlines its stems are. */
 };
 
 struct vocabulary;

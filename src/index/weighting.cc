@@ -5,6 +5,8 @@
 #include <string>
 #include <unordered_set>
 
+#include "index/inflections.hh"
+
 static constexpr double IDF_POWER = 1.2;
 static constexpr double MOST_PENALTY = 0.9, HALF_PENALTY_WORDS = 3;
 
@@ -20,16 +22,36 @@ double word_importance(double articles, double having, double occurrences)
     return std::pow(idf, IDF_POWER) * std::sqrt(repetition);
 }
 
+double importance_of(const Xapian::Database &db, const TermFrequencies &frequencies)
+{
+    return word_importance(db.get_doccount(), frequencies.having, frequencies.occurrences);
+}
+
+TermFrequencies frequencies_of(const Xapian::Database &db, const std::string &term)
+{
+    return {db.get_termfreq(term), static_cast<double>(db.get_collection_freq(term))};
+}
+
+TermFrequencies frequencies_of(const Xapian::Database &db, const struct index_query *term)
+{
+    TermFrequencies all{0, 0};
+    for (const std::string &bytes : terms_of(term)) {
+        const TermFrequencies one = frequencies_of(db, bytes);
+        all.having += one.having;
+        all.occurrences += one.occurrences;
+    }
+    return all;
+}
+
 static void add_terms(const Xapian::Database &db, const struct index_query *query,
                       std::vector<RankedTerm> &terms)
 {
     if (query->kind == INDEX_QUERY_TERM) {
-        const std::string term(query->term, query->term_length);
-        const Xapian::doccount having = db.get_termfreq(term);
-        const double idf = inverse_frequency(db.get_doccount(), having);
-        const double importance = word_importance(
-            db.get_doccount(), having, static_cast<double>(db.get_collection_freq(term)));
-        terms.push_back({query, having, idf, having > 0 ? importance : 0});
+        const TermFrequencies all = frequencies_of(db, query);
+        const double idf = inverse_frequency(db.get_doccount(), all.having);
+        const double importance = importance_of(db, all);
+        terms.push_back({query, all.having, idf, all.having > 0 ? importance : 0});
+        return;
     }
     const bool only_first = query->kind == INDEX_QUERY_EXCEPT ||
                             query->kind == INDEX_QUERY_SYNONYMS;

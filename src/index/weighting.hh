@@ -12,11 +12,25 @@
 #ifndef INDEX_WEIGHTING_HH
 #define INDEX_WEIGHTING_HH
 
+#include <string>
 #include <vector>
 
 #include <xapian.h>
 
 #include "index/query.h"
+
+// Of a TERM in all its languages. An article is in one, but may have two spellings of a word: then
+// it counts as two.
+struct TermFrequencies {
+    Xapian::doccount having; // Articles.
+    double occurrences;
+};
+
+TermFrequencies frequencies_of(const Xapian::Database &db, const struct index_query *term);
+TermFrequencies frequencies_of(const Xapian::Database &db, const std::string &term);
+
+// As above.
+double importance_of(const Xapian::Database &db, const TermFrequencies &frequencies);
 
 // A term that adds to the score.
 struct RankedTerm {

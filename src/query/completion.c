@@ -87,6 +87,13 @@ size_t completion_find(const struct vocabulary *vocabulary, const char *prefix, 
 
 /* -- a query that is being typed ------------------------------------------------------------- */
 
+struct index_query *completion_term(const struct field *field, const struct vocabulary_word *word)
+{
+    struct index_query *term = index_query_term(field, word->stem, word->stem_length);
+    index_query_set_word(term, word->form, word->form_length);
+    return term;
+}
+
 /* The parent of the word that reaches to the end, or NULL; *child is which child it is. */
 static struct index_query *find_last(struct index_query *query, size_t end, size_t *child)
 {
@@ -130,7 +137,7 @@ static struct index_query *complete(const struct vocabulary *vocabulary, struct 
     any->field = field;
     for (size_t i = 0; i < count; i++) {
         const struct vocabulary_word word = vocabulary_get(vocabulary, found[i]);
-        index_query_add(any, index_query_term(field, word.stem, word.stem_length));
+        index_query_add(any, completion_term(field, &word));
     }
     if (count > 0 && is_common(vocabulary, &token))
         index_query_free(term);

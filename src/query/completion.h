@@ -14,6 +14,9 @@
 size_t completion_find(const struct vocabulary *vocabulary, const char *prefix, size_t length,
                        bool skip_common, size_t *out, size_t limit);
 
+/* A TERM for the word, which index_reader_resolve() gives its other stems. */
+struct index_query *completion_term(const struct field *field, const struct vocabulary_word *word);
+
 /* A query that is being typed: where its last word reaches to the end of the text, which is
  * text_length long, let it find what it may become too. Very short beginnings are looked for in
  * headlines only. Returns whether it did. */

@@ -161,7 +161,7 @@ unsigned matcher_phrase(const struct matcher *matcher, size_t word)
 static bool is_word(const struct index_query *term, const char *form, size_t form_length,
                     const char *stem, size_t stem_length)
 {
-    return are_equal(term->term, term->term_length, stem, stem_length) &&
+    return index_query_stands_for(term, stem, stem_length) &&
            (!term->form || are_equal(term->form, term->form_length, form, form_length));
 }
 
@@ -222,6 +222,14 @@ static void learn(void *context, const struct word *word, uint32_t number)
     matcher_learn(context, word->form, word->form_length, word->stem, word->stem_length);
 }
 
+static void learn_stems(struct matcher *matcher, const struct words *words,
+                        const struct index_query *term)
+{
+    words_each_form(words, term->term, term->term_length, learn, matcher);
+    for (size_t i = 0; i < term->count; i++)
+        learn_stems(matcher, words, term->children[i]);
+}
+
 void matcher_learn_words(struct matcher *matcher, const struct words *words)
 {
     for (size_t i = 0; i < matcher->learned_count && i < LEARNED_MAX; i++)
@@ -229,8 +237,7 @@ void matcher_learn_words(struct matcher *matcher, const struct words *words)
             return;
     matcher->learned[matcher->learned_count++ % LEARNED_MAX] = words;
     for (size_t i = 0; i < matcher->count; i++)
-        words_each_form(words, matcher->words[i].term->term, matcher->words[i].term->term_length,
-                        learn, matcher);
+        learn_stems(matcher, words, matcher->words[i].term);
 }
 
 matcher_set matcher_match(const struct matcher *matcher, const char *form, size_t length)

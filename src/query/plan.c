@@ -89,14 +89,15 @@ static int add_words(struct planning *planning, const struct query_node *node,
     tokenizer_init(&tokenizer, planning->text + node->at, node->length);
     while (tokenizer_next(&tokenizer, &token)) {
         size_t length;
-        const char *stem = stemmer_stem(planning->planner->stemmer, token.word, token.length,
-                                        &length);
+        const char *stem = stemmer_stem_token(planning->planner->stemmer, planning->text + node->at,
+                                              &token, &length);
         int rc = count_term(planning, node);
         if (rc < 0)
             return rc;
         struct index_query *term = index_query_term(node->field, stem, length);
         term->text_at = node->at + token.at;
         term->text_length = token.end - token.at;
+        index_query_set_word(term, planning->text + term->text_at, term->text_length);
         rc = add_to_phrase(planning, node, phrase, term);
         if (rc < 0)
             return rc;

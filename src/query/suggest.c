@@ -197,13 +197,26 @@ static struct index_query *headlines_of(const struct suggesting *suggesting,
         const struct piece *word = &suggesting->before;
         size_t length;
         const char *stem = stemmer_stem(stemmer, word->form, word->length, &length);
-        index_query_add(query, index_query_term(field, stem, length));
+        struct index_query *term = index_query_term(field, stem, length);
+        index_query_set_word(term, word->form, word->length);
+        index_query_add(query, term);
     }
     for (size_t i = 0; alone && i < count && i < SEEDS; i++) {
         const struct vocabulary_word word = vocabulary_get(vocabulary, found[i]);
-        index_query_add(query, index_query_term(field, word.stem, word.stem_length));
+        index_query_add(query, completion_term(field, &word));
     }
     return query;
+}
+
+static int read_headlines(struct suggesting *suggesting, struct index_query *query,
+                          struct index_reader *reader, struct err *err)
+{
+    const struct index_pattern_limits limits = {.deadline_ms = INT64_MAX};
+    bool is_cut;
+    int rc = index_reader_resolve(reader, query, &limits, &is_cut, err);
+    return rc < 0
+               ? rc
+               : index_reader_headlines(reader, query, HEADLINES, read_headline, suggesting, err);
 }
 
 /* -- all of it ------------------------------------------------------------------------------ */
@@ -227,9 +240,7 @@ int suggest(struct suggestions *out, const char *text, size_t length, size_t lim
                                 found, limit);
     OWN(index_query_freep)
     struct index_query *query = headlines_of(&suggesting, vocabulary, found, count, stemmer);
-    int rc = query->count > 0
-                 ? index_reader_headlines(reader, query, HEADLINES, read_headline, &suggesting, err)
-                 : 0;
+    int rc = query->count > 0 ? read_headlines(&suggesting, query, reader, err) : 0;
     if (suggesting.before.length == 0) /* A word first; with words before it, what follows them. */
         add_words(out, &suggesting, vocabulary, found, count < limit / 2 ? count : limit / 2);
     add_phrases(out, &suggesting, suggesting.before.length > 0 ? limit : limit / 2);

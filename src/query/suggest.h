@@ -27,7 +27,8 @@ struct suggestions {
     size_t count, capacity;
 };
 
-/* Append at most limit suggestions, none of them twice. */
+/* Append at most limit suggestions, none of them twice. The stemmer is that of the index's own
+ * language. */
 int suggest(struct suggestions *out, const char *text, size_t length, size_t limit,
             struct index_reader *reader, const struct vocabulary *vocabulary,
             struct stemmer *stemmer, struct err *err);

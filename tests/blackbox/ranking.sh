@@ -60,10 +60,10 @@ ok "of equals, the newer is first" is "$corpus/2002/01/01/cod.txt" short codfish
 ok "words that the best share count too" is "$corpus/2001/01/01/cod.txt" short --expand codfish
 ok "and they are told" test \
     "$(newsdex search --explain --expand codfish | grep -c '^     added: .*trawlermen')" -eq 1
-ok "the query is told as it was run" is 'query: oilskin OR hat' sed -n 1p "$dir/explained"
+ok "the query is told as it was run" is 'query: oilskin OR hat|hat@de' sed -n 1p "$dir/explained"
 ok "and how many articles have each word" is '     oilskin: in 2 articles' sed -n 2p "$dir/explained"
 ok "and what a score is the sum of" grep -Eq \
-    '^     [0-9.]+ = oilskin [0-9.]+ \([0-9]+ %\) \+ hat .* \+ side by side ' "$dir/explained"
+    '^     [0-9.]+ = oilskin [0-9.]+ \([0-9]+ %\) \+ hat\|hat@de .* \+ side by side ' "$dir/explained"
 ok "what is sorted by date has nothing to explain" \
     test "$(newsdex search --explain --sort newest -n 1 rates | grep -c '=')" -eq 0
 ok "a table has no place for it" exits 2 newsdex search --explain --fields id rates

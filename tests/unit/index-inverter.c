@@ -19,7 +19,7 @@ static int set_up(void **state)
 {
     struct fixture *fixture = NEW(struct fixture);
     fixture->folder = scratch_new();
-    fixture->inverter = inverter_new("english");
+    fixture->inverter = inverter_new("english", "*");
     *state = fixture;
     return 0;
 }
@@ -74,6 +74,36 @@ static void words_of_every_field_become_terms(void **state)
     for (size_t i = 0; i < sizeof absent / sizeof absent[0]; i++)
         if (recorded_postings(absent[i]))
             fail_msg("there is a term \"%s\"", absent[i]);
+}
+
+static void each_article_has_the_stems_of_its_language(void **state)
+{
+    static const struct {
+        const char *term, *postings;
+    } cases[] = {
+        {"port", "1x4"},      {"port@fr", "2x4"},  {"Sport", "1x1"},
+        {"Sport@fr", "2x1"},  {"arret@fr", "2x1"}, {"arret", NULL},
+        {"arrete@fr", "2x1"}, {"2025", "1x1 2x1"}, {"Lfr", "2x0"},
+    };
+    struct fixture *fixture = *state;
+    add(fixture, "Ports", NULL, NULL, "The port of 2025");
+    OWN(article_freep)
+    struct article *article = sample_article("/n/b.txt", "Ports", "port arrêtée, arretee 2025");
+    article->lang = xstrdup("fr");
+    inverter_add(fixture->inverter, article, ID + 1);
+    struct segment *segment = record(fixture);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        if (cases[i].postings)
+            assert_postings(cases[i].term, cases[i].postings);
+        else
+            assert_null(recorded_postings(cases[i].term));
+    }
+    OWN(word_numbers_release) struct word_numbers numbers = {0};
+    words_with_form(segment->words, "port", 4, &numbers);
+    assert_int_equal(numbers.count, 2);
+    words_with_form(segment->words, "arretee", 7, &numbers);
+    assert_int_equal(numbers.count, 4);
+    segment_drop(segment);
 }
 
 static void keywords_become_terms_that_do_not_count(void **state)
@@ -330,6 +360,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         INVERTER_TEST(words_of_every_field_become_terms),
+        INVERTER_TEST(each_article_has_the_stems_of_its_language),
         INVERTER_TEST(keywords_become_terms_that_do_not_count),
         INVERTER_TEST(what_is_dated_by_its_path_is_marked),
         INVERTER_TEST(a_slug_has_words_of_its_own),

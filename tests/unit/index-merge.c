@@ -190,7 +190,7 @@ static void add_random_source(struct fixture *fixture, struct inverter *all, uin
 {
     uint32_t dead[400], dead_count = 0, documents = next_random(seed) % 300 + 1;
     uint32_t one_in = next_random(seed) % 5 + 1;
-    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
     for (uint32_t docid = 1; docid <= documents; docid++) {
         OWN(article_freep) struct article *article = random_article(seed);
         article_id id = next_random(seed);
@@ -258,7 +258,7 @@ static void a_merge_is_what_a_batch_of_all_would_be(void **state)
     for (uint32_t round = 0; round < 24; round++) {
         uint32_t seed = round + 1;
         OWN(told_release) struct told merged = {{0}}, whole = {{0}};
-        OWN(inverter_freep) struct inverter *all = inverter_new("english");
+        OWN(inverter_freep) struct inverter *all = inverter_new("english", "*");
         for (uint32_t n = round % MAX_SOURCES + 1; n > 0; n--)
             add_random_source(fixture, all, &seed, round % 6 ? glass_write : library_write);
         struct segment *joined = merge(fixture, tell);
@@ -316,7 +316,7 @@ static void a_merge_can_be_cancelled(void **state)
 {
     static table_writer *const writers[] = {glass_write, library_write};
     struct fixture *fixture = *state;
-    OWN(inverter_freep) struct inverter *all = inverter_new("english");
+    OWN(inverter_freep) struct inverter *all = inverter_new("english", "*");
     uint32_t seed = 1;
     for (int i = 0; i < 6; i++)
         add_random_source(fixture, all, &seed, glass_write);

@@ -168,7 +168,7 @@ static void add_word_list(struct buf *out, unsigned count)
 static struct segment *make_segment(const char *folder, uint32_t *id, unsigned articles)
 {
     struct err err = {0};
-    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
     OWN(buf_release) struct buf text = BUF_INIT;
     add_word_list(&text, articles > 1 ? 3000 : 3);
     ++*id;

@@ -21,7 +21,7 @@ static struct segment write_segment(const char *index_path, uint32_t id)
                               .date_max = 1732579200,
                               .folder = segment_folder(index_path, id)};
     OWN(article_freep) struct article *article = sample_article("/n/a", "Storm", "It hit.");
-    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
     for (article_id number = 1; number <= 2; number++)
         assert_int_equal(inverter_add(inverter, article, number), number);
     assert_int_equal(segment_make_folder(&segment, NULL), 0);

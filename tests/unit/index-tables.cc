@@ -602,7 +602,7 @@ static void the_sample_corpus(void **)
 {
     Reading corpus = read_corpus();
     assert_true(corpus.articles.size() >= 40);
-    struct inverter *inverter = inverter_new("english");
+    struct inverter *inverter = inverter_new("english", "*");
     const Write write = [inverter](const std::string &path, table_writer *writer, struct err *err) {
         return inverter_write(inverter, path.c_str(), writer, err);
     };

@@ -150,7 +150,7 @@ static void articles_without_words_stay(void **state)
 static void every_field_keeps_its_words(void **state)
 {
     struct fixture *fixture = *state;
-    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
     OWN(article_freep) struct article *article = sample_article("/n/a", "Red plum", "Body.");
     article->byline = xstrdup("By Anna");
     article->dateline = xstrdup("PARIS");
@@ -230,7 +230,7 @@ static void add_random_source(struct fixture *fixture, struct inverter *all, uin
 {
     uint32_t dead[400], dead_count = 0, documents = next_random(seed) % 300 + 1;
     uint32_t id = (uint32_t)fixture->count + 1, one_in = next_random(seed) % 5 + 1;
-    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
     for (uint32_t docid = 1; docid <= documents; docid++) {
         OWN(buf_release) struct buf text = BUF_INIT;
         add_random_text(&text, seed);
@@ -251,7 +251,7 @@ static void a_merge_is_what_a_batch_of_all_would_be(void **state)
     for (uint32_t round = 0; round < 30; round++) {
         uint32_t seed = round;
         OWN(buf_release) struct buf words = BUF_INIT, texts = BUF_INIT;
-        OWN(inverter_freep) struct inverter *all = inverter_new("english");
+        OWN(inverter_freep) struct inverter *all = inverter_new("english", "*");
         for (uint32_t n = round % MAX_SOURCES + 1; n > 0; n--)
             add_random_source(fixture, all, &seed);
         if (inverter_documents(all) > 0) {
@@ -274,7 +274,7 @@ static void a_merge_can_be_cancelled(void **state)
 {
     struct fixture *fixture = *state;
     struct err err;
-    OWN(inverter_freep) struct inverter *all = inverter_new("english");
+    OWN(inverter_freep) struct inverter *all = inverter_new("english", "*");
     uint32_t seed = 1;
     unsigned most = 0;
     for (int i = 0; i < 5; i++)

@@ -37,7 +37,7 @@ static inline struct segment *segment_of_inverter(struct inverter *inverter, con
 static inline struct segment *segment_of_texts(const char *const *texts, const char *folder,
                                                uint32_t id, table_writer *write)
 {
-    OWN(inverter_freep) struct inverter *inverter = inverter_new("english");
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
     for (; *texts; texts++)
         invert(inverter, id * 100 + inverter_documents(inverter) + 1, *texts);
     return segment_of_inverter(inverter, folder, id, write);
