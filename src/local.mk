@@ -20,6 +20,7 @@ src_libnewsdex_a_SOURCES = \
 	src/text/endings.c src/text/endings.h \
 	src/text/excerpt.c src/text/excerpt.h \
 	src/text/harmless.c src/text/harmless.h \
+	src/text/joints.c src/text/joints.h \
 	src/text/language.cc src/text/language.h \
 	src/text/nearest.c src/text/nearest.h \
 	src/text/pattern.c src/text/pattern.h \
@@ -128,6 +129,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/suggest.c src/query/suggest.h \
 	src/query/typing.c src/query/typing.h \
 	src/query/values.c src/query/values.h \
+	src/query/variants.c src/query/variants.h \
 	src/query/word_cache.c src/query/word_cache.h \
 	src/ingest/chores.c src/ingest/chores.h \
 	src/ingest/corpus.c src/ingest/corpus.h \

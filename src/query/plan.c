@@ -6,10 +6,13 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "query/inexact.h"
 #include "query/values.h"
+#include "query/variants.h"
+#include "text/joints.h"
 #include "text/stemmer.h"
 #include "text/tokenizer.h"
 
@@ -98,6 +101,9 @@ static int add_words(struct planning *planning, const struct query_node *node,
         term->text_at = node->at + token.at;
         term->text_length = token.end - token.at;
         index_query_set_word(term, planning->text + term->text_at, term->text_length);
+        const char *initials = joint_initials(token.word, token.length);
+        if (initials) /* Who writes "us" may mean them. */
+            index_query_add(term, index_query_term(node->field, initials, strlen(initials)));
         rc = add_to_phrase(planning, node, phrase, term);
         if (rc < 0)
             return rc;
@@ -133,6 +139,20 @@ static int build_text(struct planning *planning, const struct query_node *node,
     if (rc < 0)
         return rc;
     *out = phrase->count > 0 ? index_query_simplify(TAKE(phrase)) : NULL;
+    return 0;
+}
+
+static int build_word(struct planning *planning, const struct query_node *node,
+                      struct index_query **out)
+{
+    struct index_query *word;
+    int rc = build_text(planning, node, &word);
+    if (rc < 0)
+        return rc;
+    if (word && word->kind == INDEX_QUERY_PHRASE)
+        word = variants_of(word, planning->text + node->at, node->length,
+                           planning->planner->stemmer);
+    *out = word;
     return 0;
 }
 
@@ -402,6 +422,7 @@ static int build(struct planning *planning, const struct query_node *node, struc
 {
     switch (node->kind) {
     case QUERY_WORD:
+        return build_word(planning, node, out);
     case QUERY_PHRASE:
         return build_text(planning, node, out);
     case QUERY_EXACT:

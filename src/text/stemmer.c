@@ -96,13 +96,14 @@ struct stemmer *stemmer_new_marked(const char *language)
     return stemmer;
 }
 
-/* What has digits is a name: "1980s" is not "1980". Chinese, Japanese and Korean have no stems. */
+/* What has digits or signs is a name: "1980s" is not "1980". Chinese, Japanese and Korean have no
+ * stems. */
 static bool has_stem(const char *word, size_t length)
 {
     if (length > 0 && (unsigned char)word[0] >= 0xE3 && (unsigned char)word[0] < 0xEE)
         return false;
     for (size_t i = 0; i < length; i++)
-        if (word[i] >= '0' && word[i] <= '9')
+        if ((unsigned char)word[i] < 0x80 && (word[i] < 'a' || word[i] > 'z'))
             return false;
     return length > 0;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "text/joints.h"
 #include "text/utf8.h"
 
 /* A character of a word: what it does to the word. */
@@ -33,6 +34,13 @@ static bool is_accent(uint32_t c)
            c == 0x0640; /* The last is tatweel, which only lengthens a word on paper. */
 }
 
+/* What nobody sees within a word: soft hyphen, joiner, word joiner, byte order mark, marks of
+ * direction. The non-joiner stays: in Persian it stands where some write a blank. */
+static bool is_invisible(uint32_t c)
+{
+    return c == 0x00AD || is_between(c, 0x200D, 0x200F) || c == 0x2060 || c == 0xFEFF;
+}
+
 static enum role role_of(uint32_t c)
 {
     switch (utf8proc_category((utf8proc_int32_t)c)) {
@@ -49,6 +57,8 @@ static enum role role_of(uint32_t c)
     case UTF8PROC_CATEGORY_MC:
     case UTF8PROC_CATEGORY_ME:
         return ROLE_MARK;
+    case UTF8PROC_CATEGORY_CF:
+        return is_invisible(c) ? ROLE_MARK : ROLE_NONE;
     default:
         return ROLE_NONE;
     }
@@ -205,6 +215,55 @@ static size_t possessive_length(const struct tokenizer *tokenizer, size_t at)
     return ends_at(tokenizer, at + mark + 1) ? mark + 1 : 0;
 }
 
+/* -- signs within words ------------------------------------------------------------------- */
+
+/* What the sign that stands here is to the word that began at start. */
+static struct joint find_joint(const struct tokenizer *tokenizer, size_t start, size_t at)
+{
+    if (at == tokenizer->length || !joint_may_be((unsigned char)tokenizer->text[at]))
+        return (struct joint){0, ""};
+    return joint_at(tokenizer->text, tokenizer->length, start, at);
+}
+
+/* Go over the sign that stands here, if it holds together the word that began at start. */
+static bool read_joint(struct tokenizer *tokenizer, size_t start, struct token *token)
+{
+    const struct joint joint = find_joint(tokenizer, start, tokenizer->at);
+    for (const char *kept = joint.kept; joint.length > 0 && *kept; kept++)
+        append(token, (unsigned char)*kept);
+    tokenizer->at += joint.length;
+    return joint.length > 0;
+}
+
+static bool is_upper(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] < 'A' || text[i] > 'Z')
+            return false;
+    return true;
+}
+
+/* Whether the word is "US" and not "us", which is another one. */
+static bool is_name(const struct tokenizer *tokenizer, size_t start, const struct token *token)
+{
+    return is_upper(tokenizer->text + start, token->length) &&
+           joint_initials(token->word, token->length);
+}
+
+/* Tell initials from the word that they look like. */
+static void read_initials(struct tokenizer *tokenizer, size_t start, struct token *token)
+{
+    bool has_points = tokenizer->at - start > 2 && tokenizer->text[start + 1] == '.';
+    if (has_points && joint_ends_initials(tokenizer->text, tokenizer->length, start, tokenizer->at))
+        tokenizer->at++;
+    const char *initials = joint_initials(token->word, token->length);
+    bool is_whole = tokenizer->at - start == token->length;
+    if (!initials || !(has_points || (is_whole && is_name(tokenizer, start, token))))
+        return;
+    token->length = strlen(initials);
+    memcpy(token->word, initials, token->length);
+}
+
 /* -- words of ASCII, which are most: eight bytes at a time, as one number -------------------- */
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
@@ -252,9 +311,12 @@ static bool read_ascii_word(struct tokenizer *tokenizer, struct token *token)
         if (length == 0)
             store(token, 8, 0);
         token->length = length + bits / 8;
-        if (token->length == 0 || !ends_at(tokenizer, tokenizer->at + token->length))
+        size_t end = tokenizer->at + token->length;
+        if (token->length == 0 || !ends_at(tokenizer, end) ||
+            find_joint(tokenizer, tokenizer->at, end).length > 0 ||
+            is_name(tokenizer, tokenizer->at, token))
             return false;
-        tokenizer->at += token->length;
+        tokenizer->at = end;
         token->has_accents = false;
         return true;
     }
@@ -266,6 +328,7 @@ static bool read_ascii_word(struct tokenizer *tokenizer, struct token *token)
 /* Read the word that begins at tokenizer->at; false if nothing is left of it. */
 static bool read_word(struct tokenizer *tokenizer, struct token *token)
 {
+    const size_t start = tokenizer->at;
     bool alone = false;
     token->length = 0;
     token->has_accents = false;
@@ -273,12 +336,15 @@ static bool read_word(struct tokenizer *tokenizer, struct token *token)
         uint32_t c;
         size_t n;
         enum role role = look(tokenizer, tokenizer->at, &c, &n);
+        if (role == ROLE_NONE && !first && !alone && read_joint(tokenizer, start, token))
+            continue;
         if (role == ROLE_NONE || (!first && role == ROLE_ALONE) || (alone && role == ROLE_WORD))
             break;
         alone = alone || role == ROLE_ALONE;
         append_folded(token, c);
         tokenizer->at += n;
     }
+    read_initials(tokenizer, start, token);
     if (token->length < TOKEN_PADDED_BYTES)
         memset(token->word + token->length, 0, TOKEN_PADDED_BYTES - token->length);
     return token->length > 0;
@@ -329,6 +395,8 @@ size_t token_with_accents(const char *text, const struct token *token, char out[
     for (utf8proc_ssize_t i = 0; i < count && count < MOST_LETTERS; i++) {
         char encoded[4];
         size_t n = utf8_encode(encoded, (uint32_t)letters[i]);
+        if (role_of((uint32_t)letters[i]) == ROLE_NONE)
+            continue; /* A sign that holds it together. */
         if (length + n > TOKEN_MAX_BYTES)
             break;
         memcpy(out + length, encoded, n);

@@ -98,7 +98,7 @@ total=$(newsdex count ship)
 ok "an export has all" is "$total" sh -c 'newsdex export --fields id ship | sort -u | wc -l'
 ok "of a time" is 5 sh -c 'newsdex export --since 2025-11-11 --until 2025-11-11 ship | wc -l'
 ok "as a table as of search" is 4 sh -c 'newsdex export "headline:10.1" | awk -F "\t" "{ print NF }"'
-ok "snippets too" is "A ship came." newsdex export --fields snippet "headline:\"10 1\""
+ok "snippets too" is "A ship came." newsdex export --fields snippet "headline:10.1"
 ok "status 1 where there is nothing" exits 1 newsdex export zeppelin
 ok "status 2 for a wrong query" exits 2 newsdex export '('
 mkdir "$corpus/many"

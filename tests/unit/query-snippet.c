@@ -348,7 +348,7 @@ static void what_is_marked(void **state)
         {"a NEAR/3 b", "A and b.", "[A] and [b]."},
         {"atleast2 a", "A and a.", "[A] and [a]."},
         {"lead:a", "A and b.", "[A] and b."},
-        {"e-mail", "An e-mail and mail.", "An [e]-[mail] and mail."},
+        {"e-mail", "An e-mail and mail.", "An [e-mail] and mail."},
         {"cafe", "Two Cafés.", "Two [Cafés]."},
         {"headline:white", "A white house.", "A white house."},
         {"nothing", "Not here.", "Not here."},

@@ -1,0 +1,206 @@
+#include "text/joints.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* The text from a word's start on. */
+struct place {
+    const char *text;
+    size_t length, start, at;
+};
+
+static bool is_letter(unsigned char c)
+{
+    return isalpha(c) || c >= 0xC3;
+}
+
+static unsigned char byte_at(const struct place *place, size_t at)
+{
+    return at < place->length ? (unsigned char)place->text[at] : ' ';
+}
+
+static unsigned char byte_before(const struct place *place)
+{
+    return place->start > 0 ? (unsigned char)place->text[place->start - 1] : ' ';
+}
+
+static bool is_of_word(unsigned char c)
+{
+    return isdigit(c) || is_letter(c);
+}
+
+/* How many digits, or letters of ASCII, stand from at on. */
+static size_t run_of(const struct place *place, size_t at, int (*is)(int))
+{
+    size_t n = 0;
+    while (is(byte_at(place, at + n)))
+        n++;
+    return n;
+}
+
+/* "1,000", "12,345.67": digits, with what holds them together. */
+static bool is_number(const struct place *place)
+{
+    for (size_t i = place->start; i < place->at; i++)
+        if (!isdigit((unsigned char)place->text[i]) && place->text[i] != ',')
+            return false;
+    return byte_before(place) != '.' && byte_before(place) != ',';
+}
+
+static bool is_thousands(const struct place *place)
+{
+    return is_number(place) && run_of(place, place->at + 1, isdigit) == 3 &&
+           run_of(place, place->start, isdigit) <= 3;
+}
+
+/* One point only: "12.11.2025" and "10.0.0.1" are no numbers. */
+static bool is_decimal(const struct place *place)
+{
+    size_t digits = run_of(place, place->at + 1, isdigit), end = place->at + 1 + digits;
+    if (digits == 0 || !is_number(place) || is_letter(byte_at(place, end)))
+        return false;
+    return byte_at(place, end) != '.' || !isdigit(byte_at(place, end + 1));
+}
+
+/* "2,4 %", as in most of Europe: the same number. "3,4,5" are three. */
+static bool is_decimal_comma(const struct place *place)
+{
+    size_t digits = run_of(place, place->at + 1, isdigit), end = place->at + 1 + digits;
+    bool goes_on = is_letter(byte_at(place, end)) ||
+                   (byte_at(place, end) == ',' && isdigit(byte_at(place, end + 1)));
+    return (digits == 1 || digits == 2) && !goes_on && is_number(place) &&
+           run_of(place, place->start, isdigit) == place->at - place->start;
+}
+
+/* Letters with points between them. */
+static bool is_initials(const struct place *place)
+{
+    for (size_t i = place->start; i < place->at; i++) {
+        unsigned char c = (unsigned char)place->text[i];
+        if ((i - place->start) % 2 == 0 ? !isalpha(c) : c != '.')
+            return false;
+    }
+    return (place->at - place->start) % 2 == 1;
+}
+
+static bool is_one_letter_at(const struct place *place, size_t at)
+{
+    return isalpha(byte_at(place, at)) && !is_of_word(byte_at(place, at + 1));
+}
+
+/* Not in "a.b.com". */
+static bool is_before_initial(const struct place *place)
+{
+    size_t next = place->at + 1, behind = place->at + 3;
+    bool ends = byte_at(place, next + 1) != '.' || !is_of_word(byte_at(place, behind));
+    return is_one_letter_at(place, next) && (ends || is_one_letter_at(place, behind)) &&
+           is_initials(place);
+}
+
+static bool is_word(const struct place *place, const char *word)
+{
+    size_t length = strlen(word);
+    if (place->at - place->start != length)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (tolower((unsigned char)place->text[place->start + i]) != word[i])
+            return false;
+    return true;
+}
+
+static bool is_one_letter(const struct place *place)
+{
+    return place->at == place->start + 1 && isalpha((unsigned char)place->text[place->start]);
+}
+
+/* "O'Brien" is a name; "l'homme" and "d'Ivoire" are two words. */
+static bool is_name(const struct place *place, size_t sign)
+{
+    return is_word(place, "o") && is_letter(byte_at(place, place->at + sign)) &&
+           is_letter(byte_at(place, place->at + sign + 1));
+}
+
+/* What is written with and without: "e-mail", "x-ray", "G-20", "co-operate". Not where more of such
+ * pieces stand: "y a-t-il". */
+static bool is_prefix(const struct place *place, size_t sign)
+{
+    unsigned char before = byte_before(place);
+    if (before == '-')
+        return false;
+    return (is_one_letter(place) || is_word(place, "co") || is_word(place, "re")) &&
+           is_of_word(byte_at(place, place->at + sign)) &&
+           is_of_word(byte_at(place, place->at + sign + 1));
+}
+
+/* "AT&T", "S&P"; not "&amp;". */
+static bool is_firm(const struct place *place)
+{
+    size_t before = place->at - place->start, behind = run_of(place, place->at + 1, isalpha);
+    return before <= 3 && run_of(place, place->start, isalpha) == before && behind > 0 &&
+           behind <= 3 && byte_at(place, place->at + 1 + behind) != ';' &&
+           !is_of_word(byte_at(place, place->at + 1 + behind));
+}
+
+/* "C++", "C#" */
+static size_t name_of_language(const struct place *place, const char *signs)
+{
+    size_t n = strlen(signs);
+    bool fits = is_one_letter(place) && place->length - place->at >= n &&
+                memcmp(place->text + place->at, signs, n) == 0;
+    return fits && !is_of_word(byte_at(place, place->at + n)) ? n : 0;
+}
+
+/* ’ and the hyphens U+2010 and U+2011. */
+static size_t wide_joint(const struct place *place)
+{
+    unsigned char last = byte_at(place, place->at + 2);
+    if (byte_at(place, place->at + 1) != 0x80)
+        return 0;
+    bool holds = (last == 0x99 && is_name(place, 3)) ||
+                 ((last == 0x90 || last == 0x91) && is_prefix(place, 3));
+    return holds ? 3 : 0;
+}
+
+struct joint joint_at(const char *text, size_t length, size_t start, size_t at)
+{
+    const struct place place = {text, length, start, at};
+    switch ((unsigned char)text[at]) {
+    case '.':
+        if (is_decimal(&place))
+            return (struct joint){1, "."};
+        return (struct joint){is_before_initial(&place), ""};
+    case ',':
+        if (is_decimal_comma(&place))
+            return (struct joint){1, "."};
+        return (struct joint){is_thousands(&place), ""};
+    case '\'':
+        return (struct joint){is_name(&place, 1), ""};
+    case '-':
+        return (struct joint){is_prefix(&place, 1), ""};
+    case '&':
+        return (struct joint){is_firm(&place), "&"};
+    case '+':
+        return (struct joint){name_of_language(&place, "++"), "++"};
+    case '#':
+        return (struct joint){name_of_language(&place, "#"), "#"};
+    case 0xE2:
+        return (struct joint){wide_joint(&place), ""};
+    default:
+        return (struct joint){0, ""};
+    }
+}
+
+bool joint_ends_initials(const char *text, size_t length, size_t start, size_t at)
+{
+    const struct place place = {text, length, start, at};
+    return at > start + 1 && byte_at(&place, at) == '.' && is_initials(&place);
+}
+
+const char *joint_initials(const char *word, size_t length)
+{
+    static const char *const names[][2] = {{"us", "u.s"}, {"it", "i.t"}, {"who", "w.h.o"}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strlen(names[i][0]) == length && memcmp(names[i][0], word, length) == 0)
+            return names[i][1];
+    return NULL;
+}
