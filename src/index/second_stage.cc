@@ -84,10 +84,11 @@ double SecondStage::read_field(struct token_cursor &cursor, const WordPlaces &nu
                                bool has_lead)
 {
     const uint32_t length = cursor.left;
+    const uint32_t most = pairs.size() > 1 ? WORDS_READ : LEAD_WORDS; // One word is no pair.
     uint64_t in_lead = 0;
     size_t before = NOWHERE;
     uint32_t number;
-    for (uint32_t i = 0; i < WORDS_READ && tokens_next(&cursor, &number); i++) {
+    for (uint32_t i = 0; i < most && tokens_next(&cursor, &number); i++) {
         const uint64_t places = numbers.of(number);
         const size_t place = places ? static_cast<size_t>(__builtin_ctzll(places)) : NOWHERE;
         if (place != NOWHERE && before != NOWHERE)
@@ -120,6 +121,8 @@ SecondStage::Bonus SecondStage::look_at(const struct segment *segment, uint32_t 
             break;
         if (fields[i].in_text)
             bonus.in_the_lead += read_field(cursor, numbers, field_is_body(&fields[i]));
+        if (field_is_body(&fields[i])) // The last of the text.
+            break;
     }
     for (size_t i = 1; i < pairs.size(); i++)
         bonus.side_by_side += SIDE_BY_SIDE * pairs[i].idf * pairs[i].times / (pairs[i].times + 1);
