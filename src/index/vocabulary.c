@@ -1,7 +1,9 @@
 #include "index/vocabulary.h"
 
+#include <endian.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +11,8 @@
 #include "base/buf.h"
 
 struct entry {
-    uint32_t at; /* The form, behind it the stem. */
+    uint64_t beginning; /* Of the form; see beginning_of(). */
+    uint32_t at;        /* The form, behind it the stem. */
     uint8_t form_length, stem_length;
     uint32_t frequency, headlines;
 };
@@ -33,12 +36,22 @@ struct vocabulary *vocabulary_new(void)
     return vocabulary;
 }
 
+/* The first eight bytes as a number in the order of the strings, which are compared by it without a
+ * look at the bytes, wherever they are. No word has a byte of zero. */
+static uint64_t beginning_of(const char *bytes, size_t length)
+{
+    uint64_t beginning = 0;
+    memcpy(&beginning, bytes, length < sizeof beginning ? length : sizeof beginning);
+    return be64toh(beginning);
+}
+
 void vocabulary_add(struct vocabulary *vocabulary, const struct vocabulary_word *word)
 {
     if (vocabulary->bytes.length > UINT32_MAX - 2 * WORDS_MAX_BYTES)
         return; /* Four gigabytes of words: no completion misses the last of them. */
     GROW(vocabulary->entries, vocabulary->count, vocabulary->capacity);
     vocabulary->entries[vocabulary->count++] = (struct entry){
+        .beginning = beginning_of(word->form, word->form_length),
         .at = (uint32_t)vocabulary->bytes.length,
         .form_length = (uint8_t)word->form_length,
         .stem_length = (uint8_t)word->stem_length,
@@ -98,24 +111,47 @@ static int compare(const char *a, size_t a_length, const char *b, size_t b_lengt
     return order ? order : (a_length > b_length) - (a_length < b_length);
 }
 
-/* Whether a word's form stands before a prefix, or if past, is not behind all that begin with it.
- */
-static bool stands_before(const struct vocabulary *vocabulary, size_t number, const char *prefix,
-                          size_t length, bool past)
+/* What words are compared with. */
+struct sought {
+    const char *form;
+    size_t length;
+    bool past;          /* What is looked for is behind all that begin with it. */
+    uint64_t beginning; /* Of the form, */
+    uint64_t mask;      /* and which of its bits the form has. */
+};
+
+static struct sought sought_for(const char *form, size_t length, bool past)
 {
+    const uint64_t all = UINT64_MAX;
+    uint64_t mask = length == 0 ? 0 : length < sizeof all ? all << 8 * (sizeof all - length) : all;
+    return (struct sought){form, length, past, beginning_of(form, length), mask};
+}
+
+/* Whether a word stands before what is looked for. */
+static bool stands_before(const struct vocabulary *vocabulary, size_t number,
+                          const struct sought *sought)
+{
+    uint64_t beginning = vocabulary->entries[number].beginning;
+    beginning &= sought->past ? sought->mask : UINT64_MAX;
+    if (beginning != sought->beginning)
+        return beginning < sought->beginning;
+    if (sought->length <= sizeof beginning)
+        return sought->past;
     const struct vocabulary_word word = vocabulary_get(vocabulary, number);
-    size_t compared = past && word.form_length > length ? length : word.form_length;
-    int order = compare(word.form, compared, prefix, length);
-    return past ? order <= 0 : order < 0;
+    size_t compared = word.form_length;
+    if (sought->past && compared > sought->length)
+        compared = sought->length;
+    int order = compare(word.form, compared, sought->form, sought->length);
+    return sought->past ? order <= 0 : order < 0;
 }
 
 /* Between low and high, the first word that does not stand before it. */
 static size_t bound(const struct vocabulary *vocabulary, size_t low, size_t high,
-                    const char *prefix, size_t length, bool past)
+                    const struct sought *sought)
 {
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (stands_before(vocabulary, middle, prefix, length, past))
+        if (stands_before(vocabulary, middle, sought))
             low = middle + 1;
         else
             high = middle;
@@ -125,25 +161,28 @@ static size_t bound(const struct vocabulary *vocabulary, size_t low, size_t high
 
 size_t vocabulary_from(const struct vocabulary *vocabulary, const char *form, size_t length)
 {
-    return bound(vocabulary, 0, vocabulary->count, form, length, false);
+    const struct sought sought = sought_for(form, length, false);
+    return bound(vocabulary, 0, vocabulary->count, &sought);
 }
 
 size_t vocabulary_behind(const struct vocabulary *vocabulary, const char *prefix, size_t length)
 {
-    return bound(vocabulary, 0, vocabulary->count, prefix, length, true);
+    const struct sought sought = sought_for(prefix, length, true);
+    return bound(vocabulary, 0, vocabulary->count, &sought);
 }
 
 size_t vocabulary_seek(const struct vocabulary *vocabulary, size_t number, const char *form,
                        size_t length, bool past)
 {
+    const struct sought sought = sought_for(form, length, past);
     size_t low = number, stride = 1;
     while (low + stride <= vocabulary->count &&
-           stands_before(vocabulary, low + stride - 1, form, length, past)) {
+           stands_before(vocabulary, low + stride - 1, &sought)) {
         low += stride;
         stride *= 2;
     }
     size_t high = low + stride <= vocabulary->count ? low + stride - 1 : vocabulary->count;
-    return bound(vocabulary, low, high, form, length, past);
+    return bound(vocabulary, low, high, &sought);
 }
 
 uint32_t vocabulary_frequency(const struct vocabulary *vocabulary, const char *form, size_t length)

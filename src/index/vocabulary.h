@@ -1,5 +1,5 @@
 /* All words of an index in one list, in memory: what typing is completed from, and what a misspelt
- * word may have been meant to be. Some 30 bytes a word; a snapshot's is made in a tenth of a second
+ * word may have been meant to be. Some 40 bytes a word; a snapshot's is made in a tenth of a second
  * for 90,000 articles.
  *
  * Immutable and counted; any thread.

@@ -52,6 +52,34 @@ static void a_prefix_is_a_range(void **state)
     }
 }
 
+/* By every pair of strings, of which some differ behind the eighth byte only. */
+static void a_seek_stops_at_the_first_word_in_order(void **state)
+{
+    static const struct sample_word words[] = {
+        {"a", NULL, 1, 0},          {"abcdefgh", NULL, 1, 0},  {"abcdefgha", NULL, 1, 0},
+        {"abcdefghab", NULL, 1, 0}, {"abcdefghb", NULL, 1, 0}, {"abcdefgi", NULL, 1, 0},
+        {"abd", NULL, 1, 0},        {"\xC3\xA9", NULL, 1, 0},
+    };
+    static const char *const sought[] = {
+        "",          "a",         "ab",       "abcdefg", "abcdefgh", "abcdefgha", "abcdefghaa",
+        "abcdefghc", "abcdefghz", "abcdefgi", "abz",     "\xC3\xA9", "\xFF",
+    };
+    const size_t count = sizeof words / sizeof words[0];
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = sample_vocabulary(words, count);
+    (void)state;
+    for (size_t i = 0; i < sizeof sought / sizeof sought[0]; i++) {
+        size_t length = strlen(sought[i]), from = 0, behind = 0;
+        for (size_t k = 0; k < count; k++) {
+            from += strcmp(words[k].form, sought[i]) < 0;
+            behind += strncmp(words[k].form, sought[i], length) <= 0;
+        }
+        assert_int_equal(vocabulary_from(vocabulary, sought[i], length), from);
+        assert_int_equal(vocabulary_behind(vocabulary, sought[i], length), behind);
+        assert_int_equal(vocabulary_seek(vocabulary, 0, sought[i], length, false), from);
+        assert_int_equal(vocabulary_seek(vocabulary, 0, sought[i], length, true), behind);
+    }
+}
+
 static void a_frequency_is_that_of_the_form(void **state)
 {
     OWN(vocabulary_dropp) struct vocabulary *vocabulary = sample_vocabulary(list, WORDS);
@@ -127,6 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_as_they_were_added),
         cmocka_unit_test(a_prefix_is_a_range),
+        cmocka_unit_test(a_seek_stops_at_the_first_word_in_order),
         cmocka_unit_test(a_frequency_is_that_of_the_form),
         cmocka_unit_test(words_that_stand_often_are_a_list_of_their_own),
         cmocka_unit_test(an_index_has_the_words_of_all_segments),
