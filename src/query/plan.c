@@ -118,6 +118,16 @@ static int build_inexact(struct planning *planning, const struct query_node *nod
     return rc < 0 ? rc : inexact_plan(out, node, planning->text, planning->err);
 }
 
+/* Each value is a term of the index, or no less: together they are bounded as words are. */
+static int build_value(struct planning *planning, const struct query_node *node,
+                       struct index_query **out)
+{
+    int rc = count_term(planning, node);
+    if (rc < 0)
+        return rc;
+    return values_plan(out, node, planning->text, &planning->planner->setting, planning->err);
+}
+
 /* A word of a phrase, whatever its kind. */
 static int add_word(struct planning *planning, const struct query_node *node,
                     struct index_query *phrase)
@@ -432,7 +442,7 @@ static int build(struct planning *planning, const struct query_node *node, struc
         return build_inexact(planning, node, out);
     case QUERY_VALUE:
     case QUERY_LENGTH:
-        return values_plan(out, node, planning->text, &planning->planner->setting, planning->err);
+        return build_value(planning, node, out);
     case QUERY_NEAR:
     case QUERY_ADJ:
         return build_near(planning, node, out);

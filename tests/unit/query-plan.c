@@ -295,6 +295,8 @@ static void what_cannot_be_planned(void **state)
         /* words that fall into too many */
         {"a \"b c d e f g h i\"", ERR_LIMIT, 3, 15},
         {"a-b-c-d-e-f-g-h-i", ERR_LIMIT, 0, 17},
+        {"lang:(de en) a-b-c-d-e-f-g", ERR_LIMIT, 13, 13},
+        {"a-b-c-d-e-f-g lang:de lang:en", ERR_LIMIT, 27, 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct err err = {0};
