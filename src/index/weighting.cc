@@ -40,6 +40,7 @@ TermFrequencies frequencies_of(const Xapian::Database &db, const struct index_qu
         all.having += one.having;
         all.occurrences += one.occurrences;
     }
+    all.having = std::min(all.having, db.get_doccount());
     return all;
 }
 

@@ -22,7 +22,7 @@
 // Of a TERM in all its languages. An article is in one, but may have two spellings of a word: then
 // it counts as two.
 struct TermFrequencies {
-    Xapian::doccount having; // Articles.
+    Xapian::doccount having; // Articles; never more than there are.
     double occurrences;
 };
 

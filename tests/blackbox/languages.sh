@@ -132,4 +132,17 @@ newsdex sync
 ok "whichever it is" finds 1 eleição
 ok "with or without accents" finds 1 eleicao
 ok "stops cleanly" stop_daemon
+
+# A word that every article has in two spellings, whose stems differ, stands in more articles than
+# there are, taken one by one.
+rm "$corpus"/*.txt
+for i in 1 2 3; do
+    put $i.txt 'Deux écritures' "La personne arrêtée hier au port par les douanes, arretee selon un
+témoin numéro $i, a été conduite devant le juge dans la matinée avec ses avocats."
+done
+start_daemon --set index.path="$dir/french"
+newsdex sync
+scored() { newsdex search --fields score -- "$1" | awk '$1 > 0' | wc -l | tr -d ' '; }
+ok "a word of several stems has a score" is 3 scored arretee
+ok "stops cleanly" stop_daemon
 done_testing
