@@ -137,8 +137,8 @@ struct index_pattern_limits {
 
 /* Make a query ready to be searched for, by the newest snapshot or the one that the reader stays
  * at: give its words their stems in all languages that articles are in, and make SYNONYMS of every
- * PATTERN and FUZZY: those of the fewest edits come first, then the most frequent ones. *is_cut is
- * set where a limit left some out. */
+ * PATTERN and FUZZY: those of the fewest edits come first, then the most frequent ones. *is_cut
+ * becomes true where a limit left some out, and stays what it was elsewhere. */
 int index_reader_resolve(struct index_reader *reader, struct index_query *query,
                          const struct index_pattern_limits *limits, bool *is_cut, struct err *err);
 

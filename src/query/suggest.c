@@ -212,7 +212,7 @@ static int read_headlines(struct suggesting *suggesting, struct index_query *que
                           struct index_reader *reader, struct err *err)
 {
     const struct index_pattern_limits limits = {.deadline_ms = INT64_MAX};
-    bool is_cut;
+    bool is_cut = false;
     int rc = index_reader_resolve(reader, query, &limits, &is_cut, err);
     return rc < 0
                ? rc
