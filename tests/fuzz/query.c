@@ -56,14 +56,34 @@ static void check_printing(const struct query_node *node, const char *text)
     assert(memcmp(printed.data, reprinted.data, printed.length) == 0);
 }
 
+static bool is_word(const struct index_query *plan)
+{
+    return plan->kind == INDEX_QUERY_TERM || plan->kind == INDEX_QUERY_PATTERN ||
+           plan->kind == INDEX_QUERY_FUZZY;
+}
+
+/* A TERM can have others that stand for it too; they count as one with it. */
+static void check_word(const struct index_query *word)
+{
+    assert(word->term_length > 0 && word->term_length <= 100);
+    assert(word->kind == INDEX_QUERY_TERM || word->count == 0);
+    for (size_t i = 0; i < word->count; i++) {
+        const struct index_query *other = word->children[i];
+        assert(other->kind == INDEX_QUERY_TERM && other->count == 0);
+        assert(other->field == word->field && !other->word);
+        check_word(other);
+    }
+}
+
+/* How many words the plan has. */
 static size_t check_plan(const struct index_query *plan)
 {
-    bool is_inexact = plan->kind == INDEX_QUERY_PATTERN || plan->kind == INDEX_QUERY_FUZZY;
-    bool is_term = plan->kind == INDEX_QUERY_TERM || is_inexact;
-    size_t terms = is_term;
-    if (is_term)
-        assert(plan->term_length > 0 && plan->term_length <= 100 && plan->count == 0);
-    else if (plan->kind == INDEX_QUERY_DATES)
+    size_t words = 0;
+    if (is_word(plan)) {
+        check_word(plan);
+        return 1;
+    }
+    if (plan->kind == INDEX_QUERY_DATES)
         assert(plan->count == 0 && plan->dates.from < plan->dates.until);
     else if (plan->kind == INDEX_QUERY_EVERYTHING || plan->kind == INDEX_QUERY_LENGTH ||
              plan->kind == INDEX_QUERY_ID || plan->kind == INDEX_QUERY_PATH)
@@ -78,10 +98,10 @@ static size_t check_plan(const struct index_query *plan)
     if (plan->kind == INDEX_QUERY_NEAR)
         assert(plan->distance >= 1 && plan->distance <= 1000);
     for (size_t i = 0; i < plan->count; i++) {
-        assert(plan->kind != INDEX_QUERY_PHRASE || plan->children[i]->count == 0);
-        terms += check_plan(plan->children[i]);
+        assert(plan->kind != INDEX_QUERY_PHRASE || is_word(plan->children[i]));
+        words += check_plan(plan->children[i]);
     }
-    return terms;
+    return words;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
