@@ -155,15 +155,16 @@ static int build_text(struct planning *planning, const struct query_node *node,
 static int build_word(struct planning *planning, const struct query_node *node,
                       struct index_query **out)
 {
-    struct index_query *word;
+    OWN(index_query_freep) struct index_query *word = NULL;
     int rc = build_text(planning, node, &word);
-    if (rc < 0)
-        return rc;
-    if (word && word->kind == INDEX_QUERY_PHRASE)
+    if (rc == 0 && word && word->kind == INDEX_QUERY_PHRASE)
         word = variants_of(word, planning->text + node->at, node->length,
                            planning->planner->stemmer);
-    *out = word;
-    return 0;
+    if (rc == 0 && word && word->kind == INDEX_QUERY_ANY) /* The word in one piece. */
+        rc = count_term(planning, node);
+    if (rc == 0)
+        *out = TAKE(word);
+    return rc;
 }
 
 /* A word just so: its stem, and the form that it has in the text. */

@@ -303,7 +303,8 @@ static void what_cannot_be_planned(void **state)
         {"a \"b c d e f g h i\"", ERR_LIMIT, 3, 15},
         {"a-b-c-d-e-f-g-h-i", ERR_LIMIT, 0, 17},
         {"lang:(de en) a-b-c-d-e-f-g", ERR_LIMIT, 13, 13},
-        {"a-b-c-d-e-f-g lang:de lang:en", ERR_LIMIT, 27, 2},
+        {"a/b/c/d/e/f/g lang:de lang:en", ERR_LIMIT, 27, 2},
+        {"news-paper news-paper news-paper", ERR_LIMIT, 22, 10},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct err err = {0};
