@@ -183,6 +183,10 @@ static int parse_atleast(struct parser *parser, const struct field *field, struc
     parser->field = outer;
     if (rc < 0)
         return rc;
+    if (operand->kind == QUERY_ATLEAST) { /* In parentheses, which leave nothing in the tree. */
+        query_node_free(operand);
+        return lexer_fail(&parser->lexer, token.at, token.length, "atleast within atleast");
+    }
     *out = query_node_new(QUERY_ATLEAST, token.at, 0);
     (*out)->number = token.number;
     query_node_add(*out, operand);

@@ -347,6 +347,7 @@ static void what_is_refused_and_where(void **state)
         {"atleast1001 a", ERR_SYNTAX, 0, 11, "from 1 to 1000"},
         {"atleast99999999999999999999 a", ERR_SYNTAX, 0, 27, "from 1 to 1000"},
         {"atleast2 atleast2 a", ERR_SYNTAX, 0, 8, "atleast within atleast"},
+        {"atleast2 (atleast3 a)", ERR_SYNTAX, 0, 8, "atleast within atleast"},
         {"headline:atleast2", ERR_SYNTAX, 9, 8, "atleast needs something"},
         {"headline:atleast2 byline:a", ERR_SYNTAX, 18, 6, "a field within a field"},
         {"atleast2 +a", ERR_SYNTAX, 0, 8, "atleast needs something"},
