@@ -46,6 +46,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/catalog.c src/index/catalog.h \
 	src/index/check.c src/index/check.h \
 	src/index/copy.c src/index/copy.h \
+	src/index/date_order.cc src/index/date_order.hh \
 	src/index/date_source.cc src/index/date_source.hh \
 	src/index/document.c src/index/document.h \
 	src/index/doubt.c \

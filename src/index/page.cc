@@ -57,7 +57,7 @@ class Candidates
         const Ranked &left = ranking.hits[a], &right = ranking.hits[b];
         if (search.sort == SORT_RELEVANCE)
             return static_cast<float>(left.score) == static_cast<float>(right.score);
-        return ranking.found[left.at].get_sort_key() == ranking.found[right.at].get_sort_key();
+        return ranking.found[left.at].get_weight() == ranking.found[right.at].get_weight();
     }
 
     // The first that may stand at or behind an offset.

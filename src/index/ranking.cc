@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "article/fields.h"
-
 // So many of the best matches are looked at again, some microseconds each. Measured on fourteen
 // collections, the first ten are no better with ten times as many.
 static constexpr Xapian::doccount SECOND_LOOKS = 20;
@@ -11,14 +9,12 @@ static constexpr Xapian::doccount SECOND_LOOKS = 20;
 Ranker::Ranker(const struct index_reader *of, const struct index_search &search)
     : reader(of), enquire(of->all)
 {
-    if (search.sort == SORT_RELEVANCE) {
-        const std::vector<RankedTerm> terms = ranked_terms(of->all, search.query);
-        enquire.set_weighting_scheme(Weighting(length_penalty(terms)));
+    // By date the weights are not of words; but where all are to be none, the library looks at no
+    // others either.
+    const std::vector<RankedTerm> terms = ranked_terms(of->all, search.query);
+    enquire.set_weighting_scheme(Weighting(length_penalty(terms)));
+    if (search.sort == SORT_RELEVANCE)
         second = std::make_unique<SecondStage>(terms);
-    } else {
-        enquire.set_weighting_scheme(Xapian::BoolWeight());
-        enquire.set_sort_by_value(SLOT_DATE, search.sort == SORT_NEWEST);
-    }
 }
 
 // Which ones that are is to depend on scores alone: of equals, all or none.

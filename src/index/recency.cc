@@ -57,7 +57,7 @@ bool RecencySource::passes(Xapian::docid)
 Xapian::Query with_recency(const struct index_reader *reader, const struct index_search &search,
                            const Xapian::Query &query)
 {
-    if (search.half_life_ms == 0 || search.sort != SORT_RELEVANCE)
+    if (search.half_life_ms == 0)
         return query;
     auto *source = new RecencySource(Recency(reader->all, search), reader_dates(reader));
     return Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, Xapian::Query(source->release()));

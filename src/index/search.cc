@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "index/date_order.hh"
 #include "index/document.h"
 #include "index/expansion.hh"
 #include "index/explain.hh"
@@ -129,7 +130,8 @@ static Match whole_match(struct index_reader *reader, const struct index_search 
     return match_of(reader, search, [&](Xapian::Query query) {
         if (!added.empty())
             query = Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, expansion_query(added));
-        return with_recency(reader, search, query);
+        return search.sort == SORT_RELEVANCE ? with_recency(reader, search, query)
+                                             : in_date_order(reader, search.sort, query);
     });
 }
 
