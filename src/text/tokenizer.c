@@ -235,6 +235,12 @@ static bool read_joint(struct tokenizer *tokenizer, size_t start, struct token *
     return joint.length > 0;
 }
 
+/* Whether a word of ASCII is over before that byte, whatever follows it: so most are. */
+static bool ends_plainly(unsigned char next)
+{
+    return next < 0x80 && !is_ascii_word[next] && !joint_may_be(next);
+}
+
 static bool is_upper(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
@@ -312,9 +318,10 @@ static bool read_ascii_word(struct tokenizer *tokenizer, struct token *token)
             store(token, 8, 0);
         token->length = length + bits / 8;
         size_t end = tokenizer->at + token->length;
-        if (token->length == 0 || !ends_at(tokenizer, end) ||
-            find_joint(tokenizer, tokenizer->at, end).length > 0 ||
-            is_name(tokenizer, tokenizer->at, token))
+        bool ends = ends_plainly((unsigned char)(bytes >> bits)) ||
+                    (ends_at(tokenizer, end) &&
+                     find_joint(tokenizer, tokenizer->at, end).length == 0);
+        if (token->length == 0 || !ends || is_name(tokenizer, tokenizer->at, token))
             return false;
         tokenizer->at = end;
         token->has_accents = false;
