@@ -34,6 +34,7 @@ struct stemmer {
     struct sb_stemmer *snowball;
     const char *code;
     bool reads_accents, is_marked;
+    enum small_letters small;
     char word[TOKEN_MAX_BYTES]; /* As Snowball gets it. */
     char stem[STEM_MAX_BYTES];  /* That is given, where it is not Snowball's. */
     struct entry_set cache[1 << CACHE_SETS_LOG2];
@@ -95,6 +96,7 @@ struct stemmer *stemmer_new(const char *language)
     stemmer->snowball = snowball;
     stemmer->code = stemmer_code(language);
     stemmer->reads_accents = strcmp(stemmer->code, "en") != 0;
+    stemmer->small = strcmp(stemmer->code, "tr") == 0 ? SMALL_LETTERS_TURKISH : SMALL_LETTERS;
     return stemmer;
 }
 
@@ -270,9 +272,16 @@ size_t stemmer_word_as_stem(const struct stemmer *stemmer, const char *word, siz
     return length + MARK_BYTES;
 }
 
+/* What is an i in the word may be a capital without a dot in the text. */
+static bool may_be_dotless(const struct stemmer *stemmer, const struct token *token)
+{
+    return stemmer->small == SMALL_LETTERS_TURKISH && memchr(token->word, 'i', token->length);
+}
+
 bool stemmer_needs_text(const struct stemmer *stemmer, const struct token *token)
 {
-    return token->has_accents && stemmer->reads_accents && has_stem(token->word, token->length);
+    return stemmer->reads_accents && (token->has_accents || may_be_dotless(stemmer, token)) &&
+           has_stem(token->word, token->length);
 }
 
 const char *stemmer_stem_token(struct stemmer *stemmer, const char *text, const struct token *token,
@@ -281,7 +290,7 @@ const char *stemmer_stem_token(struct stemmer *stemmer, const char *text, const 
     char word[TOKEN_MAX_BYTES];
     if (!stemmer_needs_text(stemmer, token))
         return stem_padded(stemmer, token->word, token->length, stem_length);
-    size_t length = token_with_accents(text, token, word);
+    size_t length = token_with_accents(text, token, stemmer->small, word);
     return stemmer_stem(stemmer, word, length, stem_length);
 }
 

@@ -387,16 +387,42 @@ bool tokenizer_next(struct tokenizer *tokenizer, struct token *out)
 }
 
 #define MOST_LETTERS 256
+#define DOT_ABOVE 0x0307
+#define DOTLESS_I 0x0131
 
-size_t token_with_accents(const char *text, const struct token *token, char out[TOKEN_MAX_BYTES])
+/* Turkish has two letters of which others see one: dotless I and ı, dotted İ and i. */
+static utf8proc_ssize_t make_small_in_turkish(utf8proc_int32_t *letters, utf8proc_ssize_t count)
+{
+    utf8proc_ssize_t made = 0;
+    for (utf8proc_ssize_t i = 0; i < count; i++) {
+        utf8proc_int32_t letter = letters[i], next = i + 1 < count ? letters[i + 1] : 0;
+        bool is_dotless = letter == 'I' && !is_accent((uint32_t)next);
+        letters[made++] = is_dotless ? DOTLESS_I : utf8proc_tolower(letter);
+        if (letter == 'I' && next == DOT_ABOVE)
+            i++; /* A small one has it anyway. */
+    }
+    return made;
+}
+
+/* A word's letters, small and apart from their accents; how many. No more than fit are written. */
+static utf8proc_ssize_t take_apart(const char *text, const struct token *token,
+                                   enum small_letters small, utf8proc_int32_t *letters)
+{
+    const utf8proc_option_t options = UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_IGNORE;
+    bool is_turkish = small == SMALL_LETTERS_TURKISH;
+    utf8proc_ssize_t count = utf8proc_decompose(
+        (const utf8proc_uint8_t *)text + token->at, (utf8proc_ssize_t)(token->end - token->at),
+        letters, MOST_LETTERS, is_turkish ? options : options | UTF8PROC_CASEFOLD);
+    return is_turkish && count < MOST_LETTERS ? make_small_in_turkish(letters, count) : count;
+}
+
+size_t token_with_accents(const char *text, const struct token *token, enum small_letters small,
+                          char out[TOKEN_MAX_BYTES])
 {
     utf8proc_int32_t letters[MOST_LETTERS];
     size_t length = 0;
     const utf8proc_option_t composed = UTF8PROC_COMPOSE | UTF8PROC_STABLE;
-    utf8proc_ssize_t count = utf8proc_decompose(
-        (const utf8proc_uint8_t *)text + token->at, (utf8proc_ssize_t)(token->end - token->at),
-        letters, MOST_LETTERS,
-        UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    utf8proc_ssize_t count = take_apart(text, token, small, letters);
     if (count > 0 && count < MOST_LETTERS) /* It is cut in any case. */
         count = utf8proc_normalize_utf32(letters, count, composed);
     for (utf8proc_ssize_t i = 0; i < count && count < MOST_LETTERS; i++) {

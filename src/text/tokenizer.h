@@ -46,9 +46,13 @@ void tokenizer_init(struct tokenizer *tokenizer, const char *text, size_t length
 
 bool tokenizer_next(struct tokenizer *tokenizer, struct token *out);
 
+/* How letters become small ones. */
+enum small_letters { SMALL_LETTERS, SMALL_LETTERS_TURKISH /* I becomes the dotless i. */ };
+
 /* A word of the text in lower case with its accents, composed, as the stemmers of most languages
  * need it; returns the length. Not terminated. */
-size_t token_with_accents(const char *text, const struct token *token, char out[TOKEN_MAX_BYTES]);
+size_t token_with_accents(const char *text, const struct token *token, enum small_letters small,
+                          char out[TOKEN_MAX_BYTES]);
 
 C_DECLS_END
 

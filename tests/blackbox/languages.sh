@@ -16,7 +16,7 @@ aprovaram ontem as negociações com os governos da região, disseram as associa
 put ru.txt 'Суда в порту' 'Забастовкой докеров были остановлены вчера все суда. По словам министров, переговоры
 о выборах в городах побережья продолжатся после бури и ремонта кораблей.'
 put tr.txt 'Limanda gemiler' 'Limandaki gemiler dün fırtınadan sonra boşaltıldı. Belediye başkanları
-seçimlerin ertelendiğini, okulların kapılarının kapalı kalacağını açıkladı.'
+seçimlerin ertelendiğini, okulların kapılarının kapalı kalacağını açıkladı. IŞIKLAR SÖNDÜ, İŞÇİLER KIZLARIN OKULUNDA.'
 put zh.txt '港口恢复作业' '风暴过后，港口昨天恢复作业，数十艘货船等待卸货。市政府表示，学校和医院照常开放，居民不必担心，渔民协会也表示欢迎。'
 put en.txt 'Ships in the port' 'The ships that the storm had stopped were searched yesterday by the customs,
 and the dockers voted for the agreements. The names of Tim and of the captain were not given.'
@@ -66,6 +66,9 @@ tr okul okulların
 tr kapı kapılarının
 tr başkan başkanları
 tr seçim seçimlerin
+tr ışık IŞIKLAR
+tr kız KIZLARIN
+tr işçi İŞÇİLER
 zh 港口 港口
 zh 政府 政府
 zh 货船 货船

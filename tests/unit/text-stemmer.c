@@ -129,6 +129,9 @@ static void inflected_forms_meet_in_their_stem(void **state)
         {"serbian", "луке", "luka"},
         {"turkish", "kitaplar", "kitap"},
         {"turkish", "haberleri", "haber"},
+        {"turkish", "KIZLARIN", "kız"},
+        {"turkish", "YILDIZLARI", "yıldız"},
+        {"turkish", "İŞÇİLER", "işçi"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {

@@ -173,9 +173,28 @@ static void a_word_can_be_had_with_its_accents(void **state)
         tokenizer_init(&tokenizer, cases[i].text, strlen(cases[i].text));
         assert_true(tokenizer_next(&tokenizer, &token));
         assert_int_equal(token.has_accents, cases[i].has_accents);
-        size_t length = token_with_accents(cases[i].text, &token, word);
+        size_t length = token_with_accents(cases[i].text, &token, SMALL_LETTERS, word);
         assert_int_equal(length, strlen(cases[i].word));
         assert_memory_equal(word, cases[i].word, length);
+    }
+}
+
+static void turkish_has_two_letters_i(void **state)
+{
+    static const char *const cases[][2] = {
+        {"KILIÇ", "kılıç"}, {"kılıç", "kılıç"}, {"İZİN", "izin"}, {"Izin", "ızin"},
+        {"HÂKİM", "hâkim"}, {"Îmâ", "îmâ"},     {"İ", "i"},       {"I\u0307S\u0307", "iṡ"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tokenizer tokenizer;
+        struct token token;
+        char word[TOKEN_MAX_BYTES];
+        tokenizer_init(&tokenizer, cases[i][0], strlen(cases[i][0]));
+        assert_true(tokenizer_next(&tokenizer, &token));
+        size_t length = token_with_accents(cases[i][0], &token, SMALL_LETTERS_TURKISH, word);
+        if (length != strlen(cases[i][1]) || memcmp(word, cases[i][1], length) != 0)
+            fail_msg("%s: %.*s", cases[i][0], (int)length, word);
     }
 }
 
@@ -404,7 +423,7 @@ static void places_ascend_and_stay_in_the_text(void **state)
             assert_true(token.at >= last && token.end > token.at && token.end <= text.length);
             assert_true(token.length > 0 && token.length <= TOKEN_MAX_BYTES);
             assert_true(utf8_is_valid(token.word, token.length));
-            length = token_with_accents(text.data, &token, accented);
+            length = token_with_accents(text.data, &token, seed % 2, accented);
             assert_true(length > 0 && length <= TOKEN_MAX_BYTES);
             assert_true(utf8_is_valid(accented, length));
             last = token.end;
@@ -420,6 +439,7 @@ int main(void)
         cmocka_unit_test(case_and_forms_are_folded),
         cmocka_unit_test(accents_are_removed),
         cmocka_unit_test(a_word_can_be_had_with_its_accents),
+        cmocka_unit_test(turkish_has_two_letters_i),
         cmocka_unit_test(the_possessive_is_dropped),
         cmocka_unit_test(scripts_without_blanks_give_a_word_a_character),
         cmocka_unit_test(composed_and_decomposed_text_have_the_same_words),
