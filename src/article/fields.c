@@ -66,8 +66,27 @@ bool field_is_searchable(const struct field *field)
     return field->kind != FIELD_TEXT || field->prefix[0] != '\0';
 }
 
+/* What other programs and people call them. */
+static const char *const other_names[][2] = {
+    {"after", "since"},    {"agency", "source"},  {"author", "byline"},  {"before", "until"},
+    {"by", "byline"},      {"file", "path"},      {"from", "since"},     {"language", "lang"},
+    {"place", "dateline"}, {"published", "date"}, {"title", "headline"}, {"to", "until"},
+};
+
+static const char *find_other_name(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof other_names / sizeof other_names[0]; i++)
+        if (strlen(other_names[i][0]) == length &&
+            strncasecmp(other_names[i][0], name, length) == 0)
+            return other_names[i][1];
+    return NULL;
+}
+
 const char *field_suggest(const char *name, size_t length)
 {
+    const char *meant = find_other_name(name, length);
+    if (meant)
+        return meant;
     struct nearest nearest;
     nearest_init(&nearest, name, length);
     for (size_t i = 0; i < field_count; i++)

@@ -145,6 +145,9 @@ static int parse_field(struct parser *parser, const struct field **out)
     int rc = advance_in(parser, field);
     if (rc < 0)
         return rc;
+    if (parser->lexer.token.kind == TOKEN_FIELD)
+        return lexer_fail(&parser->lexer, parser->lexer.token.at, parser->lexer.token.length,
+                          "a field within a field");
     if (!begins_text(parser->lexer.token.kind))
         return lexer_fail(&parser->lexer, token.at, token.length + 1,
                           "nothing to search for in this field");

@@ -54,7 +54,7 @@ static void what_is_understood(void **state)
         {"caf\xE9 \xFF\xFE", "(caf\xE9 \xFF\xFE)"},
         {"and or not And", "(and or not And)"},
         {"ANDY NOTE ORE", "(ANDY NOTE ORE)"},
-        {"NEAR ADJ NEARBY NEAR2", "(NEAR ADJ NEARBY NEAR2)"},
+        {"near adj NEARBY near2", "(near adj NEARBY near2)"},
         {"a=b", "a=b"},
         /* wildcards and fuzzy words */
         {"wo* w?rd w*r?d*", "(wo* w?rd w*r?d*)"},
@@ -79,7 +79,7 @@ static void what_is_understood(void **state)
         {"a NEAR/3 b AND NOT c ADJ/3 d", "((a NEAR/3 b) NOT (c ADJ/3 d))"},
         {"headline:(a NEAR/3 b)", "(headline:a NEAR/3 headline:b)"},
         {"a NEAR/03 b", "(a NEAR/3 b)"},
-        {"near/3 Adj/3 NEARBY/3", "(near/3 Adj/3 NEARBY/3)"},
+        {"\"near/3\" NEARBY/3", "(\"near/3\" NEARBY/3)"},
         {"lead:(a ADJ/2 b)", "(lead:a ADJ/2 lead:b)"},
         /* so often */
         {"atleast3 a b", "(atleast3 a b)"},
@@ -90,7 +90,7 @@ static void what_is_understood(void **state)
         {"headline:atleast2 a", "atleast2 headline:a"},
         {"headline:(atleast2 a b)", "(atleast2 headline:a headline:b)"},
         {"atleast2 (b* c~)", "atleast2 (b* c~)"},
-        {"atleast atleast3x \"atleast3\" 3atleast", "(atleast atleast3x \"atleast3\" 3atleast)"},
+        {"atleast3x \"atleast3\" 3atleast", "(atleast3x \"atleast3\" 3atleast)"},
         {"lang:atleast2", "lang:\"atleast2\""},
         /* phrases */
         {"\"climate change\"", "\"climate change\""},
@@ -194,7 +194,7 @@ static void what_is_understood(void **state)
         {"words<=0", "words<=0"},
         {"words>99999999999", "words>=1000000000"},
         {"a NOT words<500", "(a NOT words<=499)"},
-        {"words words=5 >5", "(words words=5 >5)"},
+        {"words wordy=5 \">5\"", "(words wordy=5 \">5\")"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -307,7 +307,13 @@ static void what_is_refused_and_where(void **state)
         {"a headline: ", ERR_SYNTAX, 2, 9, "nothing to search for"},
         {"headline:AND b", ERR_SYNTAX, 0, 9, "nothing to search for"},
         {"headline:+b", ERR_SYNTAX, 0, 9, "nothing to search for"},
-        {"headline:byline:x", ERR_SYNTAX, 0, 9, "nothing to search for"},
+        {"headline:byline:x", ERR_SYNTAX, 9, 6, "a field within a field"},
+        {"a NEAR b", ERR_SYNTAX, 2, 4, "as in a NEAR/3 b"},
+        {"a near/3 b", ERR_SYNTAX, 2, 6, "in capitals"},
+        {"atleast 3 a", ERR_SYNTAX, 0, 7, "right behind it"},
+        {"words > 500", ERR_SYNTAX, 6, 1, "in one piece"},
+        {"a && !b", ERR_SYNTAX, 2, 2, "AND, OR and NOT"},
+        {"a !b", ERR_SYNTAX, 2, 2, "AND, OR and NOT"},
         {"headline:)", ERR_SYNTAX, 0, 9, "nothing to search for"},
         {"headline:(a byline:b)", ERR_SYNTAX, 12, 6, "a field within a field"},
         {"headline:()", ERR_SYNTAX, 9, 2, "nothing between the parentheses"},

@@ -174,6 +174,11 @@ static void what_is_planned(void **state)
         {"NOT a NOT b", "(* - (a | b))"},
         {"a OR NOT b", "(a | (* - b))"},
         {"NOT (NOT a)", "(* - (* - a))"},
+        /* what would be refused, but for its quotation marks */
+        {"\"NEAR\" \"near/3\"", "(near | \"near 3\")"},
+        {"\"atleast\" near adj", "(atleast | near | adj)"},
+        {"\"!a\" \"words > 5\"", "(a | \"word 5\")"},
+        {"\"http://a.org/~b?c=1\"", "\"http a org b c 1\""},
         /* values restrict, whatever stands beside them */
         {"date:2025-11", "date:2025-11-01T00:00:00Z..2025-11-30T23:59:59Z"},
         {"since:today", "date:2025-11-26T00:00:00Z.."},
@@ -268,6 +273,18 @@ static void what_cannot_be_planned(void **state)
         {"\"a of~ b\"", ERR_SYNTAX, 3, 3},
         {"a \"b c d e f g h i*\"", ERR_LIMIT, 17, 2},
         {"a NEAR/3 (b c)  AND (mig* -b) ADJ/3 a", ERR_SYNTAX, 21, 7},
+        /* what would be read as words */
+        {"a NEAR b", ERR_SYNTAX, 2, 4},
+        {"a NEAR3 b", ERR_SYNTAX, 2, 5},
+        {"a adj/3 b", ERR_SYNTAX, 2, 5},
+        {"atleast b", ERR_SYNTAX, 0, 7},
+        {"Atleast/3 b", ERR_SYNTAX, 0, 9},
+        {"a words >= 5", ERR_SYNTAX, 8, 2},
+        {"words=5", ERR_SYNTAX, 0, 7},
+        {"a && b", ERR_SYNTAX, 2, 2},
+        {"a || b", ERR_SYNTAX, 2, 2},
+        {"a !b", ERR_SYNTAX, 2, 2},
+        {"headline:lang:de", ERR_SYNTAX, 9, 4},
         /* so often */
         {"atleast2 (a NEAR/3 b)", ERR_SYNTAX, 10, 10},
         {"atleast2 (a AND b)", ERR_SYNTAX, 10, 7},
