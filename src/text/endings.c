@@ -17,6 +17,9 @@ static const struct ending of_words[] = {
     {"pt", 6, "oes", "ao"},  /* The same, typed without accents. */
     {"pt", 7, "ais", "al"},  /* federais */
     {"pt", 5, "ns", "m"},    /* homens */
+    {"pt", 4, "mos", "mos"}, /* falamos is no plural, */
+    {"pt", 4, "os", "o"},    /* but anos, usos, too short for Snowball, and so años. */
+    {"es", 5, "ños", "ño"},  {"fr", 7, "plois", "ploi"}, /* emplois */
 };
 
 static const struct ending of_stems[] = {

@@ -1,6 +1,6 @@
 /* Inflected forms that Snowball's algorithms leave apart, though their endings are regular and
- * common in news: plurals of Portuguese ("eleição", "eleições"), Finnish words that change before
- * an ending ("hallitus", "hallituksen"). Pure functions; any thread. */
+ * common in news: plurals of Portuguese ("eleição", "eleições", "ano", "anos"), Finnish words that
+ * change before an ending ("hallitus", "hallituksen"). Pure functions; any thread. */
 #ifndef TEXT_ENDINGS_H
 #define TEXT_ENDINGS_H
 

@@ -12,7 +12,7 @@ kaupungissa ei ole vaaraa, mutta koulujen ovet pysyvät kiinni myös huomenna.'
 put fr.txt 'Des navires au port' 'Les navires arrêtés au large ont été fouillés hier par les douanes. Les
 élections régionales seront organisées au printemps, ont annoncé les préfets de la région.'
 put pt.txt 'Navios no porto' 'As eleições foram adiadas depois da tempestade. Os trabalhadores do porto
-aprovaram ontem as negociações com os governos da região, disseram as associações.'
+aprovaram ontem as negociações com os governos da região, disseram as associações. Duram há anos.'
 put ru.txt 'Суда в порту' 'Забастовкой докеров были остановлены вчера все суда. По словам министров, переговоры
 о выборах в городах побережья продолжатся после бури и ремонта кораблей.'
 put tr.txt 'Limanda gemiler' 'Limandaki gemiler dün fırtınadan sonra boşaltıldı. Belediye başkanları
@@ -56,6 +56,7 @@ pt associação associações
 pt governo governos
 pt trabalhador trabalhadores
 pt eleicoes eleições
+pt ano anos
 ru забастовка забастовкой
 ru выборы выборах
 ru министр министров

@@ -130,6 +130,12 @@ static void inflected_forms_meet_in_their_stem(void **state)
         {"turkish", "kitaplar", "kitap"},
         {"turkish", "haberleri", "haber"},
         {"turkish", "KIZLARIN", "kız"},
+        {"portuguese", "anos", "ano"},
+        {"portuguese", "americanos", "americano"},
+        {"portuguese", "falamos", "falar"},
+        {"spanish", "años", "año"},
+        {"spanish", "niños", "niña"},
+        {"french", "emplois", "emploi"},
         {"turkish", "YILDIZLARI", "yıldız"},
         {"turkish", "İŞÇİLER", "işçi"},
     };
