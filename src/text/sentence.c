@@ -1,24 +1,31 @@
 #include "text/sentence.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
+/* Longer words are in none of the lists. */
+#define LISTED_MAX_BYTES 9
+
+/* Padded with zeros, as they are compared with a word that is. */
+typedef char listed_word[16];
+
 /* Of these a name follows. */
-static const char *const titles[] = {
+static const listed_word titles[] = {
     "mr",  "mrs", "ms",   "dr",   "prof",   "gen",  "sen",  "rep",  "gov", "st", "lt", "col",
     "cpl", "pvt", "sgt",  "maj",  "adm",    "rev",  "capt", "hon",  "fr",  "sr", "mt", "ft",
     "det", "pte", "insp", "cmdr", "messrs", "reps", "sens", "supt", "amb", "vs", "al",
 };
 
 /* After these a sentence may end: what follows decides. */
-static const char *const abbreviations[] = {
+static const listed_word abbreviations[] = {
     "inc", "corp", "co",  "ltd", "bros", "jr",   "jan",  "feb", "mar", "apr",  "aug", "sept",
     "sep", "oct",  "nov", "dec", "ave",  "blvd", "dept", "est", "fig", "univ", "plc", "cos",
 };
 
 /* Words that begin a sentence far more often than they follow an abbreviation. */
-static const char *const starters[] = {
+static const listed_word starters[] = {
     "a",    "an",    "and",   "as",   "at",       "but",     "by",        "for",    "he",
     "his",  "i",     "if",    "in",   "it",       "its",     "last",      "many",   "most",
     "no",   "on",    "one",   "our",  "she",      "so",      "some",      "that",   "the",
@@ -28,10 +35,17 @@ static const char *const starters[] = {
 
 #define IS_LISTED(list, word, length) is_listed(list, sizeof(list) / sizeof(list)[0], word, length)
 
-static bool is_listed(const char *const *list, size_t size, const char *word, size_t length)
+/* A point may stand every few words, and is looked at by a hundred words of these lists: so each of
+ * them is compared as two numbers. */
+static bool is_listed(const listed_word *list, size_t size, const char *word, size_t length)
 {
+    listed_word small = {0};
+    if (length > LISTED_MAX_BYTES)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        small[i] = (char)tolower((unsigned char)word[i]);
     for (size_t i = 0; i < size; i++)
-        if (strncasecmp(list[i], word, length) == 0 && list[i][length] == '\0')
+        if (memcmp(list[i], small, sizeof small) == 0)
             return true;
     return false;
 }
@@ -56,8 +70,8 @@ static bool ends_paragraph(const char *text, size_t length, size_t at)
 static size_t length_of_any(const char *const *strings, const char *text, size_t length, size_t at)
 {
     for (; *strings; strings++) {
-        size_t n = strlen(*strings);
-        if (n <= length - at && memcmp(text + at, *strings, n) == 0)
+        size_t n = text[at] == **strings ? strlen(*strings) : 0;
+        if (n > 0 && n <= length - at && memcmp(text + at, *strings, n) == 0)
             return n;
     }
     return 0;
@@ -151,15 +165,39 @@ static bool ends_at_mark(const char *text, size_t length, size_t from, size_t at
     return n > 0 && ends_sentence(text, length, from, (struct span){at, at + n}, end);
 }
 
+typedef unsigned char block __attribute__((vector_size(16)));
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first byte is the lowest");
+
+/* The next byte that may end a sentence; some that cannot, too. */
+static size_t find_mark(const char *text, size_t length, size_t at)
+{
+    block bytes;
+    uint64_t halves[2];
+    for (; length - at >= sizeof bytes; at += sizeof bytes) {
+        memcpy(&bytes, text + at, sizeof bytes);
+        const block marks = (block)((bytes == '\n') | (bytes == '.') | (bytes == '!') |
+                                    (bytes == '?') | (bytes >= 0xE0));
+        memcpy(halves, &marks, sizeof halves);
+        if (halves[0])
+            return at + (size_t)__builtin_ctzll(halves[0]) / 8;
+        if (halves[1])
+            return at + 8 + (size_t)__builtin_ctzll(halves[1]) / 8;
+    }
+    while (at < length && !may_end[(unsigned char)text[at]])
+        at++;
+    return at;
+}
+
 static size_t find_end(const char *text, size_t length, size_t from)
 {
     size_t end;
-    for (size_t at = from; at < length; at++) {
-        if (!may_end[(unsigned char)text[at]])
-            continue;
+    for (size_t at = find_mark(text, length, from); at < length;
+         at = find_mark(text, length, at + 1)) {
         if (text[at] == '\n' && ends_paragraph(text, length, at))
             return at;
-        if (text[at] != '\n' && ends_at_mark(text, length, from, at, &end))
+        if (may_end[(unsigned char)text[at]] && text[at] != '\n' &&
+            ends_at_mark(text, length, from, at, &end))
             return end;
     }
     return length;

@@ -49,16 +49,38 @@ static void where_sentences_end(void **state)
         {"\u6771\u4eac\u3002\u5927\u962a\u3002", "\u6771\u4eac\u3002|\u5927\u962a\u3002"},
         {"On Jan. 5 it snowed. In Dec. it rained.", "On Jan. 5 it snowed.|In Dec. it rained."},
         {"(It ended.) A new one.", "(It ended.)|A new one."},
+        {"Asked by Insp. Lee of Messrs. Ray, they said no. Officials said yes.",
+         "Asked by Insp. Lee of Messrs. Ray, they said no.|Officials said yes."},
+        {"Goods of Acme Ltd. Officials said so.", "Goods of Acme Ltd.|Officials said so."},
+        {"Goods of Acme Ltd. Officialsx said so.", "Goods of Acme Ltd. Officialsx said so."},
+        {"Words of été and more, 16 bytes and then some… It ended there",
+         "Words of été and more, 16 bytes and then some…|It ended there"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_sentences(cases[i].text, cases[i].sentences);
 }
 
+/* Text is looked at in blocks. */
+static void a_sentence_ends_at_any_place(void **state)
+{
+    (void)state;
+    for (size_t before = 1; before < 40; before++) {
+        OWN(buf_release) struct buf text = BUF_INIT, expected = BUF_INIT;
+        for (size_t i = 0; i < before; i++)
+            buf_add_char(&text, 'x');
+        buf_add_str(&expected, buf_str(&text));
+        buf_add_str(&text, "xx! It ended");
+        buf_add_str(&expected, "xx!|It ended");
+        assert_sentences(buf_str(&text), buf_str(&expected));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(where_sentences_end),
+        cmocka_unit_test(a_sentence_ends_at_any_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
