@@ -28,6 +28,7 @@ src_libnewsdex_a_SOURCES = \
 	src/text/quantity.c src/text/quantity.h \
 	src/text/stemmer.c src/text/stemmer.h \
 	src/text/stemmers.c src/text/stemmers.h \
+	src/text/skimmer.c src/text/skimmer.h \
 	src/text/tokenizer.c src/text/tokenizer.h \
 	src/text/utf8.c src/text/utf8.h \
 	src/text/zone.cc src/text/zone.h \

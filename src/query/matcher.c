@@ -37,6 +37,7 @@ struct matcher {
     struct known_form *forms;
     size_t form_count, form_capacity;
     uint16_t buckets[BUCKETS];
+    struct beginnings beginnings;
     const struct words *learned[LEARNED_MAX]; /* The last of them. */
     size_t learned_count;
 };
@@ -133,6 +134,7 @@ static void add_children(struct matcher *matcher, const struct index_query *quer
 struct matcher *matcher_new(const struct index_query *query)
 {
     struct matcher *matcher = NEW(struct matcher);
+    beginnings_init(&matcher->beginnings);
     add_all(matcher, query);
     return matcher;
 }
@@ -200,6 +202,7 @@ static void add_form(struct matcher *matcher, const char *form, size_t length, m
     };
     *bucket = (uint16_t)matcher->form_count;
     buf_add(&matcher->bytes, form, length);
+    beginnings_add(&matcher->beginnings, form, length);
 }
 
 void matcher_learn(struct matcher *matcher, const char *form, size_t form_length, const char *stem,
@@ -244,4 +247,9 @@ matcher_set matcher_match(const struct matcher *matcher, const char *form, size_
 {
     const struct known_form *known = find_form(matcher, form, length);
     return known ? known->set : 0;
+}
+
+const struct beginnings *matcher_beginnings(const struct matcher *matcher)
+{
+    return &matcher->beginnings;
 }

@@ -16,6 +16,7 @@
 #include "base/own.h"
 #include "index/query.h"
 #include "index/words.h"
+#include "text/skimmer.h"
 
 /* Of a longer query the first words are told apart, the others not looked for. */
 #define MATCHER_MAX_WORDS 64
@@ -43,6 +44,9 @@ void matcher_learn_words(struct matcher *matcher, const struct words *words);
 
 /* The words of the query that a token is, by its form. */
 matcher_set matcher_match(const struct matcher *matcher, const char *form, size_t length);
+
+/* How the forms begin that it was told of; as long as the matcher is there. */
+const struct beginnings *matcher_beginnings(const struct matcher *matcher);
 
 /* Of words that are wanted one after the other, how many words of the query, counted from the
  * first's, make a phrase: 1 for a word by itself, 0 for a later word of a phrase. */

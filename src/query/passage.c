@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
+#include "text/skimmer.h"
 #include "text/tokenizer.h"
 
 /* Who asks for a word that stands so often may miss the last of them. */
@@ -88,16 +89,19 @@ static bool is_byline(const char *text, size_t length)
            isupper((unsigned char)text[3]) && text[length - 1] != '.';
 }
 
+/* Letters, against digits and signs. */
+static const signed char balance[256] = {
+    ['!' ... '@'] = 1,  ['A' ... 'Z'] = -1, ['[' ... '`'] = 1,
+    ['a' ... 'z'] = -1, ['{' ... '~'] = 1,  [0x80 ... 0xFF] = -1,
+};
+
 /* More digits and signs than letters, as in tables. */
 static bool is_tabular(const char *text, size_t length)
 {
-    size_t letters = 0, others = 0;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        letters += isalpha(c) || c >= 0x80;
-        others += isdigit(c) || ispunct(c);
-    }
-    return others > letters;
+    ptrdiff_t sum = 0;
+    for (size_t i = 0; i < length; i++)
+        sum += balance[(unsigned char)text[i]];
+    return sum > 0;
 }
 
 static bool is_dull(const struct snippet_source *source, const struct passage_sentence *sentence)
@@ -133,13 +137,12 @@ static void note_sentence(struct passages *passages, const struct sentence *sent
 }
 
 static void note_match(struct passages *passages, const struct token *token, size_t offset,
-                       size_t number, matcher_set set)
+                       matcher_set set)
 {
     GROW(passages->matches, passages->match_count, passages->match_capacity);
     passages->matches[passages->match_count++] = (struct passage_match){
         .at = token->at + offset,
         .end = token->end + offset,
-        .token = number,
         .sentence = passages->sentence_count - 1,
         .set = set,
     };
@@ -201,37 +204,79 @@ static void drop_empty(struct passages *passages)
 }
 
 static matcher_set read_words(struct passages *passages, const struct sentence *sentence,
-                              const struct matcher *matcher, size_t *number)
+                              const struct matcher *matcher)
 {
-    struct tokenizer tokenizer;
+    struct skimmer skimmer;
     struct token token;
     matcher_set all = 0;
-    tokenizer_init(&tokenizer, passages->source->text + sentence->at, sentence->end - sentence->at);
-    while (tokenizer_next(&tokenizer, &token)) {
+    skimmer_init(&skimmer, matcher_beginnings(matcher), passages->source->text + sentence->at,
+                 sentence->end - sentence->at);
+    while (skimmer_next(&skimmer, &token)) {
         matcher_set set = matcher_match(matcher, token.word, token.length);
         if (token.end - token.at > WORD_MAX_BYTES)
             set = 0;
         if (set && passages->match_count < MATCHES_MAX)
-            note_match(passages, &token, sentence->at, *number, set);
+            note_match(passages, &token, sentence->at, set);
         all |= set;
-        ++*number;
     }
     return all;
+}
+
+/* How many words of a sentence begin from one of its words on and before another place. */
+static size_t count_words(const struct passages *passages, size_t sentence, size_t from,
+                          size_t until)
+{
+    const struct passage_sentence *in = &passages->sentences[sentence];
+    struct tokenizer tokenizer;
+    struct token token;
+    size_t count = 0;
+    tokenizer_init(&tokenizer, passages->source->text + in->at, in->end - in->at);
+    tokenizer.at = from - in->at;
+    while (tokenizer_next(&tokenizer, &token) && token.at + in->at < until)
+        count++;
+    return count;
+}
+
+/* How many words a match is behind another. Between those that no snippet can have both they are
+ * not counted. */
+static size_t words_between(const struct passages *passages, const struct passage_match *first,
+                            const struct passage_match *second)
+{
+    const struct snippet_source *source = passages->source;
+    size_t count = 0, from = first->at;
+    if (passage_characters(source->text, first->end, second->at) > source->characters)
+        return source->characters;
+    for (size_t i = first->sentence; i < second->sentence; i++) {
+        count += count_words(passages, i, from, passages->sentences[i].end);
+        from = passages->sentences[i + 1].at;
+    }
+    return count + count_words(passages, second->sentence, from, second->at);
+}
+
+static void number_matches(struct passages *passages)
+{
+    for (size_t i = 1; i < passages->match_count; i++) {
+        const struct passage_match *before = &passages->matches[i - 1];
+        passages->matches[i].token = before->token +
+                                     words_between(passages, before, &passages->matches[i]);
+    }
 }
 
 void passages_read(struct passages *out, const struct snippet_source *source, size_t start,
                    const struct matcher *matcher)
 {
     struct sentence sentence;
-    size_t words = matcher_count(matcher), number = 0, at = start;
+    size_t words = matcher_count(matcher), at = start;
     matcher_set missing = words == MATCHER_MAX_WORDS ? ~(matcher_set)0
                                                      : ((matcher_set)1 << words) - 1;
     *out = (struct passages){.source = source};
     while ((missing || at < ENOUGH_BYTES) &&
            sentence_next(source->text, source->length, &at, &sentence)) {
         note_sentence(out, &sentence);
-        missing &= ~read_words(out, &sentence, matcher, &number);
+        missing &= ~read_words(out, &sentence, matcher);
     }
+    if (words > 1) /* One word stands beside no other. */
+        number_matches(out);
     keep_phrases(out, matcher);
     drop_empty(out);
 }

@@ -13,7 +13,7 @@
 /* A word of the text that the query asks for. */
 struct passage_match {
     size_t at, end;
-    size_t token;    /* Its number among the words of the text. */
+    size_t token;    /* Words before it since the first match, where the query has several. */
     size_t sentence; /* The one in which it begins. */
     matcher_set set; /* The words of the query that it is; those of a phrase only in the phrase. */
 };

@@ -7,6 +7,7 @@
 
 #include "base/own.h"
 #include "text/harmless.h"
+#include "text/skimmer.h"
 #include "text/stemmer.h"
 #include "text/tokenizer.h"
 #include "text/utf8.h"
@@ -43,6 +44,30 @@ static void check_stem(struct stemmer *stemmer, const struct token *token)
     const char *stem = stemmer_stem(stemmer, token->word, token->length, &length);
     assert(length > 0 && length <= token->length);
     assert(utf8_is_valid(stem, length));
+}
+
+/* Skimmed for the first word of the text, each place of it is found. */
+static void check_skimmed(const char *text, size_t length)
+{
+    struct beginnings beginnings;
+    struct tokenizer tokenizer;
+    struct skimmer skimmer;
+    struct token first, word, found;
+    tokenizer_init(&tokenizer, text, length);
+    beginnings_init(&beginnings);
+    if (!tokenizer_next(&tokenizer, &first))
+        return;
+    beginnings_add(&beginnings, first.word, first.length);
+    skimmer_init(&skimmer, &beginnings, text, length);
+    tokenizer_init(&tokenizer, text, length);
+    while (tokenizer_next(&tokenizer, &word)) {
+        if (word.length != first.length || memcmp(word.word, first.word, first.length) != 0)
+            continue;
+        do
+            assert(skimmer_next(&skimmer, &found));
+        while (found.at < word.at);
+        assert(found.at == word.at && found.end == word.end);
+    }
 }
 
 /* Append the words, a newline behind each. */
@@ -96,6 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     check_repair(&repaired, text, size);
     check_cut(&repaired);
+    check_skimmed(text, size);
     check_words(&words, stemmer, text, size);
     check_words(&repaired_words, stemmer, buf_str(&repaired), repaired.length);
     assert(are_equal(&words, buf_str(&repaired_words), repaired_words.length));

@@ -75,6 +75,7 @@ unit_tests = \
 	tests/unit/text-pattern \
 	tests/unit/text-quantity \
 	tests/unit/text-sentence \
+	tests/unit/text-skimmer \
 	tests/unit/text-stemmer \
 	tests/unit/text-stemmers \
 	tests/unit/text-tokenizer \
@@ -393,6 +394,10 @@ nodist_EXTRA_tests_unit_text_quantity_SOURCES = dummy.cxx
 tests_unit_text_sentence_SOURCES = tests/unit/text-sentence.c tests/unit/unit.h
 tests_unit_text_sentence_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_sentence_SOURCES = dummy.cxx
+
+tests_unit_text_skimmer_SOURCES = tests/unit/text-skimmer.c tests/unit/unit.h
+tests_unit_text_skimmer_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_text_skimmer_SOURCES = dummy.cxx
 
 tests_unit_text_stemmer_SOURCES = tests/unit/text-stemmer.c tests/unit/unit.h
 tests_unit_text_stemmer_LDADD = $(unit_libs)
