@@ -258,6 +258,8 @@ bool patterns_resolve(struct index_query *query, const struct snapshot *snapshot
         .left = limits->words,
         .patterns = count_patterns(query),
     };
+    if (resolution.patterns == 0) /* Most queries: not even the table is needed. */
+        return false;
     string_table_init(&resolution.known);
     resolve_all(&resolution, query);
     string_table_release(&resolution.known);
