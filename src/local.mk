@@ -119,6 +119,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
 	src/query/matcher.c src/query/matcher.h \
+	src/query/neighbours.c src/query/neighbours.h \
 	src/query/node.c src/query/node.h \
 	src/query/paths.c src/query/paths.h \
 	src/query/passage.c src/query/passage.h \

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "query/neighbours.h"
 #include "text/edits.h"
 
 /* How much likelier an edit is than a certain wrong letter at a certain place, of which there are
@@ -26,6 +27,10 @@ void spelling_each(const struct vocabulary *vocabulary, const char *word, size_t
                    void *context)
 {
     struct edits walk;
+    if (edits == 1) {
+        neighbours_each(vocabulary, word, length, each, context);
+        return;
+    }
     if (!edits_init(&walk, word, length, edits))
         return;
     for (size_t number = 0; number < vocabulary_count(vocabulary);) {

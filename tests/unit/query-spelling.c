@@ -156,6 +156,73 @@ static void what_is_passed_over_is_too_far(void **state)
         }
 }
 
+/* Words of letters of one to four bytes, and how many edits each is from the first. */
+static void letters_are_characters(void **state)
+{
+    static const struct {
+        const char *form;
+        int edits; /* At most 1; -1 for more. */
+    } words[] = {
+        {"a\u0431", 1},
+        {"a\u0431c", 1},
+        {"a\u0431c\u4e2d", 1},
+        {"a\u0431\u4e2d", 0},
+        {"a\u0431\u4e2d\U00010330", 1},
+        {"a\u0431\u4e2e", 1},
+        {"a\u0432\u4e2d", 1},
+        {"a\u0432\u4e2e", -1},
+        {"a\u4e2d", 1},
+        {"a\u4e2d\u0431", 1},
+        {"b", -1},
+        {"\u0431", -1},
+        {"\u0431a\u4e2d", 1},
+        {"\u0431a\u4e2d\u4e2d", -1},
+        {"\u0431\u4e2d", 1},
+        {"\u4e2da\u0431\u4e2d", 1},
+    };
+    const size_t count = sizeof words / sizeof words[0];
+    unsigned char seen[sizeof words / sizeof words[0]] = {0};
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = vocabulary_new();
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        const char *form = words[i].form;
+        const struct vocabulary_word word = {form, form, strlen(form), strlen(form), 1, 0};
+        vocabulary_add(vocabulary, &word);
+    }
+    spelling_each(vocabulary, "a\u0431\u4e2d", 6, 1, note, seen);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(seen[i], words[i].edits + 1);
+}
+
+struct found {
+    size_t numbers[64], count;
+};
+
+static void note_in_order(void *context, size_t number, unsigned edits)
+{
+    struct found *found = context;
+    (void)edits;
+    assert_true(found->count == 0 || number > found->numbers[found->count - 1]);
+    found->numbers[found->count++] = number;
+}
+
+static void a_word_need_not_be_one_of_them(void **state)
+{
+    static const char *const asked[] = {"", "c", "ca", "abc", "bbbbba", "aabbaab"};
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = all_short_words();
+    (void)state;
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        struct found found = {{0}, 0};
+        size_t expected = 0, length = strlen(asked[i]);
+        spelling_each(vocabulary, asked[i], length, 1, note_in_order, &found);
+        for (size_t k = 0; k < vocabulary_count(vocabulary); k++) {
+            const struct vocabulary_word word = vocabulary_get(vocabulary, k);
+            expected += distance(asked[i], length, word.form, word.form_length) <= 1;
+        }
+        assert_int_equal(found.count, expected);
+    }
+}
+
 static void a_rare_word_is_doubted_beside_a_common_one(void **state)
 {
     (void)state;
@@ -172,6 +239,8 @@ int main(void)
         cmocka_unit_test(the_likeliest_word_comes_first),
         cmocka_unit_test(a_word_that_is_there_is_compared_with_frequent_ones),
         cmocka_unit_test(what_is_passed_over_is_too_far),
+        cmocka_unit_test(letters_are_characters),
+        cmocka_unit_test(a_word_need_not_be_one_of_them),
         cmocka_unit_test(a_rare_word_is_doubted_beside_a_common_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
