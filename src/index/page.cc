@@ -1,6 +1,6 @@
 // The library breaks ties by docid, which a merge changes. So it is asked for a little more than
-// the page; the hits that share the score or date of the page's last are read whole, and put in
-// order by date and id.
+// the page; the hits that share the score or date of the page's last are read, and put in order by
+// date and id.
 #include "index/page.hh"
 
 #include <algorithm>
@@ -68,11 +68,21 @@ class Candidates
         return offset;
     }
 
-    // The hits from there on, in order.
-    std::vector<PageHit> read(size_t from) const
+    // Behind the first that is beyond an end and not tied with the last before it: those that come
+    // later cannot stand before the end.
+    size_t settled_at(size_t end) const
+    {
+        size_t at = end;
+        while (at < ranking.hits.size() && are_tied(end - 1, at))
+            at++;
+        return std::min(at + 1, ranking.hits.size());
+    }
+
+    // The hits between two places, in order.
+    std::vector<PageHit> read(size_t from, size_t until) const
     {
         std::vector<PageHit> hits;
-        for (size_t i = from; i < ranking.hits.size(); i++) {
+        for (size_t i = from; i < until; i++) {
             PageHit hit{};
             const auto item = ranking.found[ranking.hits[i].at];
             hit.docid = *item;
@@ -115,15 +125,15 @@ static std::vector<PageHit> hits_of(const Ranking &ranking, const struct index_s
     const Candidates candidates(ranking, search);
     if (search.after) {
         const bool by_score = search.sort == SORT_RELEVANCE;
-        auto hits = candidates.read(by_score ? first_by_score(ranking.hits, search.after->score)
-                                             : 0);
+        auto hits = candidates.read(
+            by_score ? first_by_score(ranking.hits, search.after->score) : 0, ranking.hits.size());
         const auto behind = std::upper_bound(hits.begin(), hits.end(), *search.after,
                                              Order(search.sort));
         hits.erase(hits.begin(), behind);
         return hits;
     }
     const size_t first = candidates.first_at(search.offset);
-    auto hits = candidates.read(first);
+    auto hits = candidates.read(first, candidates.settled_at(search.offset + search.limit));
     const size_t skipped = std::min(search.offset - first, hits.size());
     hits.erase(hits.begin(), hits.begin() + static_cast<ptrdiff_t>(skipped));
     return hits;
