@@ -155,6 +155,7 @@ src_libnewsdex_a_SOURCES = \
 	src/ingest/watcher.c src/ingest/watcher.h \
 	src/ingest/writer.c src/ingest/writer.h \
 	src/proto/answer.c src/proto/answer.h \
+	src/proto/json_text.c src/proto/json_text.h \
 	src/proto/hit_fields.c src/proto/hit_fields.h \
 	src/proto/members.c src/proto/members.h \
 	src/proto/request.c src/proto/request.h \

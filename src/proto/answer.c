@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/own.h"
+#include "proto/json_text.h"
 #include "text/date.h"
 #include "text/harmless.h"
 #include "text/utf8.h"
@@ -13,28 +14,12 @@
 /* What a line of the line face shows, and the client's table by default. */
 static const enum hit_field line_fields[] = {HIT_ID, HIT_DATE, HIT_HEADLINE, HIT_PATH};
 
-/* Scores differ after few digits; more of them only make lines longer. */
-#define JSON_FORMAT (JSON_COMPACT | JSON_REAL_PRECISION(6))
-
 /* -- JSON ---------------------------------------------------------------------------------- */
-
-static int append(const char *bytes, size_t length, void *out)
-{
-    buf_add(out, bytes, length);
-    return 0;
-}
-
-static void add_json(struct buf *out, const json_t *value)
-{
-    int rc = json_dump_callback(value, append, out, JSON_FORMAT | JSON_ENCODE_ANY);
-    if (rc < 0)
-        abort(); /* A string that is no UTF-8 or a number that is none: a bug of ours. */
-}
 
 void answer_value(struct buf *out, const struct request *request, const char *name, json_t *value)
 {
     buf_addf(out, "{\"id\":%s,\"%s\":", request->id, name);
-    add_json(out, value);
+    json_text_add(out, value);
     buf_add_str(out, "}\n");
     json_decref(value);
 }
@@ -245,7 +230,7 @@ static void add_http_error(struct buf *out, const struct err *err)
 {
     OWN(buf_release) struct buf body = BUF_INIT;
     json_t *problem = json_pack("{s:i, s:o}", "status", 501, "title", answer_string(err->text));
-    add_json(&body, problem);
+    json_text_add(&body, problem);
     json_decref(problem);
     buf_addf(out,
              "HTTP/1.1 501 Not Implemented\r\nContent-Type: application/problem+json\r\n"

@@ -58,6 +58,7 @@ unit_tests = \
 	tests/unit/ingest-wary_clock \
 	tests/unit/ingest-walk \
 	tests/unit/proto-answer \
+	tests/unit/proto-json_text \
 	tests/unit/proto-request \
 	tests/unit/query-completion \
 	tests/unit/query-cursor \
@@ -326,6 +327,10 @@ nodist_EXTRA_tests_unit_ingest_walk_SOURCES = dummy.cxx
 tests_unit_proto_answer_SOURCES = tests/unit/proto-answer.c tests/unit/sample.h tests/unit/unit.h
 tests_unit_proto_answer_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_proto_answer_SOURCES = dummy.cxx
+
+tests_unit_proto_json_text_SOURCES = tests/unit/proto-json_text.c tests/unit/unit.h
+tests_unit_proto_json_text_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_proto_json_text_SOURCES = dummy.cxx
 
 tests_unit_proto_request_SOURCES = tests/unit/proto-request.c tests/unit/unit.h
 tests_unit_proto_request_LDADD = $(unit_libs)
