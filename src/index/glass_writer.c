@@ -24,6 +24,11 @@
 /* The library begins a new chunk of postings or values when one has this many bytes. */
 #define CHUNK_BYTES 2000
 
+/* Of what it looks up by docid, for each match, lengths and dates, in chunks that it goes through
+ * from their beginnings: an eighth of the bytes take it a third of the time for a word that stands
+ * in few articles, and no more for others. */
+#define LOOKED_UP_CHUNK_BYTES 256
+
 struct key {
     char bytes[GLASS_KEY_MAX_BYTES + 1];
     size_t length;
@@ -31,6 +36,7 @@ struct key {
 
 /* Postings of one term, as they stand in the tags of its chunks. */
 struct postings {
+    size_t chunk_bytes;
     struct buf bytes; /* All chunks, without their headers. */
     struct chunk {
         size_t begin; /* In bytes. */
@@ -215,7 +221,7 @@ static int write_value_chunks(struct glass_writer *writer, struct err *err)
         }
         document_date_value(writer->dates[i], value);
         pack_string(&writer->tag, value, sizeof value);
-        if (writer->tag.length < CHUNK_BYTES && i + 1 < writer->documents)
+        if (writer->tag.length < LOOKED_UP_CHUNK_BYTES && i + 1 < writer->documents)
             continue;
         int rc = add_posting_entry(writer, &key, err);
         if (rc < 0)
@@ -227,8 +233,9 @@ static int write_value_chunks(struct glass_writer *writer, struct err *err)
 
 /* -- postings ------------------------------------------------------------------------------ */
 
-static void begin_postings(struct postings *postings)
+static void begin_postings(struct postings *postings, size_t chunk_bytes)
 {
+    postings->chunk_bytes = chunk_bytes;
     buf_clear(&postings->bytes);
     postings->chunk_count = 0;
     postings->last = 0;
@@ -247,7 +254,8 @@ static void add_posting(struct postings *postings, uint32_t docid, uint32_t coun
 {
     assert(docid > postings->last);
     size_t chunk = postings->chunk_count;
-    if (chunk == 0 || postings->bytes.length - postings->chunks[chunk - 1].begin >= CHUNK_BYTES)
+    if (chunk == 0 ||
+        postings->bytes.length - postings->chunks[chunk - 1].begin >= postings->chunk_bytes)
         begin_chunk(postings, docid);
     else
         pack_uint(&postings->bytes, docid - postings->last - 1);
@@ -291,7 +299,7 @@ static int write_postings(struct glass_writer *writer, const struct key *base, b
 static int write_lengths(struct glass_writer *writer, struct err *err)
 {
     const struct key key = class_key(0xE0);
-    begin_postings(&writer->postings);
+    begin_postings(&writer->postings, LOOKED_UP_CHUNK_BYTES);
     for (uint32_t i = 0; i < writer->documents; i++)
         add_posting(&writer->postings, i + 1, writer->lengths[i]);
     return write_postings(writer, &key, true, err);
@@ -303,7 +311,7 @@ static int begin_term(struct posting_sink *sink, const char *term, size_t length
     if (length == 0 || length > TABLES_TERM_MAX_BYTES)
         return err_set(err, ERR_INDEX, "a term of %zu bytes", length);
     writer->term = term_key(term, length);
-    begin_postings(&writer->postings);
+    begin_postings(&writer->postings, CHUNK_BYTES);
     return 0;
 }
 
