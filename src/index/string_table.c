@@ -8,7 +8,8 @@
 #include "base/alloc.h"
 #include "base/own.h"
 
-#define FIRST_SLOTS 4096
+/* Few, as a table is made for each wildcard of a query; doubling costs a batch nothing. */
+#define FIRST_SLOTS 256
 
 /* A table this many times as large as its strings need is not kept for the next ones. */
 #define SPARE_TIMES 16
