@@ -15,6 +15,7 @@ static constexpr uint32_t LEAD_WORDS = FIELD_LEAD_WORDS;
 static constexpr uint32_t WORDS_READ = 4096;
 
 static constexpr size_t NOWHERE = WordPlaces::MOST;
+static_assert(WordPlaces::MOST * WordPlaces::MOST <= UINT16_MAX, "pairs are numbered in two bytes");
 
 // -- what is asked for --------------------------------------------------------------------------
 
@@ -47,10 +48,10 @@ size_t SecondStage::place_of(const RankedTerm &term)
 
 void SecondStage::add_pair(size_t first, size_t second)
 {
-    size_t &at = pairs_at[first * WordPlaces::MOST + second];
+    uint16_t &at = pairs_at[first * WordPlaces::MOST + second];
     if (at != 0)
         return;
-    at = pairs.size();
+    at = static_cast<uint16_t>(pairs.size());
     pairs.push_back({(words[first].idf + words[second].idf) / 2, 0});
 }
 

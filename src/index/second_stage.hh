@@ -53,9 +53,9 @@ class SecondStage
     void count_pairs(size_t before, size_t place);
     double read_field(struct token_cursor &cursor, const WordPlaces &numbers, bool has_lead);
 
-    std::vector<Word> words;      // By place.
-    std::vector<Pair> pairs;      // The first is none.
-    std::vector<size_t> pairs_at; // By the places of both words; 0: no pair.
+    std::vector<Word> words;        // By place.
+    std::vector<Pair> pairs;        // The first is none.
+    std::vector<uint16_t> pairs_at; // By the places of both words; 0: no pair.
     std::map<const struct segment *, WordPlaces> known;
 };
 
