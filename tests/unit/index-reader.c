@@ -754,6 +754,30 @@ static void pages_are_the_whole_while_articles_arrive(void **state)
     }
 }
 
+static void a_page_by_its_offset_is_a_part_of_the_whole(void **state)
+{
+    static const enum index_sort sorts[] = {SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST};
+    struct index_fixture *fixture = *state;
+    put_tied(fixture, 100);
+    for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
+        struct index_search page = plain;
+        page.sort = sorts[i];
+        page.limit = 100;
+        struct index_results *whole = search(fixture, term("storm"), &page);
+        assert_int_equal(whole->count, 100);
+        page.limit = 7;
+        for (page.offset = 0; page.offset < 100; page.offset++) {
+            struct index_results *part = search(fixture, term("storm"), &page);
+            assert_int_equal(part->count, page.offset < 93 ? 7 : 100 - page.offset);
+            assert_int_equal(part->has_more, page.offset < 93);
+            for (size_t k = 0; k < part->count; k++)
+                assert_int_equal(part->hits[k].id, whole->hits[page.offset + k].id);
+            index_results_free(part);
+        }
+        index_results_free(whole);
+    }
+}
+
 static void a_page_says_how_many_match_in_all(void **state)
 {
     struct index_fixture *fixture = *state;
@@ -1122,6 +1146,7 @@ int main(void)
         READER_TEST(dates_of_later_segments_are_known_too),
         READER_TEST(hits_come_in_pieces),
         READER_TEST(pages_are_the_whole_while_articles_arrive),
+        READER_TEST(a_page_by_its_offset_is_a_part_of_the_whole),
         READER_TEST(a_page_says_how_many_match_in_all),
         READER_TEST(an_export_has_all_of_its_snapshot),
         READER_TEST(pieces_of_ranked_hits_are_the_whole),
