@@ -24,10 +24,9 @@
 /* The library begins a new chunk of postings or values when one has this many bytes. */
 #define CHUNK_BYTES 2000
 
-/* Of what it looks up by docid, for each match, lengths and dates, in chunks that it goes through
- * from their beginnings: an eighth of the bytes take it a third of the time for a word that stands
- * in few articles, and no more for others. */
-#define LOOKED_UP_CHUNK_BYTES 256
+/* Of lengths, which it looks up for each match by going through a chunk from its beginning: an
+ * eighth of the bytes take it a third of the time for a word that stands in few articles. */
+#define LENGTHS_CHUNK_BYTES 256
 
 struct key {
     char bytes[GLASS_KEY_MAX_BYTES + 1];
@@ -221,7 +220,7 @@ static int write_value_chunks(struct glass_writer *writer, struct err *err)
         }
         document_date_value(writer->dates[i], value);
         pack_string(&writer->tag, value, sizeof value);
-        if (writer->tag.length < LOOKED_UP_CHUNK_BYTES && i + 1 < writer->documents)
+        if (writer->tag.length < CHUNK_BYTES && i + 1 < writer->documents)
             continue;
         int rc = add_posting_entry(writer, &key, err);
         if (rc < 0)
@@ -299,7 +298,7 @@ static int write_postings(struct glass_writer *writer, const struct key *base, b
 static int write_lengths(struct glass_writer *writer, struct err *err)
 {
     const struct key key = class_key(0xE0);
-    begin_postings(&writer->postings, LOOKED_UP_CHUNK_BYTES);
+    begin_postings(&writer->postings, LENGTHS_CHUNK_BYTES);
     for (uint32_t i = 0; i < writer->documents; i++)
         add_posting(&writer->postings, i + 1, writer->lengths[i]);
     return write_postings(writer, &key, true, err);
