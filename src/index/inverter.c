@@ -8,6 +8,7 @@
 #include "article/fields.h"
 #include "base/alloc.h"
 #include "index/document.h"
+#include "index/pairs.h"
 #include "index/posting_list.h"
 #include "index/stored.h"
 #include "index/string_table.h"
@@ -298,7 +299,7 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     return docid;
 }
 
-/* -- writing: words and tokens ---------------------------------------------------------------- */
+/* -- writing: words, tokens, pairs ------------------------------------------------------------ */
 
 static size_t text_field_count(void)
 {
@@ -336,20 +337,50 @@ static int write_words(struct inverter *inverter, const char *folder, uint32_t *
     return words_write(path, words, (uint32_t)count, numbers, err);
 }
 
-static int write_tokens(struct inverter *inverter, const char *folder, const uint32_t *numbers,
-                        struct err *err)
+/* Of each form, as pairs have them. */
+static uint32_t *pair_stems(const struct inverter *inverter)
+{
+    uint32_t *stems = xcalloc(inverter->forms.count, sizeof *stems);
+    for (uint32_t i = 0; i < inverter->forms.count; i++) {
+        uint32_t stem = inverter->stems[i];
+        stems[i] = pairs_stem(string_table_at(&inverter->terms, stem),
+                              inverter->terms.items[stem].length);
+    }
+    return stems;
+}
+
+static int write_article(const struct inverter *inverter, const struct document_entry *document,
+                         const uint32_t *numbers, struct tokens_writer *tokens,
+                         struct pairs_writer *pairs, struct err *err)
+{
+    const uint32_t *forms = inverter->tokens; /* NULL while no article had a word. */
+    const struct pairs_article article = {
+        .at = tokens_writer_at(tokens),
+        .counts = document->counts,
+        .field_count = text_field_count(),
+        .words = forms ? forms + document->tokens : NULL,
+    };
+    int rc = tokens_writer_add(tokens, article.counts, article.field_count, article.words, numbers,
+                               err);
+    return rc < 0 ? rc : pairs_writer_add(pairs, &article, err);
+}
+
+static int write_articles(struct inverter *inverter, const char *folder, const uint32_t *numbers,
+                          struct err *err)
 {
     OWN(freep) char *path = path_in(folder, TOKENS_FILE);
-    OWN(tokens_writer_freep) struct tokens_writer *writer = NULL;
-    size_t field_total = text_field_count();
-    int rc = tokens_writer_open(&writer, path, err);
-    for (size_t i = 0; rc == 0 && i < inverter->document_count; i++) {
-        const struct document_entry *document = &inverter->documents[i];
-        const uint32_t *forms = inverter->tokens; /* NULL while no article had a word. */
-        rc = tokens_writer_add(writer, document->counts, field_total,
-                               forms ? forms + document->tokens : NULL, numbers, err);
-    }
-    return rc < 0 ? rc : tokens_writer_finish(writer, err);
+    OWN(freep) uint32_t *stems = pair_stems(inverter);
+    OWN(tokens_writer_freep) struct tokens_writer *tokens = NULL;
+    OWN(pairs_writer_freep) struct pairs_writer *pairs = NULL;
+    const struct pairs_words words = {numbers, stems};
+    int rc = tokens_writer_open(&tokens, path, err);
+    if (rc == 0)
+        rc = pairs_writer_open(&pairs, folder, inverter_documents(inverter), &words, err);
+    for (size_t i = 0; rc == 0 && i < inverter->document_count; i++)
+        rc = write_article(inverter, &inverter->documents[i], numbers, tokens, pairs, err);
+    if (rc == 0)
+        rc = tokens_writer_finish(tokens, err);
+    return rc < 0 ? rc : pairs_writer_finish(pairs, err);
 }
 
 /* -- writing: the tables ---------------------------------------------------------------------- */
@@ -464,7 +495,7 @@ int inverter_write(struct inverter *inverter, const char *folder, table_writer *
     OWN(freep) uint32_t *numbers = xcalloc(inverter->forms.count, sizeof *numbers);
     int rc = write_words(inverter, folder, numbers, err);
     if (rc == 0)
-        rc = write_tokens(inverter, folder, numbers, err);
+        rc = write_articles(inverter, folder, numbers, err);
     return rc < 0 ? rc : write_tables(inverter, folder, write, err);
 }
 

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/io.h"
 #include "index/effort.h"
+#include "index/pairs.h"
 #include "index/tokens.h"
 #include "index/trash.h"
 #include "index/words.h"
@@ -59,6 +60,7 @@ void segment_drop(struct segment *segment)
         return;
     words_free(segment->words);
     tokens_free(segment->tokens);
+    pairs_free(segment->pairs);
     struct trash *trash = counted_of(segment)->trash;
     if (trash)
         trash_put(trash, TAKE(segment->folder));
@@ -146,6 +148,16 @@ int segment_make_folder(const struct segment *segment, struct err *err)
     return mkdir(segment->folder, 0755) < 0 ? err_sys(err, "cannot make %s", segment->folder) : 0;
 }
 
+static int map_pairs(struct segment *segment, struct err *err)
+{
+    OWN(freep) char *path = xasprintf("%s/" PAIRS_FILE, segment->folder);
+    int rc = pairs_open(&segment->pairs, path, err);
+    if (rc == 0 && segment->pairs && pairs_articles(segment->pairs) != segment->articles)
+        rc = err_set(err, ERR_INDEX, "%s: %u articles, not %u", path,
+                     pairs_articles(segment->pairs), segment->articles);
+    return rc;
+}
+
 int segment_map(struct segment *segment, struct err *err)
 {
     OWN(freep) char *words = xasprintf("%s/" WORDS_FILE, segment->folder);
@@ -156,7 +168,7 @@ int segment_map(struct segment *segment, struct err *err)
     if (rc == 0 && tokens_documents(segment->tokens) != segment->articles)
         rc = err_set(err, ERR_INDEX, "%s: %u articles, not %u", tokens,
                      tokens_documents(segment->tokens), segment->articles);
-    return rc;
+    return rc < 0 ? rc : map_pairs(segment, err);
 }
 
 int segment_check_map(const struct segment *segment, struct err *err)
@@ -165,6 +177,8 @@ int segment_check_map(const struct segment *segment, struct err *err)
         return err_set(err, ERR_INDEX, WORDS_FILE ": cannot be read");
     if (segment->tokens && !tokens_are_whole(segment->tokens))
         return err_set(err, ERR_INDEX, TOKENS_FILE ": cannot be read");
+    if (segment->pairs && !pairs_are_whole(segment->pairs))
+        return err_set(err, ERR_INDEX, PAIRS_FILE ": cannot be read");
     return 0;
 }
 

@@ -4,6 +4,7 @@
  *     seg-00000042/
  *         iamglass postlist.glass ...   the database (index/tables.h)
  *         words.dat tokens.dat          index/words.h, index/tokens.h
+ *         pairs.dat                     index/pairs.h; only of a large one
  *         segment.json                  articles, date bounds, size and checksum of every file
  *
  * struct segment is counted and may be held by any thread; the functions on folders are for the
@@ -22,6 +23,7 @@
 C_DECLS_BEGIN
 
 struct effort;
+struct pairs;
 struct tokens;
 struct trash;
 struct words;
@@ -37,6 +39,7 @@ struct segment {
     /* Its words and its articles' words in their order; NULL before segment_map(). */
     struct words *words;
     struct tokens *tokens;
+    struct pairs *pairs; /* NULL also if it has none. */
 };
 
 /* A copy of what segment says, counted, with one holder. */
@@ -56,8 +59,8 @@ uint32_t segment_id_of_name(const char *name);
 /* Make the segment's folder, empty. */
 int segment_make_folder(const struct segment *segment, struct err *err);
 
-/* Map words and tokens of a finished segment. They are the segment's, until its last holder drops
- * it. */
+/* Map words, tokens and pairs of a finished segment. They are the segment's, until its last holder
+ * drops it. */
 int segment_map(struct segment *segment, struct err *err);
 
 /* ERR_INDEX if something of what is mapped could not be read, and was taken for zeros. */

@@ -86,7 +86,7 @@ int tokens_writer_add(struct tokens_writer *writer, const uint32_t *counts, size
                       const uint32_t *words, const uint32_t *numbers, struct err *err)
 {
     GROW(writer->offsets, writer->documents, writer->capacity);
-    writer->offsets[writer->documents++] = writer->written + writer->out.length;
+    writer->offsets[writer->documents++] = tokens_writer_at(writer);
     for (size_t field = 0; field < field_count; field++) {
         add_varint(&writer->out, counts[field]);
         char *start = buf_reserve(&writer->out, (size_t)counts[field] * 5);
@@ -96,6 +96,11 @@ int tokens_writer_add(struct tokens_writer *writer, const uint32_t *counts, size
         buf_grow(&writer->out, (size_t)((char *)at - start));
     }
     return writer->out.length >= WRITE_BYTES ? write_out(writer, err) : 0;
+}
+
+uint64_t tokens_writer_at(const struct tokens_writer *writer)
+{
+    return writer->written + writer->out.length;
 }
 
 int tokens_writer_finish(struct tokens_writer *writer, struct err *err)
@@ -199,6 +204,32 @@ bool tokens_begin(const struct tokens *tokens, uint32_t docid, struct token_curs
         return false;
     *out = (struct token_cursor){tokens->file.bytes + begin, tokens->file.bytes + end, 0};
     return true;
+}
+
+uint64_t tokens_place(const struct tokens *tokens, const struct token_cursor *cursor)
+{
+    return (uint64_t)(cursor->at - tokens->file.bytes);
+}
+
+uint32_t tokens_article_at(const struct tokens *tokens, uint64_t place, uint32_t docid)
+{
+    const uint64_t *ends = tokens->offsets; /* ends[docid] */
+    uint64_t low = docid, stride = 1;       /* What is before low ends at the place or before. */
+    while (low + stride <= tokens->documents && ends[low + stride] <= place) {
+        low += stride + 1;
+        stride *= 2;
+    }
+    uint64_t high = low + stride;
+    if (high > tokens->documents)
+        high = (uint64_t)tokens->documents + 1;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (ends[middle] <= place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
 }
 
 bool tokens_next_field(struct token_cursor *cursor)

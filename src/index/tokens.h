@@ -35,6 +35,9 @@ int tokens_writer_open(struct tokens_writer **out, const char *path, struct err 
 int tokens_writer_add(struct tokens_writer *writer, const uint32_t *counts, size_t field_count,
                       const uint32_t *words, const uint32_t *numbers, struct err *err);
 
+/* Where the next article will begin in the file. */
+uint64_t tokens_writer_at(const struct tokens_writer *writer);
+
 /* Write what is left and close the file, without syncing it. */
 int tokens_writer_finish(struct tokens_writer *writer, struct err *err);
 void tokens_writer_free(struct tokens_writer *writer);
@@ -57,6 +60,22 @@ uint32_t tokens_documents(const struct tokens *tokens);
 #define TOKENS_CODE_MAX_BYTES 5
 unsigned char *tokens_put_code(unsigned char *at, uint32_t number);
 
+/* How many bytes that takes; and the number of words before a field's. */
+static inline uint32_t tokens_code_bytes(uint32_t number)
+{
+    if (number >= 16560 + (15u << 16))
+        return TOKENS_CODE_MAX_BYTES;
+    return 1 + (number >= 176) + (number >= 16560);
+}
+
+static inline uint32_t tokens_count_bytes(uint32_t count)
+{
+    uint32_t bytes = 1;
+    for (; count >= 0x80; count >>= 7)
+        bytes++;
+    return bytes;
+}
+
 /* A stream being read. */
 struct token_cursor {
     const unsigned char *at, *end;
@@ -65,6 +84,13 @@ struct token_cursor {
 
 /* Stand before the first field of an article, docids from 1; false if there is none. */
 bool tokens_begin(const struct tokens *tokens, uint32_t docid, struct token_cursor *out);
+
+/* Where in the file a cursor stands. */
+uint64_t tokens_place(const struct tokens *tokens, const struct token_cursor *cursor);
+
+/* The first article, not before that one, whose stream ends behind a place of the file; beyond all
+ * if there is none. Near ones are found soon. */
+uint32_t tokens_article_at(const struct tokens *tokens, uint64_t place, uint32_t docid);
 
 /* Go on to the next field, from wherever the cursor is; false behind the last, and from then on. In
  * a damaged stream the cursor may not be at its end then. */

@@ -1,5 +1,5 @@
 /* Three passes: how often each word stands in what is alive, the words joined in their order, the
- * tokens with new numbers. */
+ * tokens with new numbers and the pairs. */
 #include "index/word_merge.h"
 
 #include <errno.h>
@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/own.h"
+#include "index/pairs.h"
 
 #define MAX_FIELDS 64
 #define ASK_EVERY 256 /* Documents. */
@@ -23,6 +24,7 @@ struct word_merge {
         uint32_t form_length, stem_length, frequency;
     } * list;
     size_t list_count, list_capacity;
+    uint32_t alive; /* Documents. */
     bool (*is_cancelled)(void *context);
     void *context;
 };
@@ -109,6 +111,7 @@ static int count_words(struct word_merge *merge, size_t source,
     (void)err;
     for (size_t i = 0; i < document->count; i++)
         merge->frequencies[source][document->words[i]]++;
+    merge->alive++;
     return 0;
 }
 
@@ -208,35 +211,61 @@ static int write_words(struct word_merge *merge, const char *folder, uint32_t *n
     return words_write(path, words, (uint32_t)merge->list_count, numbers, err);
 }
 
-struct token_output {
-    struct tokens_writer *writer;
+struct document_output {
+    struct tokens_writer *tokens;
+    struct pairs_writer *pairs;
     const uint32_t *numbers; /* Of the joined words. */
 };
 
 static int write_document(struct word_merge *merge, size_t source,
                           const struct document_words *document, void *context, struct err *err)
 {
-    const struct token_output *output = context;
+    const struct document_output *output = context;
     const uint32_t *places = merge->frequencies[source];
     for (size_t i = 0; i < document->count; i++) {
         document->words[i] = places[document->words[i]];
         if (document->words[i] >= merge->list_count) /* It was another one when it was counted. */
             return damaged(err, TOKENS_FILE);
     }
-    return tokens_writer_add(output->writer, document->counts, document->field_count,
-                             document->words, output->numbers, err);
+    const struct pairs_article article = {
+        .at = tokens_writer_at(output->tokens),
+        .counts = document->counts,
+        .field_count = document->field_count,
+        .words = document->words,
+    };
+    int rc = tokens_writer_add(output->tokens, document->counts, document->field_count,
+                               document->words, output->numbers, err);
+    return rc < 0 ? rc : pairs_writer_add(output->pairs, &article, err);
 }
 
-static int write_tokens(struct word_merge *merge, const char *folder, const uint32_t *numbers,
-                        struct err *err)
+/* Of the joined words, as pairs have them. */
+static uint32_t *pair_stems(const struct word_merge *merge)
+{
+    uint32_t *stems = xcalloc(merge->list_count, sizeof *stems);
+    for (size_t i = 0; i < merge->list_count; i++) {
+        const struct joined_word *word = &merge->list[i];
+        stems[i] = pairs_stem(merge->bytes.data + word->at + word->form_length, word->stem_length);
+    }
+    return stems;
+}
+
+static int write_documents(struct word_merge *merge, const char *folder, const uint32_t *numbers,
+                           struct err *err)
 {
     OWN(freep) char *path = xasprintf("%s/" TOKENS_FILE, folder);
-    OWN(tokens_writer_freep) struct tokens_writer *writer = NULL;
-    int rc = tokens_writer_open(&writer, path, err);
-    struct token_output output = {writer, numbers};
+    OWN(freep) uint32_t *stems = pair_stems(merge);
+    OWN(tokens_writer_freep) struct tokens_writer *tokens = NULL;
+    OWN(pairs_writer_freep) struct pairs_writer *pairs = NULL;
+    const struct pairs_words words = {numbers, stems};
+    int rc = tokens_writer_open(&tokens, path, err);
+    if (rc == 0)
+        rc = pairs_writer_open(&pairs, folder, merge->alive, &words, err);
+    struct document_output output = {tokens, pairs, numbers};
     if (rc == 0)
         rc = each_document(merge, write_document, &output, err);
-    return rc < 0 ? rc : tokens_writer_finish(writer, err);
+    if (rc == 0)
+        rc = tokens_writer_finish(tokens, err);
+    return rc < 0 ? rc : pairs_writer_finish(pairs, err);
 }
 
 int word_merge(const struct word_merge_source *sources, size_t count, const char *folder,
@@ -259,5 +288,5 @@ int word_merge(const struct word_merge_source *sources, size_t count, const char
         return rc;
     OWN(freep) uint32_t *numbers = xcalloc(merge.list_count, sizeof *numbers);
     rc = write_words(&merge, folder, numbers, err);
-    return rc < 0 ? rc : write_tokens(&merge, folder, numbers, err);
+    return rc < 0 ? rc : write_documents(&merge, folder, numbers, err);
 }

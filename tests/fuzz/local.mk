@@ -5,6 +5,7 @@ fuzz_targets = \
 	tests/fuzz/cursor \
 	tests/fuzz/date \
 	tests/fuzz/gzip \
+	tests/fuzz/pairs \
 	tests/fuzz/plain \
 	tests/fuzz/query \
 	tests/fuzz/request \
@@ -88,6 +89,12 @@ tests_fuzz_text_LDADD = $(newsdexd_libs)
 
 # These read their bytes as a file would be mapped (tests/fuzz/mapped.h).
 fuzz_mapped_ldflags = $(fuzz_ldflags) -Wl,--wrap=io_map -Wl,--wrap=mapping_release
+
+tests_fuzz_pairs_SOURCES = tests/fuzz/pairs.c tests/fuzz/mapped.h $(fuzz_main)
+nodist_EXTRA_tests_fuzz_pairs_SOURCES = dummy.cxx
+tests_fuzz_pairs_CFLAGS = $(fuzz_cflags)
+tests_fuzz_pairs_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_pairs_LDADD = $(newsdexd_libs)
 
 tests_fuzz_tokens_SOURCES = tests/fuzz/tokens.c tests/fuzz/mapped.h $(fuzz_main)
 nodist_EXTRA_tests_fuzz_tokens_SOURCES = dummy.cxx

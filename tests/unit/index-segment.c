@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "index/inverter.h"
+#include "index/pairs.h"
 #include "index/tokens.h"
 #include "index/trash.h"
 #include "index/words.h"
@@ -247,9 +248,11 @@ static void a_mapped_segment_has_its_words_and_tokens(void **state)
     struct segment *segment = segment_new(&made);
     assert_null(segment->words);
     assert_null(segment->tokens);
+    assert_null(segment->pairs);
     assert_int_equal(segment_map(segment, NULL), 0);
     assert_int_equal(words_count(segment->words), 3);
     assert_int_equal(tokens_documents(segment->tokens), 2);
+    assert_null(segment->pairs);
     segment_drop(segment);
     free(made.folder);
 }
@@ -284,6 +287,22 @@ static void what_is_damaged_is_not_mapped(void **state)
         assert_not_mapped(&made, -ENOENT);
         free(made.folder);
     }
+}
+
+/* Few articles have no pairs; those that are there have to be theirs. */
+static void pairs_of_another_segment_are_not_mapped(void **state)
+{
+    static const struct {
+        char magic[8];
+        uint32_t articles, passages;
+    } others = {"nxpairs1", 3, 0};
+    struct segment made = seal_segment(*state, 1);
+    OWN(freep) char *path = xasprintf("%s/" PAIRS_FILE, made.folder);
+    scratch_write_bytes(path, (const char *)&others, sizeof others);
+    assert_not_mapped(&made, ERR_INDEX);
+    assert_int_equal(truncate(path, 15), 0);
+    assert_not_mapped(&made, ERR_INDEX);
+    free(made.folder);
 }
 
 /* -- names --------------------------------------------------------------------------------- */
@@ -372,6 +391,7 @@ int main(void)
         SCRATCH_TEST(a_folder_stays_when_it_is_only_dropped),
         SCRATCH_TEST(removing_what_is_not_there_is_no_error),
         SCRATCH_TEST(a_mapped_segment_has_its_words_and_tokens),
+        SCRATCH_TEST(pairs_of_another_segment_are_not_mapped),
         SCRATCH_TEST(what_is_of_another_segment_is_not_mapped),
         SCRATCH_TEST(what_is_damaged_is_not_mapped),
         cmocka_unit_test(an_id_is_read_from_the_name_it_makes),

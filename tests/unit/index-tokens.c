@@ -158,6 +158,7 @@ static void words_are_given_their_numbers(void **state)
     OWN(tokens_writer_freep) struct tokens_writer *writer = NULL;
     assert_int_equal(tokens_writer_open(&writer, fixture->path, NULL), 0);
     assert_int_equal(tokens_writer_add(writer, counts, 3, words, numbers, NULL), 0);
+    assert_int_equal(tokens_writer_at(writer), 24 + 3 + 5 + 2 + 2 + 1 + 3);
     assert_int_equal(tokens_writer_finish(writer, NULL), 0);
     assert_int_equal(tokens_open(&fixture->tokens, fixture->path, NULL), 0);
     assert_true(tokens_begin(fixture->tokens, 1, &cursor));
@@ -181,6 +182,30 @@ static void fields_and_articles_may_be_empty(void **state)
     make(fixture, articles, count);
     for (uint32_t docid = count; docid >= 1; docid--)
         assert_article(fixture->tokens, docid, &articles[docid - 1]);
+}
+
+/* Of every place of the file, from every article on. */
+static void articles_are_found_by_their_place(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { COUNT = 40 };
+    struct article_tokens articles[COUNT];
+    uint64_t ends[COUNT + 1];
+    struct token_cursor cursor;
+    for (uint32_t i = 0; i < COUNT; i++) /* Every third has no bytes at all. */
+        articles[i] = (struct article_tokens){{i % 7}, border_words, i % 3 > 0};
+    make(fixture, articles, COUNT);
+    for (uint32_t docid = 1; docid <= COUNT; docid++) {
+        assert_true(tokens_begin(fixture->tokens, docid, &cursor));
+        ends[docid] = tokens_place(fixture->tokens, &cursor) + (uint64_t)(cursor.end - cursor.at);
+    }
+    for (uint64_t place = 0; place < ends[COUNT] + 10; place++)
+        for (uint32_t from = 1; from <= COUNT + 1; from++) {
+            uint32_t expected = from;
+            while (expected <= COUNT && ends[expected] <= place)
+                expected++;
+            assert_int_equal(tokens_article_at(fixture->tokens, place, from), expected);
+        }
 }
 
 static void there_may_be_no_articles(void **state)
@@ -283,6 +308,8 @@ static void random_articles_come_back(void **state)
 static void use(const struct tokens *tokens, size_t file_length)
 {
     uint32_t documents = tokens_documents(tokens), word;
+    for (uint64_t place = 0; place < file_length; place += file_length / 7 + 1)
+        assert_in_range(tokens_article_at(tokens, place, 1), 1, (uint64_t)documents + 1);
     for (uint64_t docid = 0; docid <= (uint64_t)documents + 1; docid++) {
         struct token_cursor cursor;
         size_t steps = 0;
@@ -482,6 +509,7 @@ int main(void)
         TOKENS_TEST(codes_of_all_lengths_may_stand_together),
         TOKENS_TEST(words_are_given_their_numbers),
         TOKENS_TEST(fields_and_articles_may_be_empty),
+        TOKENS_TEST(articles_are_found_by_their_place),
         TOKENS_TEST(there_may_be_no_articles),
         TOKENS_TEST(docids_are_those_of_the_file),
         TOKENS_TEST(the_rest_of_a_field_can_be_left_out),

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "index/pairs.h"
 #include "recorded.h"
 #include "segments.h"
 
@@ -93,6 +94,18 @@ static void merge(struct fixture *fixture)
                    &err) < 0)
         fail_msg("%s", err.text);
     open_result(fixture);
+}
+
+/* How many passages may have one stem before another. */
+static int passages_with(const struct pairs *pairs, const char *left, const char *right)
+{
+    int count = 0;
+    size_t size = pairs_set_words(pairs);
+    OWN(freep) uint64_t *set = xcalloc(size, sizeof *set);
+    pairs_find(pairs, pairs_stem(left, strlen(left)), pairs_stem(right, strlen(right)), set);
+    for (size_t i = 0; i < size; i++)
+        count += __builtin_popcountll(set[i]);
+    return count;
 }
 
 static void words_of_all_sources_are_joined(void **state)
@@ -270,6 +283,32 @@ static void a_merge_is_what_a_batch_of_all_would_be(void **state)
 
 /* -- failures ------------------------------------------------------------------------------ */
 
+/* Which is of no use in a small segment, and made where several of them become a large one. */
+static void a_large_merge_has_the_pairs_of_what_is_alive(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(freep) char *path = xasprintf("%s/" PAIRS_FILE, fixture->result);
+    for (uint32_t i = 0; i < 2; i++) {
+        OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
+        for (uint32_t n = 0; n < PAIRS_LEAST_ARTICLES / 2; n++)
+            invert(inverter, i * 1000 + n + 1, n % 2 ? "red plums" : "green fig");
+        invert(inverter, i * 1000 + 999, "dead plum");
+        struct segment *segment = segment_of_inverter(inverter, fixture->folder, i + 1,
+                                                      record_tables);
+        assert_null(segment->pairs);
+        add_segment(fixture, segment, dead_of(DEAD(PAIRS_LEAST_ARTICLES / 2 + 1)));
+    }
+    merge(fixture);
+    OWN(pairs_freep) struct pairs *pairs = NULL;
+    assert_int_equal(pairs_open(&pairs, path, NULL), 0);
+    assert_non_null(pairs);
+    assert_int_equal(pairs_articles(pairs), tokens_documents(fixture->tokens));
+    assert_int_equal(passages_with(pairs, "red", "plum"), 7); /* Of some 7,000 bytes. */
+    assert_int_equal(passages_with(pairs, "green", "fig"), 7);
+    assert_int_equal(passages_with(pairs, "plum", "red"), 0);
+    assert_int_equal(passages_with(pairs, "dead", "plum"), 0);
+}
+
 static void a_merge_can_be_cancelled(void **state)
 {
     struct fixture *fixture = *state;
@@ -367,6 +406,7 @@ int main(void)
         MERGE_TEST(a_form_may_have_several_stems),
         MERGE_TEST(a_merge_may_be_merged_again),
         MERGE_TEST(a_merge_is_what_a_batch_of_all_would_be),
+        MERGE_TEST(a_large_merge_has_the_pairs_of_what_is_alive),
         MERGE_TEST(a_merge_can_be_cancelled),
         MERGE_TEST(what_cannot_be_written_is_an_error),
         MERGE_TEST(damaged_sources_do_no_harm),

@@ -34,6 +34,7 @@ unit_tests = \
 	tests/unit/index-merger \
 	tests/unit/index-pace \
 	tests/unit/index-page_sums \
+	tests/unit/index-pairs \
 	tests/unit/index-patterns \
 	tests/unit/index-proximity \
 	tests/unit/index-posting_list \
@@ -276,6 +277,10 @@ tests_unit_index_tally_SOURCES = tests/unit/index-tally.c tests/unit/index_fixtu
 	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_tally_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_tally_SOURCES = dummy.cxx
+
+tests_unit_index_pairs_SOURCES = tests/unit/index-pairs.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_pairs_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_pairs_SOURCES = dummy.cxx
 
 tests_unit_index_tokens_SOURCES = tests/unit/index-tokens.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_tokens_LDADD = $(unit_libs)

@@ -1,0 +1,188 @@
+#include "index/pairs.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/io.h"
+#include "index/pairs_format.h"
+#include "index/tokens.h"
+
+#define BLOCK_PASSAGES (64 * PAIRS_BLOCK_WORDS)
+
+struct pairs_writer {
+    int fd;
+    char *path;
+    uint32_t articles;
+    struct pairs_words words;
+    uint32_t passage; /* That is being filled. */
+    uint64_t written; /* Bytes. */
+
+    /* Of 64 passages: word i of all of them, then word i + 1 of all. A square of 64 bits is thus in
+     * one piece, and all is in the nearest caches. */
+    uint64_t signatures[PAIRS_BITS];
+
+    uint64_t rows[PAIRS_BITS][PAIRS_BLOCK_WORDS]; /* Of the block. */
+};
+
+/* -- life ---------------------------------------------------------------------------------- */
+
+static int write_bytes(struct pairs_writer *writer, const void *bytes, size_t length,
+                       struct err *err)
+{
+    int rc = io_write(writer->fd, bytes, length, writer->path, err);
+    if (rc == 0)
+        io_begin_writeback(writer->fd, writer->written, length);
+    writer->written += length;
+    return rc;
+}
+
+int pairs_writer_open(struct pairs_writer **out, const char *folder, uint32_t articles,
+                      const struct pairs_words *words, struct err *err)
+{
+    const struct pairs_header none = {.articles = 0}; /* Filled in at the end. */
+    *out = NULL;
+    if (articles < PAIRS_LEAST_ARTICLES)
+        return 0;
+    OWN(pairs_writer_freep) struct pairs_writer *writer = NEW(struct pairs_writer);
+    writer->articles = articles;
+    writer->words = *words;
+    writer->path = xasprintf("%s/" PAIRS_FILE, folder);
+    writer->fd = open(writer->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (writer->fd < 0)
+        return err_sys(err, "cannot make %s", writer->path);
+    int rc = write_bytes(writer, &none, sizeof none, err);
+    if (rc == 0)
+        *out = TAKE(writer);
+    return rc;
+}
+
+void pairs_writer_free(struct pairs_writer *writer)
+{
+    if (!writer)
+        return;
+    closep(&writer->fd);
+    free(writer->path);
+    free(writer);
+}
+
+/* -- passages ------------------------------------------------------------------------------ */
+
+/* Bit k of row i becomes bit i of row k (Hacker's Delight, 7-3). */
+static void transpose(uint64_t rows[64])
+{
+    uint64_t mask = UINT32_MAX;
+    for (unsigned step = 32; step > 0; step /= 2, mask ^= mask << step)
+        for (unsigned i = 0; i < 64; i = ((i | step) + 1) & ~step) {
+            uint64_t moved = (rows[i] >> step ^ rows[i | step]) & mask;
+            rows[i] ^= moved << step;
+            rows[i | step] ^= moved;
+        }
+}
+
+/* Signatures become the word of each row that they are in. */
+static void turn_signatures(struct pairs_writer *writer)
+{
+    size_t column = writer->passage / 64 % PAIRS_BLOCK_WORDS;
+    for (uint32_t bit = 0; bit < PAIRS_BITS; bit += 64) {
+        transpose(writer->signatures + bit);
+        for (uint32_t i = 0; i < 64; i++)
+            writer->rows[bit + i][column] = writer->signatures[bit + i];
+    }
+    memset(writer->signatures, 0, sizeof writer->signatures);
+}
+
+/* Fill a later passage from now on. */
+static int turn_to(struct pairs_writer *writer, uint32_t passage, struct err *err)
+{
+    int rc = 0;
+    for (; rc == 0 && writer->passage < passage; writer->passage++) {
+        if (writer->passage % 64 == 63)
+            turn_signatures(writer);
+        if (writer->passage % BLOCK_PASSAGES == BLOCK_PASSAGES - 1)
+            rc = write_bytes(writer, writer->rows, sizeof writer->rows, err);
+    }
+    return rc;
+}
+
+/* The last block has rows of so many words as there are passages for. */
+static int write_rest(struct pairs_writer *writer, struct err *err)
+{
+    size_t width = writer->passage / 64 % PAIRS_BLOCK_WORDS + 1;
+    uint64_t *rows = writer->rows[0];
+    turn_signatures(writer);
+    for (size_t bit = 1; bit < PAIRS_BITS; bit++)
+        memmove(rows + bit * width, writer->rows[bit], width * sizeof *rows);
+    return write_bytes(writer, rows, PAIRS_BITS * width * sizeof *rows, err);
+}
+
+int pairs_writer_finish(struct pairs_writer *writer, struct err *err)
+{
+    if (!writer)
+        return 0;
+    struct pairs_header header = {
+        .articles = writer->articles,
+        .passages = writer->passage + 1,
+    };
+    memcpy(header.magic, PAIRS_MAGIC, sizeof header.magic);
+    int rc = write_rest(writer, err);
+    if (rc == 0 && lseek(writer->fd, 0, SEEK_SET) < 0)
+        rc = err_sys(err, "cannot write %s", writer->path);
+    if (rc == 0)
+        rc = io_write(writer->fd, &header, sizeof header, writer->path, err);
+    if (rc == 0) {
+        rc = close(writer->fd) < 0 ? err_sys(err, "cannot write %s", writer->path) : 0;
+        writer->fd = -1; /* Closed even if that failed: its number may be another file's by now. */
+    }
+    return rc;
+}
+
+/* -- articles ------------------------------------------------------------------------------ */
+
+static void set_bit(uint64_t *signature, uint32_t bit)
+{
+    signature[bit / 64 * 64] |= UINT64_C(1) << bit % 64;
+}
+
+static void set_pair(struct pairs_writer *writer, uint32_t left, uint32_t right)
+{
+    uint64_t *signature = writer->signatures + writer->passage % 64;
+    const struct pair_bits bits = pair_bits(left, right);
+    set_bit(signature, bits.first);
+    set_bit(signature, bits.second);
+    set_bit(signature, bits.third);
+}
+
+/* A field's words, whose codes begin at *at, which is moved behind them. */
+static int add_words(struct pairs_writer *writer, uint64_t *at, const uint32_t *words,
+                     uint32_t count, struct err *err)
+{
+    const uint32_t *numbers = writer->words.numbers, *stems = writer->words.stems;
+    int rc = 0;
+    for (uint32_t i = 0; rc == 0 && i < count; i++) {
+        uint32_t passage = (uint32_t)(*at / PAIRS_PASSAGE);
+        if (passage != writer->passage)
+            rc = turn_to(writer, passage, err);
+        if (i + 1 < count)
+            set_pair(writer, stems[words[i]], stems[words[i + 1]]);
+        *at += tokens_code_bytes(numbers[words[i]]);
+    }
+    return rc;
+}
+
+int pairs_writer_add(struct pairs_writer *writer, const struct pairs_article *article,
+                     struct err *err)
+{
+    if (!writer)
+        return 0;
+    const uint32_t *words = article->words;
+    uint64_t at = article->at;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < article->field_count; words += article->counts[i++]) {
+        at += tokens_count_bytes(article->counts[i]);
+        rc = add_words(writer, &at, words, article->counts[i], err);
+    }
+    return rc;
+}
