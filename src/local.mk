@@ -76,6 +76,8 @@ src_libnewsdex_a_SOURCES = \
 	src/index/page.cc src/index/page.hh \
 	src/index/page_sums.c src/index/page_sums.h \
 	src/index/often_source.cc src/index/often_source.hh \
+	src/index/pair_set.cc src/index/pair_set.hh \
+	src/index/pair_source.cc src/index/pair_source.hh \
 	src/index/pairs.c src/index/pairs.h src/index/pairs_format.h \
 	src/index/pairs_write.c \
 	src/index/path_source.cc src/index/path_source.hh \

@@ -157,7 +157,7 @@ Page page_of(Ranker &ranker, const struct index_search &search, Xapian::doccount
     Xapian::doccount extra = search.sort == SORT_RELEVANCE ? EXTRA_BY_SCORE : EXTRA_BY_DATE;
     Page page{};
     if (search.limit == 0) {
-        page.found = ranker.best(0, counted).found;
+        page.total = ranker.best(0, counted).total;
         return page;
     }
     if (search.after && search.sort == SORT_RELEVANCE)
@@ -166,7 +166,7 @@ Page page_of(Ranker &ranker, const struct index_search &search, Xapian::doccount
         const Ranking ranking = ranker.best(wanted + extra, counted);
         if (!page.hits.empty() && ranker.is_over())
             break; // What was found before is more.
-        page.found = ranking.found;
+        page.total = ranking.total;
         page.hits = hits_of(ranking, search);
         if (ranking.hits.size() < wanted + extra || is_settled(ranking, page.hits, search))
             break;

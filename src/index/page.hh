@@ -22,8 +22,8 @@ struct PageHit {
 
 struct Page {
     std::vector<PageHit> hits;
-    bool has_more;      // Behind the last.
-    Xapian::MSet found; // For the totals.
+    bool has_more; // Behind the last.
+    Total total;
 };
 
 // The page that the search asks for, of the query that the ranker has already. counted is how many

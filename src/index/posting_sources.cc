@@ -87,8 +87,10 @@ void DeadlineSource::arrive()
 {
     if (at_hand && !has_begun)
         at_hand->uuid = uuid;
-    if (at_hand)
+    if (at_hand) {
         at_hand->docid = at;
+        at_hand->documents++;
+    }
     has_begun = true;
     if (deadline->has_passed(STEPS_PER_DOCUMENT))
         at = last + 1;

@@ -45,6 +45,7 @@ class SetSource final : public Xapian::PostingSource
 struct DocumentAtHand {
     std::string uuid;        // Of its database.
     Xapian::docid docid = 0; // In that.
+    uint64_t documents = 0;  // That matches have stood on so far.
 };
 
 // Every document, until the deadline: then it is at its end, and so is any match that it filters,

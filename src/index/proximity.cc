@@ -1,9 +1,11 @@
 #include "index/proximity.hh"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "index/inflections.hh"
+#include "index/pairs.h"
 #include "index/words.h"
 
 // Of a document, no more pairs of spans are looked at. News have a few hundred where the words are
@@ -101,17 +103,17 @@ bool ProximitySource::passes(Xapian::docid docid)
 
 // -- the decider --------------------------------------------------------------------------------
 
-ProximityDecider::ProximityDecider(const std::vector<std::shared_ptr<const Proximity>> &asked,
+ProximityDecider::ProximityDecider(const std::vector<std::shared_ptr<const Proximity>> &proximities,
                                    const std::shared_ptr<Deadline> &by,
                                    std::shared_ptr<const DocumentAtHand> in_hand,
                                    std::shared_ptr<const SegmentsByUuid> by_uuid)
     : at_hand(std::move(in_hand)), segments(std::move(by_uuid))
 {
-    for (const std::shared_ptr<const Proximity> &proximity : asked)
+    for (const std::shared_ptr<const Proximity> &proximity : proximities)
         finders.emplace_back(proximity, by);
 }
 
-bool ProximityDecider::operator()(const Xapian::Document &) const
+bool ProximityDecider::finds_all() const
 {
     if (at_hand->uuid != uuid) {
         uuid = at_hand->uuid;
@@ -120,6 +122,27 @@ bool ProximityDecider::operator()(const Xapian::Document &) const
     }
     return std::all_of(finders.begin(), finders.end(),
                        [this](ProximityFinder &finder) { return finder.finds(at_hand->docid); });
+}
+
+bool ProximityDecider::operator()(const Xapian::Document &) const
+{
+    const bool finds = finds_all();
+    asked++;
+    found += finds;
+    return finds;
+}
+
+void ProximityDecider::begin()
+{
+    documents_before = at_hand->documents;
+    asked = found = 0;
+}
+
+Xapian::doccount ProximityDecider::estimate() const
+{
+    const auto documents = static_cast<double>(at_hand->documents - documents_before);
+    const double share = asked > 0 ? static_cast<double>(found) / static_cast<double>(asked) : 0;
+    return static_cast<Xapian::doccount>(std::lround(documents * share));
 }
 
 // -- documents ----------------------------------------------------------------------------------
@@ -145,6 +168,7 @@ void ProximityFinder::enter(const struct segment *next_segment)
     const auto known = proximity->certain.find(next_segment);
     certain = known == proximity->certain.end() ? nullptr : known->second;
     segment = next_segment;
+    pairs = PairSet(segment, *proximity);
     run_ends.assign(proximity->places.size(), {});
     for (size_t i = 0; segment && i < proximity->places.size(); i++) {
         numbers.push_back(numbers_at(segment, proximity->places[i]));
@@ -266,6 +290,31 @@ static bool is_asked_for(const struct field *asked, const struct field *field)
     return asked->kind == FIELD_LEAD ? field_is_body(field) : field == asked;
 }
 
+bool ProximityFinder::may_have_run(const struct token_cursor &part)
+{
+    if (deadline->has_passed(static_cast<size_t>(part.end - part.at)))
+        return false;
+    return !scan || scan->may_have_run(part);
+}
+
+// Whether an article is worth decoding; false too once the deadline has passed.
+bool ProximityFinder::may_find(const struct token_cursor &article)
+{
+    if (pairs.knows_nothing())
+        return may_have_run(article);
+    const uint64_t begin = tokens_place(segment->tokens, &article);
+    const uint64_t end = begin + static_cast<uint64_t>(article.end - article.at);
+    const uint64_t reach = proximity->places.size() * TOKENS_CODE_MAX_BYTES;
+    for (uint64_t passage = pairs.next(begin / PAIRS_PASSAGE); passage < end / PAIRS_PASSAGE + 1;
+         passage = pairs.next(passage + 1)) {
+        const uint64_t from = std::max(begin, passage * PAIRS_PASSAGE);
+        const uint64_t to = std::min(end, (passage + 1) * PAIRS_PASSAGE + reach);
+        if (from < to && may_have_run({article.at + (from - begin), article.at + (to - begin), 0}))
+            return true;
+    }
+    return false;
+}
+
 bool ProximityFinder::finds(Xapian::docid docid)
 {
     struct token_cursor cursor;
@@ -274,9 +323,7 @@ bool ProximityFinder::finds(Xapian::docid docid)
         return false;
     if (certain && certain->is_certain(docid))
         return true;
-    if (!is_possible || !tokens_begin(segment->tokens, docid, &cursor) ||
-        deadline->has_passed(static_cast<size_t>(cursor.end - cursor.at)) ||
-        (scan && !scan->may_have_run(cursor)))
+    if (!is_possible || !tokens_begin(segment->tokens, docid, &cursor) || !may_find(cursor))
         return false;
     pairs_to_look_at = MOST_PAIRS;
     for (size_t i = 0; i < field_count; i++) {

@@ -14,6 +14,7 @@
 #include "article/fields.h"
 #include "index/deadline.hh"
 #include "index/filter_source.hh"
+#include "index/pair_set.hh"
 #include "index/posting_sources.hh"
 #include "index/query.h"
 #include "index/run_scan.hh"
@@ -41,6 +42,12 @@ struct Proximity {
 
     // was_left is set to true where an article has more pairs of spans than are looked at.
     Proximity(const struct index_query *query, std::shared_ptr<bool> was_left);
+
+    // Whether each document has to have each place's word right before the next one's.
+    bool has_pairs() const
+    {
+        return root.kind == Node::RUN && root.length > 1;
+    }
 
     std::vector<Place> places;           // At most INDEX_PROXIMITY_MAX_WORDS.
     uint64_t starts = 0;                 // Bit n: a run begins at place n.
@@ -78,6 +85,8 @@ class ProximityFinder
     };
     using Spans = std::vector<Span>;
 
+    bool may_have_run(const struct token_cursor &part);
+    bool may_find(const struct token_cursor &article);
     uint64_t step(uint64_t state, uint32_t number) const;
     unsigned count_runs(struct token_cursor &cursor, unsigned most) const;
     void find_runs(struct token_cursor &cursor);
@@ -89,6 +98,7 @@ class ProximityFinder
     const struct segment *segment = nullptr;
     bool is_possible = false;  // The segment has words for all places, or nobody looked.
     JoinedWords::List certain; // NULL: none.
+    PairSet pairs;             // Those that may have it.
     std::unique_ptr<const WordPlaces> words;     // Of the segment, that may stand at each place.
     std::unique_ptr<const RunScan> scan;         // NULL where it says nothing.
     std::vector<std::vector<uint32_t>> run_ends; // Of the field at hand, by a run's last place.
@@ -129,18 +139,30 @@ class ProximityDecider final : public Xapian::MatchDecider
 {
   public:
     // Any number of them. The document at hand is kept by a source of the same match.
-    ProximityDecider(const std::vector<std::shared_ptr<const Proximity>> &asked,
+    ProximityDecider(const std::vector<std::shared_ptr<const Proximity>> &proximities,
                      const std::shared_ptr<Deadline> &by,
                      std::shared_ptr<const DocumentAtHand> in_hand,
                      std::shared_ptr<const SegmentsByUuid> by_uuid);
 
     bool operator()(const Xapian::Document &document) const override;
 
+    // A match begins.
+    void begin();
+
+    // How many documents match, about: of those that the match has come to since it began, as many
+    // as of those that were asked about. The library's own estimate takes words that stand side by
+    // side for independent of each other.
+    Xapian::doccount estimate() const;
+
   private:
+    bool finds_all() const;
+
     const std::shared_ptr<const DocumentAtHand> at_hand;
     const std::shared_ptr<const SegmentsByUuid> segments;
+    uint64_t documents_before = 0; // Of at_hand.
     mutable std::vector<ProximityFinder> finders;
-    mutable std::string uuid; // Of the segment that they are in.
+    mutable std::string uuid;              // Of the segment that they are in.
+    mutable uint64_t asked = 0, found = 0; // Documents.
 };
 
 #endif

@@ -49,12 +49,23 @@ void Ranker::look_again(Ranking &ranking)
                      [](const Ranked &a, const Ranked &b) { return a.score > b.score; });
 }
 
+static Total total_of(const Xapian::MSet &found, const ProximityDecider *decider)
+{
+    const Xapian::doccount least = found.get_matches_lower_bound();
+    const Xapian::doccount most = found.get_matches_upper_bound();
+    const Xapian::doccount about = decider ? decider->estimate() : found.get_matches_estimated();
+    return {least, most, std::min(std::max(about, least), most)};
+}
+
 Ranking Ranker::best(Xapian::doccount wanted, Xapian::doccount counted)
 {
     Ranking ranking{};
     const bool again = second && wanted > 0;
+    if (decider)
+        decider->begin();
     ranking.found = enquire.get_mset(0, again ? std::max(wanted, SECOND_LOOKS + 1) : wanted,
                                      counted, nullptr, decider.get());
+    ranking.total = total_of(ranking.found, decider.get());
     for (Xapian::doccount i = 0; i < ranking.found.size(); i++)
         ranking.hits.push_back({second ? ranking.found[i].get_weight() : 0, i, false});
     if (again)

@@ -17,8 +17,14 @@ struct Ranked {
     bool again;          // It was looked at a second time.
 };
 
+// How many match. The bounds are the same where all were counted.
+struct Total {
+    Xapian::doccount at_least, at_most, estimate;
+};
+
 struct Ranking {
     Xapian::MSet found;
+    Total total;
     std::vector<Ranked> hits;             // Best first; the library's order among equals.
     std::vector<Xapian::docid> looked_at; // A second time, whether they are among the hits or not.
 };
@@ -26,7 +32,7 @@ struct Ranking {
 // What to match: the query, and who has a say besides; NULL: nobody.
 struct Match {
     Xapian::Query query;
-    std::shared_ptr<const Xapian::MatchDecider> decider;
+    std::shared_ptr<ProximityDecider> decider;
 };
 
 // What a second look at a document of all segments adds.
@@ -62,8 +68,8 @@ class Ranker
 
     const struct index_reader *reader;
     Xapian::Enquire enquire;
-    std::shared_ptr<const Xapian::MatchDecider> decider; // NULL: none.
-    std::unique_ptr<SecondStage> second;                 // By relevance.
+    std::shared_ptr<ProximityDecider> decider; // NULL: none.
+    std::unique_ptr<SecondStage> second;       // By relevance.
 };
 
 #endif

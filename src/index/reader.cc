@@ -18,6 +18,7 @@
 #include "index/inflections.hh"
 #include "index/length_source.hh"
 #include "index/often_source.hh"
+#include "index/pair_source.hh"
 #include "index/path_source.hh"
 #include "index/patterns.h"
 #include "index/posting_sources.hh"
@@ -231,6 +232,15 @@ static Xapian::Query build_words(const struct index_reader *reader, const struct
     return Xapian::Query(op, children.begin(), children.end());
 }
 
+static Xapian::Query with_pairs(const struct index_reader *reader, const Xapian::Query &words,
+                                const std::shared_ptr<const Proximity> &proximity)
+{
+    if (!proximity->has_pairs())
+        return words;
+    auto *source = new PairSource(proximity, reader->by_uuid);
+    return Xapian::Query(Xapian::Query::OP_FILTER, words, Xapian::Query(source->release()));
+}
+
 // And at the places that are asked for, which are left for later if there is such a list.
 static Xapian::Query with_places(const struct index_reader *reader, const Xapian::Query &words,
                                  const std::shared_ptr<const Proximity> &proximity,
@@ -238,7 +248,7 @@ static Xapian::Query with_places(const struct index_reader *reader, const Xapian
 {
     if (later) {
         later->push_back(proximity);
-        return words;
+        return with_pairs(reader, words, proximity);
     }
     auto *source = new ProximitySource(proximity, reader->deadline, reader->by_uuid);
     return Xapian::Query(Xapian::Query::OP_FILTER, words, Xapian::Query(source->release()));

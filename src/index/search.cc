@@ -41,11 +41,11 @@ static void read_text(struct index_reader *reader, struct index_text_reader *tex
     hit->note = text_reader->read(text_reader, &whole);
 }
 
-static void set_totals(struct index_results *results, const Xapian::MSet &found)
+static void set_totals(struct index_results *results, const Total &total)
 {
-    results->total = found.get_matches_estimated();
-    results->at_least = found.get_matches_lower_bound();
-    results->at_most = found.get_matches_upper_bound();
+    results->total = total.estimate;
+    results->at_least = total.at_least;
+    results->at_most = total.at_most;
     results->total_is_exact = results->at_least == results->at_most;
 }
 
@@ -86,7 +86,7 @@ static OwnedResults copy_out(struct index_reader *reader, const Page &page,
                     {hit.data.empty() ? reader->all.get_document(hit.docid).get_data() : hit.data,
                      reader_place_of(reader, hit.docid).segment, hit.score},
                     results.get());
-    set_totals(results.get(), page.found);
+    set_totals(results.get(), page.total);
     results->has_more = page.has_more;
     if (!page.hits.empty()) {
         const PageHit &last = page.hits.back();
@@ -160,7 +160,7 @@ static Page search_page(struct index_reader *reader, const struct index_search &
     if (!search.after || search.sort == SORT_RELEVANCE)
         return page_of(ranker, search, counted);
 
-    const Xapian::MSet found = ranker.best(0, counted).found;
+    const Total total = ranker.best(0, counted).total;
     struct index_search rest = search;
     if (search.sort == SORT_NEWEST)
         rest.until = std::min(rest.until, next_second(search.after->date));
@@ -168,7 +168,7 @@ static Page search_page(struct index_reader *reader, const struct index_search &
         rest.since = std::max(rest.since, search.after->date);
     ranker.set_match(whole_match(reader, rest));
     Page page = page_of(ranker, rest, 0);
-    page.found = found;
+    page.total = total;
     return page;
 }
 

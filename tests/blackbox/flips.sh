@@ -133,4 +133,31 @@ if command -v prlimit >/dev/null; then
 else
     skip "no prlimit"
 fi
+
+# What only a segment of many articles has.
+are_back() {
+    until_it newsdex sync
+    state ok && [ "$(newsdex count '"version1 of many"')" = 1100 ] && ls -d "$dir"/index/bad-*
+}
+mkdir "$corpus/many"
+seq 1100 | while read -r n; do
+    printf 'Headline %d\n\nThe storm version1 of many, number %d.\n' "$n" "$n" >"$corpus/many/$n.txt"
+done
+start_it
+newsdex sync
+newsdex compact
+stop_daemon
+flip_in pairs.dat >"$dir/where"
+comment "$dir/where"
+start_it
+ok "pairs.dat: a flipped bit is noticed" is_noticed pairs.dat
+ok "pairs.dat: and healed" are_back
+rm -rf "$dir"/index/bad-*
+newsdex compact
+: >"$dir/log"
+file=pairs.dat
+truncate -s 0 "$(largest pairs.dat)"
+ok "pairs.dat: cut off in use, it is noticed" until_it asking_shows
+ok "pairs.dat: and healed" are_back
+stop_daemon
 done_testing

@@ -286,6 +286,136 @@ static void too_many_pairs_are_told(void **state)
     assert_true(finds(places, "pong NEAR/1 end"));
 }
 
+/* -- with pairs, and without ---------------------------------------------------------------- */
+
+#define COMPARED 1300
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return *seed >> 8;
+}
+
+/* Words that are common and rare, some of which share a stem: "bab", "babs". */
+static void add_word(struct buf *out, uint32_t *seed)
+{
+    uint32_t n = next_random(seed) % 20 * (next_random(seed) % 20);
+    buf_addf(out, "%c%c%c%s", "bcdfgklmnp"[n % 10], "aeiou"[n / 10 % 5], "bdgkmpr"[n / 50 % 7],
+             next_random(seed) % 4 ? "" : "s");
+}
+
+static void add_words(struct buf *out, uint32_t count, uint32_t *seed)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        add_word(out, seed);
+        buf_add_char(out, ' ');
+    }
+}
+
+/* The same articles in one segment, which has pairs, or in several, which have none. */
+static void put_compared(struct places *places, int commit_every)
+{
+    uint32_t seed = 1;
+    for (int i = 0; i < COMPARED; i++) {
+        OWN(buf_release) struct buf headline = BUF_INIT, body = BUF_INIT;
+        OWN(freep) char *path = xasprintf("/n/%d", i);
+        add_words(&headline, next_random(&seed) % 8, &seed);
+        add_words(&body, next_random(&seed) % 10 ? next_random(&seed) % 100 : 1500, &seed);
+        OWN(article_freep)
+        struct article *article = sample_article(path, buf_str(&headline), buf_str(&body));
+        put_article(places->fixture, article);
+        if ((i + 1) % commit_every == 0)
+            commit(places->fixture);
+    }
+    commit(places->fixture);
+}
+
+static void random_phrase(struct buf *out, uint32_t *seed)
+{
+    static const char *const forms[] = {"\"%s\"",     "headline:\"%s\"",           "lead:\"%s\"",
+                                        "\"%s\"",     "atleast2 \"%s\"",           "\"=%s\"",
+                                        "\"%s\"",     "\"%s\" OR \"bab cab\"",     "bab AND \"%s\"",
+                                        "\"%s ma*\"", "\"%s\" NEAR/5 (bad OR ca*)"};
+    OWN(buf_release) struct buf words = BUF_INIT;
+    add_words(&words, 2 + next_random(seed) % 3, seed);
+    words.data[words.length - 1] = '\0';
+    const char *form = forms[next_random(seed) % (sizeof forms / sizeof forms[0])];
+    const char *at = strstr(form, "%s");
+    buf_add(out, form, (size_t)(at - form));
+    buf_add_str(out, words.data);
+    buf_add_str(out, at + 2);
+}
+
+static void assert_same(struct index_results *left, struct index_results *right, const char *text)
+{
+    qsort(left->hits, left->count, sizeof left->hits[0], compare_paths);
+    qsort(right->hits, right->count, sizeof right->hits[0], compare_paths);
+    if (left->count != right->count)
+        fail_msg("%s: %zu hits with pairs, %zu without", text, left->count, right->count);
+    assert_int_equal(left->total, right->total);
+    for (size_t i = 0; i < left->count; i++) {
+        assert_string_equal(left->hits[i].article->path, right->hits[i].article->path);
+        assert_true(left->hits[i].score == right->hits[i].score);
+    }
+}
+
+static void answers_are_the_same_with_pairs_and_without(void **state)
+{
+    struct places *with = *state;
+    void *other;
+    uint32_t seed = 7;
+    size_t hits = 0;
+    set_up(&other);
+    struct places *without = other;
+    put_compared(with, COMPARED);
+    put_compared(without, 450);
+    for (int i = 0; i < 400; i++) {
+        OWN(buf_release) struct buf text = BUF_INIT;
+        random_phrase(&text, &seed);
+        struct index_results *left = search_all(with->fixture, plan(with, buf_str(&text)));
+        struct index_results *right = search_all(without->fixture, plan(without, buf_str(&text)));
+        assert_same(left, right, buf_str(&text));
+        hits += left->count;
+        index_results_free(left);
+        index_results_free(right);
+    }
+    assert_true(hits > 1000); /* And thus there was something to miss. */
+    tear_down(&other);
+}
+
+/* A word of its own for each number, and its own stem. */
+static void add_numbered(struct buf *out, unsigned n)
+{
+    buf_addf(out, "%c%c%c%c ", "bcdfgklmnp"[n % 10], "aeiou"[n / 10 % 5], "bcdfgklmnp"[n / 50 % 10],
+             "bdgkmprt"[n / 500]);
+}
+
+/* Wherever a phrase begins and ends, it is found once: pairs are told by passages of some 500
+ * words. */
+static void phrases_are_found_across_passages(void **state)
+{
+    enum { WORDS = 2500, LENGTH = 4 };
+    struct places *places = *state;
+    OWN(buf_release) struct buf body = BUF_INIT;
+    for (int i = 0; i < COMPARED; i++) {
+        OWN(freep) char *path = xasprintf("/n/filler-%d", i);
+        put(places->fixture, path, "filler");
+    }
+    for (unsigned n = 0; n < WORDS; n++)
+        add_numbered(&body, n);
+    put(places->fixture, "/n/all", buf_str(&body));
+    commit(places->fixture);
+    for (unsigned n = 0; n + LENGTH <= WORDS; n++) {
+        OWN(buf_release) struct buf phrase = BUF_INIT;
+        buf_add_char(&phrase, '"');
+        for (unsigned i = 0; i < LENGTH; i++)
+            add_numbered(&phrase, n + i);
+        buf_add_char(&phrase, '"');
+        if (!finds(places, buf_str(&phrase)))
+            fail_msg("%s", buf_str(&phrase));
+    }
+}
+
 int main(void)
 {
 #define PLACES_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -296,6 +426,8 @@ int main(void)
         PLACES_TEST(words_with_wildcards_have_places),
         PLACES_TEST(chains_find_what_trying_everything_finds),
         PLACES_TEST(too_many_pairs_are_told),
+        PLACES_TEST(answers_are_the_same_with_pairs_and_without),
+        PLACES_TEST(phrases_are_found_across_passages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
