@@ -5,6 +5,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/base64.c src/base/base64.h \
 	src/base/buf.c src/base/buf.h \
 	src/base/bus_guard.c src/base/bus_guard.h \
+	src/base/cache_counts.h \
 	src/base/cdecls.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/crew.c src/base/crew.h \

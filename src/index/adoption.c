@@ -102,6 +102,8 @@ static int adopt(struct index *index, const struct merge *merge, struct err *err
     for (size_t i = 0; i < merge->before->count; i++)
         segment_give_up(merge->before->parts[i].segment, index->trash);
     index_publish(index, TAKE(next));
+    index->merges++;
+    index->merged_bytes += merge->result ? merge->result->bytes : 0;
     (void)index_reader_refresh(index->finder, NULL); /* Or it does so when it is needed. */
     return 0;
 }

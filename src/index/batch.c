@@ -442,7 +442,9 @@ int index_commit(struct index *index, struct err *err)
     if (rc < 0)
         return rc;
     release_batch(index);
-    if (next)
+    if (next) {
         index_publish(index, TAKE(next));
+        index->commits++;
+    }
     return 0;
 }

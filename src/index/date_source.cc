@@ -30,15 +30,24 @@ static SegmentDates read_dates(const Xapian::Database &db)
 
 std::shared_ptr<const DatesByUuid> reader_dates(const struct index_reader *reader)
 {
-    if (reader->dates)
+    struct cache_counts &counts = reader->date_counts;
+    if (reader->dates) {
+        counts.hits += reader->dates->size();
         return reader->dates;
+    }
     auto by_uuid = std::make_shared<DatesByUuid>();
+    uint64_t bytes = 0;
     for (const auto &segment : reader->segments) {
         const std::string uuid = segment.second.get_uuid();
         const bool is_known = reader->dates_before && reader->dates_before->count(uuid) > 0;
-        by_uuid->emplace(uuid,
-                         is_known ? reader->dates_before->at(uuid) : read_dates(segment.second));
+        const SegmentDates dates = is_known ? reader->dates_before->at(uuid)
+                                            : read_dates(segment.second);
+        (is_known ? counts.hits : counts.misses)++;
+        bytes += dates->by_docid.capacity() * sizeof dates->by_docid[0];
+        by_uuid->emplace(uuid, dates);
     }
+    counts.entries = by_uuid->size();
+    counts.bytes = bytes;
     reader->dates_before.reset();
     reader->dates = by_uuid;
     return reader->dates;

@@ -59,8 +59,19 @@ void index_get_status(struct index *index, struct index_status *out)
         .merges_waiting = merger.waiting,
         .merge_done = merger.done,
         .merge_total = merger.total,
+        .commits = index->commits,
+        .merges = index->merges,
+        .merged_bytes = index->merged_bytes,
     };
     snapshot_drop(snapshot);
+}
+
+uint64_t index_sequence(struct index *index)
+{
+    uv_mutex_lock(&index->lock);
+    uint64_t sequence = index->current->sequence;
+    uv_mutex_unlock(&index->lock);
+    return sequence;
 }
 
 void index_pause_merges(struct index *index, bool pause)

@@ -173,11 +173,17 @@ struct index_status {
     uint64_t sequence, articles, bytes;
     size_t segments;
     bool merging, merges_paused;
-    size_t merges_waiting;            /* Segments that would be merged next. */
-    uint64_t merge_done, merge_total; /* Of a merge's bytes, about. */
+    size_t merges_waiting;                  /* Segments that would be merged next. */
+    uint64_t merge_done, merge_total;       /* Of a merge's bytes, about. */
+    uint64_t commits, merges, merged_bytes; /* Since it was opened: commits that changed what is
+                                               found, merges that were taken over and what they
+                                               wrote. */
 };
 
 void index_get_status(struct index *index, struct index_status *out);
+
+/* The newest commit: two searches at the same one find the same. */
+uint64_t index_sequence(struct index *index);
 
 /* Hold up merges, or have them go on. Until then index_compact() fails with ERR_PAUSED, for those
  * that wait already too. Merges go on all the same while there are more than 256 segments. */

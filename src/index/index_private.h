@@ -73,6 +73,7 @@ struct index {
 
     /* Any thread's. */
     atomic_uint last_segment_id;
+    atomic_uint_fast64_t commits, merges, merged_bytes;
     struct merger *merger;
     uv_mutex_t lock;
     struct snapshot *current; /* Under lock. */

@@ -81,6 +81,8 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
     for (size_t i = 0; i < snapshot->count; i++) {
         const struct snapshot_part &part = snapshot->parts[i];
         const auto known = reader->segments.find(part.segment->id);
+        (known == reader->segments.end() ? reader->segment_counts.misses
+                                         : reader->segment_counts.hits)++;
         const Xapian::Database db = known == reader->segments.end()
                                         ? Xapian::Database(part.segment->folder)
                                         : known->second;
@@ -146,6 +148,14 @@ int index_reader_refresh(struct index_reader *reader, struct err *err)
         reader_refresh(reader);
         return 0;
     });
+}
+
+void index_reader_count_caches(const struct index_reader *reader, struct index_reader_caches *out)
+{
+    out->segments = reader->segment_counts;
+    out->segments.entries = reader->segments.size();
+    out->dates = reader->date_counts;
+    out->joined_words = reader->joined->counts();
 }
 
 // -- time ---------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 
 #include "article/article.h"
 #include "article/id.h"
+#include "base/cache_counts.h"
 #include "base/err.h"
 #include "index/index.h"
 #include "index/query.h"
@@ -119,6 +120,16 @@ static inline void index_reader_freep(struct index_reader **reader)
 /* Whether the reader holds an older snapshot than the newest: one that keeps segments on the disk
  * which were merged away. */
 bool index_reader_is_stale(const struct index_reader *reader);
+
+/* What a reader keeps in memory of what it has read. A hit or a miss of segments is one at a move
+ * to a newer snapshot; of dates, one of a segment where a search is by date; of joined words, one
+ * of a segment for each wildcard or fuzzy word. */
+struct index_reader_caches {
+    struct cache_counts segments, dates, joined_words;
+};
+
+/* For the thread that has the reader; costs next to nothing. */
+void index_reader_count_caches(const struct index_reader *reader, struct index_reader_caches *out);
 
 /* Have all that follows end then, by clock_monotonic_ms(), with what it has, until a search or a
  * tally says otherwise. */

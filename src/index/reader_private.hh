@@ -39,6 +39,8 @@ struct index_reader {
     std::optional<std::vector<std::string>> languages; // That articles have; see inflections.hh.
 
     const std::unique_ptr<JoinedWords> joined = std::make_unique<JoinedWords>();
+    struct cache_counts segment_counts; // Their entries are counted when that is asked for.
+    mutable struct cache_counts date_counts;
     double length_penalty = 0; // For Weighting, of the search at hand.
 
     // Whether words near each other have too many pairs in some article for all to be looked at; of

@@ -84,6 +84,18 @@ void JoinedWords::remember(const std::string &key, const List &list)
             break;
     }
     lists.erase(known, lists.end());
+    measure();
+}
+
+void JoinedWords::measure()
+{
+    counted.entries = lists.size();
+    counted.bytes = 0;
+    for (const Known &known : lists)
+        counted.bytes += known.list->docids.size() * 2 * sizeof(uint32_t) +
+                         known.list->docids.size() / 8;
+    for (const auto &lengths : lengths_by_uuid)
+        counted.bytes += lengths.second ? lengths.second->size() * sizeof(uint32_t) : 0;
 }
 
 JoinedWords::List JoinedWords::join(const Xapian::Database &segment, const Words &words,
@@ -93,9 +105,11 @@ JoinedWords::List JoinedWords::join(const Xapian::Database &segment, const Words
     const auto known = std::find_if(lists.begin(), lists.end(),
                                     [&](const Known &other) { return other.key == key; });
     if (known != lists.end()) {
+        counted.hits++;
         lists.splice(lists.begin(), lists, known);
         return lists.front().list;
     }
+    counted.misses++;
     const size_t documents = segment.get_lastdocid();
     Counts all = {std::vector<uint32_t>(documents, 0), std::vector<bool>(documents, false)};
     for (const JoinedWord &word : words)
@@ -116,6 +130,7 @@ JoinedWords::Lengths JoinedWords::lengths(const Xapian::Database &segment)
     for (auto it = segment.postlist_begin(""); it != end; ++it)
         lengths->at(*it - 1) = it.get_doclength();
     known = lengths;
+    counted.bytes += lengths->size() * sizeof(uint32_t);
     return known;
 }
 
@@ -131,6 +146,7 @@ void JoinedWords::keep_only(const std::map<uint32_t, Xapian::Database> &segments
     lists.remove_if([this](const Known &known) {
         return lengths_by_uuid.count(known.key.substr(0, known.key.find('\0'))) == 0;
     });
+    measure();
 }
 
 // -- the source ---------------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 
 #include <xapian.h>
 
+#include "base/cache_counts.h"
 #include "index/deadline.hh"
 
 // A term that documents are found by. One that is not certain stands for forms of which only some
@@ -48,6 +49,12 @@ class JoinedWords
 
     Lengths lengths(const Xapian::Database &segment);
 
+    // Of the lists; bytes are those of the lengths too.
+    const struct cache_counts &counts() const
+    {
+        return counted;
+    }
+
     // Forget the segments that are not among these.
     void keep_only(const std::map<uint32_t, Xapian::Database> &segments);
 
@@ -58,9 +65,11 @@ class JoinedWords
     };
 
     void remember(const std::string &key, const List &list);
+    void measure();
 
     std::list<Known> lists; // The one used last first.
     std::map<std::string, Lengths> lengths_by_uuid;
+    struct cache_counts counted = {};
 };
 
 // What every document scores that has any of the words, as Weighting has it.

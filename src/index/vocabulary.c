@@ -90,6 +90,13 @@ size_t vocabulary_count(const struct vocabulary *vocabulary)
     return vocabulary->count;
 }
 
+size_t vocabulary_bytes(const struct vocabulary *vocabulary)
+{
+    return sizeof *vocabulary + vocabulary->bytes.capacity +
+           vocabulary->capacity * sizeof vocabulary->entries[0] +
+           (vocabulary->often ? vocabulary_bytes(vocabulary->often) : 0);
+}
+
 struct vocabulary_word vocabulary_get(const struct vocabulary *vocabulary, size_t number)
 {
     const struct entry *entry = &vocabulary->entries[number];

@@ -47,6 +47,9 @@ const struct vocabulary *vocabulary_often(const struct vocabulary *vocabulary);
 
 size_t vocabulary_count(const struct vocabulary *vocabulary);
 
+/* Of memory. */
+size_t vocabulary_bytes(const struct vocabulary *vocabulary);
+
 /* Words are numbered in the order of their forms. */
 struct vocabulary_word vocabulary_get(const struct vocabulary *vocabulary, size_t number);
 

@@ -261,6 +261,7 @@ void indexer_get_status(struct indexer *indexer, struct indexer_status *out)
         .waiting = queue_length(indexer->queue),
         .articles = indexer->articles,
         .files = indexer->files,
+        .rejected = indexer->rejected,
     };
     struct err damage;
     repair_get_trouble(&indexer->repair, &damage);

@@ -76,7 +76,8 @@ struct compaction {
 struct indexer_status {
     size_t waiting;                             /* In the queue. */
     uint64_t articles;                          /* Put into the index since the start. */
-    uint64_t files;                             /* Looked at since the start. */
+    uint64_t files;                             /* Looked at since the start, */
+    uint64_t rejected;                          /* and how many of them could not be read. */
     char trouble[sizeof((struct err){0}.text)]; /* Why nothing can be committed; "" if it can. */
     char damage[sizeof((struct err){0}.text)];  /* What is being done about it; "" if nothing. */
 };

@@ -48,7 +48,7 @@ struct indexer {
     atomic_bool merge_ready;
     atomic_bool stopping;
     atomic_bool hurrying; /* Compactions are not waited for any more. */
-    atomic_uint_fast64_t files, articles;
+    atomic_uint_fast64_t files, articles, rejected;
     atomic_uint_fast64_t losses;
 
     /* Under lock. */

@@ -65,6 +65,7 @@ static int take_in(struct intake *intake, struct look *look, struct err *err)
     int rc = index_file_begin(index, look->path, &look->entry, err);
     if (rc == 0)
         rc = put_articles(intake, look, err);
+    intake->rejected += rc == 0 && rejected;
     return rc < 0 || rejected ? rc : index_file_end(index, &look->entry, err);
 }
 

@@ -18,6 +18,7 @@ struct intake {
     int64_t oldest;       /* Articles dated before it are not put; INT64_MIN: all are. */
     int64_t keep_ms;      /* Which is so long ago. */
     uint64_t articles;    /* Put so far. */
+    uint64_t rejected;    /* Files of which that was noted. */
     bool has_folder[256]; /* Folders in the keep folder that have durable names. */
 };
 

@@ -69,6 +69,7 @@ static bool apply(struct indexer *indexer, struct look *look)
     int rc = intake_apply(&indexer->intake, look, &err);
     atomic_fetch_add(&indexer->files, 1);
     atomic_store(&indexer->articles, indexer->intake.articles);
+    atomic_store(&indexer->rejected, indexer->intake.rejected);
     if (rc == ERR_CHANGING || rc == ERR_RESTING) {
         log_debug("later: %s: %s", look->path, err.text);
         int64_t since_ns = rc == ERR_RESTING ? look->entry.changed_ns : 0;

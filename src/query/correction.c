@@ -25,7 +25,7 @@ struct correction {
     const struct index_query *terms[WORDS_MAX]; /* That are wanted, in the order of the text. */
     size_t count;
     struct index_reader *reader;
-    struct word_cache *words;
+    struct word_access *words;
     struct vocabulary *vocabulary; /* NULL while it was not needed. */
 };
 
@@ -118,9 +118,9 @@ static int correct_word(struct correction *correction, size_t word, bool *found,
     if (articles > FEW_ARTICLES || !tokenizer_next(&tokenizer, &token) ||
         !is_of_letters(token.word, token.length))
         return 0;
-    int rc = correction->vocabulary ? 0
-                                    : word_cache_get(correction->words, correction->reader,
-                                                     &correction->vocabulary, err);
+    int rc = correction->vocabulary
+                 ? 0
+                 : word_cache_get(correction->words, &correction->vocabulary, err);
     if (rc < 0)
         return rc;
     size_t count = spelling_find(correction->vocabulary, token.word, token.length, articles, list,
@@ -133,13 +133,14 @@ static int correct_word(struct correction *correction, size_t word, bool *found,
 }
 
 int correct_query(struct buf *out, const char *text, const struct index_query *plan,
-                  struct index_reader *reader, struct word_cache *words, struct err *err)
+                  struct word_access *words, struct err *err)
 {
-    struct correction correction = {.text = text, .reader = reader, .words = words};
+    struct correction correction = {.text = text, .reader = words->reader, .words = words};
     size_t at = 0;
     int rc = 0;
     collect(&correction, plan);
-    for (size_t i = 0; rc == 0 && i < correction.count && !index_reader_is_late(reader); i++) {
+    for (size_t i = 0; rc == 0 && i < correction.count && !index_reader_is_late(words->reader);
+         i++) {
         bool found;
         struct vocabulary_word better;
         const struct index_query *term = correction.terms[i];

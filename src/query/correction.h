@@ -10,6 +10,6 @@
 
 /* Append the corrected query, or nothing if it needs none. plan is what was made of the text. */
 int correct_query(struct buf *out, const char *text, const struct index_query *plan,
-                  struct index_reader *reader, struct word_cache *words, struct err *err);
+                  struct word_access *words, struct err *err);
 
 #endif

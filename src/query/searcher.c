@@ -16,6 +16,7 @@
 struct searcher_seat {
     struct index_reader *reader;
     struct stemmer *stemmer;
+    struct index_reader_caches caches; /* The loop's: as they were when the seat came back. */
 };
 
 struct searcher {
@@ -29,6 +30,7 @@ struct searcher {
     void (*on_rest)(void *context); /* Once all readers are back; or NULL. */
     void *rest_context;
     unsigned reader_count;
+    struct searcher_seat **seats; /* All of them. */
     unsigned idle_count;
     struct searcher_seat *idle[]; /* A stack: the reader used last is the one with warm blocks. */
 };
@@ -105,13 +107,26 @@ static int work_query(struct search *search)
     return rc;
 }
 
+static struct word_access access_words(const struct search *search)
+{
+    return (struct word_access){.cache = search->searcher->words, .reader = search->seat->reader};
+}
+
+/* The words of the newest commit, or of one before. */
+static int get_words(struct search *search, struct vocabulary **out)
+{
+    struct word_access words = access_words(search);
+    int rc = index_reader_refresh(search->seat->reader, &search->err);
+    if (rc == 0)
+        rc = word_cache_get(&words, out, &search->err);
+    search->is_lasting = search->is_lasting && !words.was_old;
+    return rc;
+}
+
 static int work_typed(struct search *search)
 {
     OWN(vocabulary_dropp) struct vocabulary *vocabulary = NULL;
-    int rc = index_reader_refresh(search->seat->reader, &search->err);
-    if (rc == 0)
-        rc = word_cache_get(search->searcher->words, search->seat->reader, &vocabulary,
-                            &search->err);
+    int rc = get_words(search, &vocabulary);
     if (rc < 0)
         return rc;
     completion_apply(vocabulary, search->plan, search->text, strlen(search->text));
@@ -122,9 +137,7 @@ static int work_suggest(struct search *search)
 {
     OWN(vocabulary_dropp) struct vocabulary *vocabulary = NULL;
     struct searcher_seat *seat = search->seat;
-    int rc = index_reader_refresh(seat->reader, &search->err);
-    if (rc == 0)
-        rc = word_cache_get(search->searcher->words, seat->reader, &vocabulary, &search->err);
+    int rc = get_words(search, &vocabulary);
     return rc < 0 ? rc
                   : suggest(&search->suggestions, search->text, strlen(search->text), search->limit,
                             seat->reader, vocabulary, seat->stemmer, &search->err);
@@ -134,13 +147,14 @@ static int work_suggest(struct search *search)
 static int work_search_query(struct search *search)
 {
     OWN(buf_release) struct buf better = BUF_INIT;
+    struct word_access words = access_words(search);
     if (search->is_typed)
         return work_typed(search);
     int rc = work_query(search);
     if (rc < 0 || !search->text)
         return rc;
-    rc = correct_query(&better, search->text, search->plan, search->seat->reader,
-                       search->searcher->words, &search->err);
+    rc = correct_query(&better, search->text, search->plan, &words, &search->err);
+    search->is_lasting = search->is_lasting && !words.was_old;
     if (better.length > 0)
         search->correction = buf_take(&better);
     return rc;
@@ -183,6 +197,7 @@ static void work_search(uv_work_t *work)
     struct search *search = container_of(work, struct search, work);
     struct index_reader *reader = search->seat->reader;
     index_reader_set_deadline(reader, search->query.deadline_ms);
+    search->is_lasting = true;
     switch (search->kind) {
     case SEARCH_QUERY:
         search->status = work_search_query(search);
@@ -211,6 +226,7 @@ static void work_search(uv_work_t *work)
                                                   &search->counts.rejected, &search->err);
         break;
     }
+    search->is_lasting = search->is_lasting && clock_monotonic_ms() < search->query.deadline_ms;
 }
 
 /* -- loop thread --------------------------------------------------------------------------- */
@@ -248,6 +264,7 @@ static void on_search_done(uv_work_t *work, int status)
     struct searcher *searcher = search->searcher;
     (void)status; /* Nothing is ever cancelled. */
 
+    index_reader_count_caches(search->seat->reader, &search->seat->caches);
     searcher->idle[searcher->idle_count++] = TAKE(search->seat);
     searcher->done++;
     lend_to_next(searcher);
@@ -346,13 +363,14 @@ int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
     searcher->words = word_cache_new();
     searcher->limits = *limits;
     searcher->last = &searcher->first;
+    searcher->seats = xcalloc(reader_count, sizeof searcher->seats[0]);
     while (searcher->reader_count < reader_count) {
-        int rc = seat_open(&searcher->idle[searcher->idle_count], index, err);
+        int rc = seat_open(&searcher->seats[searcher->reader_count], index, err);
         if (rc < 0) {
             searcher_free(searcher);
             return rc;
         }
-        searcher->idle_count++;
+        searcher->idle[searcher->idle_count++] = searcher->seats[searcher->reader_count];
         searcher->reader_count++;
     }
     *out = searcher;
@@ -413,6 +431,18 @@ void searcher_get_status(const struct searcher *searcher, struct searcher_status
     };
 }
 
+void searcher_count_caches(const struct searcher *searcher, struct searcher_caches *out)
+{
+    *out = (struct searcher_caches){0};
+    word_cache_count(searcher->words, &out->vocabulary);
+    for (unsigned i = 0; i < searcher->reader_count; i++) {
+        const struct index_reader_caches *caches = &searcher->seats[i]->caches;
+        cache_counts_add(&out->readers.segments, &caches->segments);
+        cache_counts_add(&out->readers.dates, &caches->dates);
+        cache_counts_add(&out->readers.joined_words, &caches->joined_words);
+    }
+}
+
 void searcher_free(struct searcher *searcher)
 {
     if (!searcher)
@@ -421,5 +451,6 @@ void searcher_free(struct searcher *searcher)
     while (searcher->idle_count > 0)
         seat_free(searcher->idle[--searcher->idle_count]);
     word_cache_free(searcher->words);
+    free(searcher->seats);
     free(searcher);
 }

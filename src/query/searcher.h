@@ -73,6 +73,8 @@ struct search {
     struct suggestions suggestions;
     char *correction;    /* A better text; NULL if there is none. */
     bool words_left_out; /* The limit on expansions was met, or the time. */
+    bool is_lasting;     /* At the same commit the same search finds the same: neither did its time
+                            run out nor was it completed or corrected from words of an older one. */
     struct article *article;
     struct rejected_file *rejected;
     size_t rejected_count, rejected_capacity;
@@ -112,6 +114,13 @@ struct searcher_status {
 };
 
 void searcher_get_status(const struct searcher *searcher, struct searcher_status *out);
+
+struct searcher_caches {
+    struct index_reader_caches readers; /* Of all of them, as they were after their last search. */
+    struct cache_counts vocabulary;
+};
+
+void searcher_count_caches(const struct searcher *searcher, struct searcher_caches *out);
 
 /* When no search is in work any more, readers may still be letting go of segments. True if none is;
  * else on_rest is called when that is so. */

@@ -16,6 +16,7 @@ struct word_cache {
     uint64_t sequence;
     int64_t made_ms, took_ms;
     bool making;
+    uint64_t hits, misses;
 };
 
 struct word_cache *word_cache_new(void)
@@ -44,12 +45,13 @@ static bool is_due(struct word_cache *cache, uint64_t sequence, int64_t now_ms)
            now_ms - cache->made_ms >= SHARE * cache->took_ms;
 }
 
-static int make(struct word_cache *cache, struct index_reader *reader, uint64_t sequence,
-                struct vocabulary **out, struct err *err)
+static int make(const struct word_access *access, uint64_t sequence, struct vocabulary **out,
+                struct err *err)
 {
+    struct word_cache *cache = access->cache;
     struct vocabulary *made = NULL;
     int64_t start_ms = clock_monotonic_ms();
-    int rc = index_reader_vocabulary(reader, &made, err);
+    int rc = index_reader_vocabulary(access->reader, &made, err);
     uv_mutex_lock(&cache->lock);
     cache->making = false;
     if (rc == 0) {
@@ -64,16 +66,31 @@ static int make(struct word_cache *cache, struct index_reader *reader, uint64_t 
     return rc;
 }
 
-int word_cache_get(struct word_cache *cache, struct index_reader *reader, struct vocabulary **out,
-                   struct err *err)
+int word_cache_get(struct word_access *access, struct vocabulary **out, struct err *err)
 {
-    uint64_t sequence = index_reader_sequence(reader);
+    struct word_cache *cache = access->cache;
+    uint64_t sequence = index_reader_sequence(access->reader);
     uv_mutex_lock(&cache->lock);
     bool due = is_due(cache, sequence, clock_monotonic_ms());
-    if (due)
+    if (due) {
         cache->making = true;
-    else
+        cache->misses++;
+    } else {
         *out = vocabulary_hold(cache->vocabulary);
+        cache->hits++;
+        access->was_old = access->was_old || cache->sequence != sequence;
+    }
     uv_mutex_unlock(&cache->lock);
-    return due ? make(cache, reader, sequence, out, err) : 0;
+    return due ? make(access, sequence, out, err) : 0;
+}
+
+void word_cache_count(struct word_cache *cache, struct cache_counts *out)
+{
+    uv_mutex_lock(&cache->lock);
+    *out = (struct cache_counts){.hits = cache->hits, .misses = cache->misses};
+    if (cache->vocabulary) {
+        out->entries = vocabulary_count(cache->vocabulary);
+        out->bytes = vocabulary_bytes(cache->vocabulary);
+    }
+    uv_mutex_unlock(&cache->lock);
 }
