@@ -195,6 +195,8 @@ class Daemon:
         self.socket = os.path.join(folder, "socket")
         command = [program, "--set", "index.path=" + os.path.join(folder, "index"),
                    "--set", "server.socket=" + self.socket]
+        # What is measured is searching, as with the peers: none of them keeps answers.
+        command += ["--set", "query.cache=0"]
         for corpus in corpora:
             command += ["--set", "corpus.path=" + corpus]
         for setting in settings:

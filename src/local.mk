@@ -15,6 +15,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/log.c src/base/log.h \
 	src/base/own.h \
 	src/base/path.c src/base/path.h \
+	src/base/recent.c src/base/recent.h \
 	src/base/thread.c src/base/thread.h \
 	src/text/date.c src/text/date.h \
 	src/text/edits.c src/text/edits.h \
@@ -163,14 +164,18 @@ src_libnewsdex_a_SOURCES = \
 	src/proto/json_text.c src/proto/json_text.h \
 	src/proto/hit_fields.c src/proto/hit_fields.h \
 	src/proto/members.c src/proto/members.h \
+	src/proto/repeat.c src/proto/repeat.h \
 	src/proto/request.c src/proto/request.h \
+	src/server/answer_cache.c src/server/answer_cache.h \
 	src/server/explain.c src/server/explain.h \
 	src/server/handlers.c src/server/handlers.h \
 	src/server/lists.c src/server/lists.h \
 	src/server/planning.c src/server/planning.h \
 	src/server/peer.c src/server/peer.h \
+	src/server/recall.c src/server/recall.h \
 	src/server/server.c src/server/server.h src/server/server_private.h \
 	src/server/session.c src/server/session.h \
+	src/server/stats.c src/server/stats.h \
 	src/server/tallies.c src/server/tallies.h \
 	src/server/upkeep.c src/server/upkeep.h \
 	src/daemon/config.c src/daemon/config.h \

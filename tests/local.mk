@@ -59,6 +59,7 @@ blackbox_tests = \
 	tests/blackbox/remake.sh \
 	tests/blackbox/retention.sh \
 	tests/blackbox/search.sh \
+	tests/blackbox/stats.sh \
 	tests/blackbox/shortage.sh \
 	tests/blackbox/trouble.sh \
 	tests/blackbox/typing.sh \

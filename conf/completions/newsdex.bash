@@ -70,7 +70,7 @@ _newsdex()
         count) words="$common --since --until --tz" ;;
         show) words="$common --fields" ;;
         status) words="$common --rejected --settings --limit" ;;
-        ingest | sync | reindex | reload | compact | merges | check | snapshot) words=$common ;;
+        ingest | sync | stats | reindex | reload | compact | merges | check | snapshot) words=$common ;;
         "")
             words="$common --limit --offset --after --next --exact --expand --explain --half-life"
             words+=" --auto-correct --as-you-type --sort --since --until --tz --fields"
@@ -82,7 +82,7 @@ _newsdex()
             [[ $verb == merges ]] && mapfile -t COMPREPLY < <(compgen -W "pause resume" -- "$cur")
             [[ $verb ]] && return
             words="search count export facets histogram similar batch suggest show ingest sync status reindex reload compact"
-            words+=" merges check snapshot"
+            words+=" stats merges check snapshot"
         fi
         ;;
     esac

@@ -159,6 +159,25 @@ static enum exit_status run_status(struct invocation *invocation)
     return dialogue_run(&dialogue, TAKE(request));
 }
 
+/* -- stats --------------------------------------------------------------------------------- */
+
+static void on_stats_line(struct dialogue *dialogue, const json_t *line)
+{
+    const json_t *stats = json_object_get(line, "stats");
+    dialogue->done = stats != NULL;
+    if (stats)
+        output_object(&dialogue->invocation->output, stats);
+}
+
+static enum exit_status run_stats(struct invocation *invocation)
+{
+    if (!has_no_arguments(invocation, "stats"))
+        return EXIT_USAGE;
+    output_begin(&invocation->output, false);
+    struct dialogue dialogue = {.invocation = invocation, .on_line = on_stats_line};
+    return dialogue_run(&dialogue, json_pack("{s:s}", "op", "stats"));
+}
+
 /* -- ingest -------------------------------------------------------------------------------- */
 
 /* What the daemon takes is its own setting; this only keeps a mistake from filling the memory. */
@@ -278,6 +297,7 @@ const struct verb verbs[] = {
     {"ingest", "[-|FILE]...", "hand over articles; prints their ids", TAKES_INPUT, run_ingest},
     {"sync", "", "wait until all that has arrived can be found", 0, run_sync},
     {"status", "", "the daemon and its index", TAKES_STATUS | TAKES_LIMIT, run_status},
+    {"stats", "", "what the daemon has done since its start", 0, run_stats},
     {"reindex", "", "make the index anew from the files while the old one answers", 0, run_reindex},
     {"reload", "", "have the daemon read its configuration again", 0, run_reload},
     {"compact", "", "merge the index into one segment", 0, run_compact},

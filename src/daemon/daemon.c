@@ -87,6 +87,7 @@ static int server_limits_of(struct server_limits *out, const struct settings *se
         .query.depth = (unsigned)settings->query_depth,
         .query.words = (unsigned)settings->query_words,
         .half_life_ms = settings->query_half_life_ms,
+        .answer_bytes = (size_t)settings->query_cache_bytes,
         .connections = (unsigned)settings->server_connections,
         .input_bytes = (size_t)settings->server_input_bytes,
         .read_ms = (unsigned)settings->server_read_ms,

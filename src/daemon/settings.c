@@ -139,6 +139,9 @@ const struct setting setting_table[] = {
      .help = "and at most."},
     {"query.offset", SETTING_COUNT, MEMBER(query_offset), "10000", 0, 10000000, .live = true,
      .help = "Hits that can be skipped."},
+    {"query.cache", SETTING_SIZE, MEMBER(query_cache_bytes), "16M", 0, 16 * GIB, .live = true,
+     .help = "Memory for answers that were given, until the next article comes: whoever asks the\n"
+             "same gets them again. 0: every query is searched for."},
     {"query.half_life", SETTING_DURATION, MEMBER(query_half_life_ms), "0", 0, 1000 * YEAR_MS,
      .live = true,
      .help = "How old an article is when half of what new ones have on top is left. 0: nothing."},

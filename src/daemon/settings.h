@@ -41,7 +41,7 @@ struct settings {
 
     int64_t query_readers, query_waiting, query_time_ms;
     int64_t query_bytes, query_words, query_depth, query_default_hits, query_hits, query_offset;
-    int64_t query_expansions, query_half_life_ms;
+    int64_t query_expansions, query_half_life_ms, query_cache_bytes;
     char *query_timezone;
 
     int64_t log_level; /* enum log_level */

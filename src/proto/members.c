@@ -283,6 +283,7 @@ static const struct {
     [REQUEST_SHOW] = {{"article"}, {"fields"}},
     [REQUEST_SYNC] = {{NULL}, {"progress"}},
     [REQUEST_STATUS] = {{NULL}, {NULL}},
+    [REQUEST_STATS] = {{NULL}, {NULL}},
     [REQUEST_REJECTED] = {{NULL}, {"limit"}},
     [REQUEST_SETTINGS] = {{NULL}, {NULL}},
     [REQUEST_INGEST] = {{"text", "data"}, {"format"}},

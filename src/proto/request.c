@@ -61,6 +61,15 @@ static int read_id(struct reading *reading, json_t *object)
     return 0;
 }
 
+/* Names in one order, so that it does not count in which they were written. */
+static void keep_question(struct request *request, json_t *object)
+{
+    if (request_access_of(request->kind) != ACCESS_SEARCH)
+        return;
+    json_object_del(object, "id");
+    request->question = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
+}
+
 static int read_object(struct reading *reading, json_t *object)
 {
     const char *name;
@@ -78,7 +87,10 @@ static int read_object(struct reading *reading, json_t *object)
         if (rc < 0)
             return rc;
     }
-    return members_check(reading, object);
+    rc = members_check(reading, object);
+    if (rc == 0)
+        keep_question(reading->request, object);
+    return rc;
 }
 
 static int parse_json(struct reading *reading, const char *line, size_t length)
@@ -159,6 +171,7 @@ static int parse_line(struct reading *reading, const char *line, size_t length)
     if (text.length > 0 && memchr(text.data, '\0', text.length))
         return err_set(reading->err, ERR_REQUEST, "a NUL in the query");
     reading->request->query = buf_take(&text);
+    reading->request->question = xstrdup(reading->request->query);
     return 0;
 }
 
@@ -222,6 +235,7 @@ bool request_wants(const struct request *request, enum hit_field field)
 void request_release(struct request *request)
 {
     free(request->id);
+    free(request->question);
     free(request->query);
     free(request->article);
     free(request->after);

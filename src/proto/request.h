@@ -33,6 +33,7 @@ enum request_access { ACCESS_SEARCH, ACCESS_INGEST, ACCESS_ADMIN };
     X(REQUEST_SHOW, "show", ACCESS_SEARCH)           \
     X(REQUEST_SYNC, "sync", ACCESS_SEARCH)           \
     X(REQUEST_STATUS, "status", ACCESS_SEARCH)       \
+    X(REQUEST_STATS, "stats", ACCESS_SEARCH)         \
     X(REQUEST_REJECTED, "rejected", ACCESS_SEARCH)   \
     X(REQUEST_SETTINGS, "settings", ACCESS_ADMIN)    \
     X(REQUEST_INGEST, "ingest", ACCESS_INGEST)       \
@@ -62,7 +63,9 @@ enum request_sort { REQUEST_BY_RELEVANCE, REQUEST_BY_NEWEST, REQUEST_BY_OLDEST }
 struct request {
     enum request_kind kind;
     enum request_face face;
-    char *id; /* As the client wrote it, JSON; "null" if it wrote none. */
+    char *id;       /* As the client wrote it, JSON; "null" if it wrote none. */
+    char *question; /* All else that it wrote, the same for requests that ask for the same; NULL
+                       unless who may search may ask for it. */
 
     char *query;
     uint64_t limit, offset;

@@ -12,6 +12,7 @@
 #include "format/format.h"
 #include "proto/answer.h"
 #include "server/lists.h"
+#include "server/stats.h"
 #include "server/tallies.h"
 #include "server/upkeep.h"
 
@@ -353,6 +354,7 @@ static void (*const handlers[])(struct session *session) = {
     [REQUEST_RELOAD] = handle_reload,     [REQUEST_COMPACT] = handle_compact,
     [REQUEST_REINDEX] = handle_reindex,   [REQUEST_CHECK] = handle_check,
     [REQUEST_SNAPSHOT] = handle_snapshot, [REQUEST_MERGES] = handle_merges,
+    [REQUEST_STATS] = handle_stats,
 };
 _Static_assert(sizeof handlers / sizeof handlers[0] == REQUEST_KIND_COUNT,
                "every operation has a handler");

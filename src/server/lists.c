@@ -12,6 +12,7 @@
 #include "server/explain.h"
 #include "server/handlers.h"
 #include "server/planning.h"
+#include "server/recall.h"
 
 /* Two lines and a half of a terminal. */
 #define SNIPPET_CHARACTERS 200
@@ -169,6 +170,7 @@ static void on_search_done(struct search *search)
         session_send_error(session, search->status, &search->err);
         return;
     }
+    recall_judge(session, search->results->partial);
     if (search->correction && request->auto_correct && !request->is_corrected) {
         search_corrected(session);
         return;
@@ -191,6 +193,8 @@ static void on_search_done(struct search *search)
         .corrected = request->is_corrected ? request->query : NULL,
     };
     answer_end(&session->answer, &session->request, &end);
+    session->server->stats.partial += results->partial;
+    recall_keep(session, results->sequence);
     session_send(session);
 }
 
@@ -204,6 +208,8 @@ static void search_for(struct session *session)
         session_send_error(session, rc, &err);
         return;
     }
+    if (!request->is_corrected && recall(session))
+        return;
     search->snippet_characters = snippet_characters(request);
     search->text = request->query;
     search->is_typed = request->as_you_type;
@@ -223,7 +229,7 @@ void handle_count(struct session *session)
     int rc = prepare(session, &err);
     if (rc < 0)
         session_send_error(session, rc, &err);
-    else
+    else if (!recall(session))
         start(session, SEARCH_QUERY, on_search_done);
 }
 
@@ -276,6 +282,7 @@ static void end_export(struct session *session)
         .took_ms = (double)(clock_monotonic_ms() - session->start_ms),
     };
     answer_end(&session->answer, &session->request, &end);
+    session->server->stats.partial += end.partial;
     session_send(session);
 }
 

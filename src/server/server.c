@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/own.h"
+#include "server/answer_cache.h"
 #include "server/server_private.h"
 #include "server/session.h"
 
@@ -34,6 +35,10 @@ static void on_connection(uv_stream_t *listener, int status)
         welcome = SESSION_DROPPED;
     else if (server->session_count >= server->options.limits.connections)
         welcome = SESSION_REFUSED;
+    if (welcome == SESSION_SERVED)
+        server->stats.accepted++;
+    else
+        server->stats.refused++;
     session_accept(server, welcome);
 }
 
@@ -108,6 +113,7 @@ static void finish_if_idle(struct server *server)
     void (*on_stopped)(void *) = server->on_stopped;
     void *context = server->stop_context;
     planner_free(server->planner);
+    answer_cache_free(server->answers);
     free(server->path);
     free(server);
     if (on_stopped)
@@ -143,6 +149,7 @@ int server_start(struct server **out, uv_loop_t *loop, const struct server_optio
     server->path = xstrdup(options->path);
     server->options.path = server->path;
     server->planner = make_planner(options->ingest);
+    server->answers = answer_cache_new(options->limits.answer_bytes);
     server->start_ms = clock_monotonic_ms();
     list_init(&server->sessions);
     uv_pipe_init(loop, &server->listener, 0);
@@ -155,9 +162,18 @@ int server_start(struct server **out, uv_loop_t *loop, const struct server_optio
     return 0;
 }
 
+/* Those that are in work, too. */
+static void forget_answers(struct server *server)
+{
+    server->answer_era++;
+    answer_cache_clear(server->answers);
+}
+
 void server_set_limits(struct server *server, const struct server_limits *limits)
 {
     server->options.limits = *limits;
+    forget_answers(server); /* They were given within other limits. */
+    answer_cache_set_limit(server->answers, limits->answer_bytes);
 }
 
 /* -- sessions together --------------------------------------------------------------------- */
@@ -202,6 +218,7 @@ void server_resume(struct server *server, struct ingest *ingest, struct searcher
     server->options.searcher = searcher;
     planner_free(server->planner);
     server->planner = make_planner(ingest);
+    forget_answers(server); /* Another index may have come to the same number. */
     each_session(server, session_resume);
 }
 

@@ -23,6 +23,7 @@ struct server_limits {
     unsigned connections;
     char zone[ZONE_NAME_MAX_BYTES + 1]; /* Of dates, where a request does not say. */
     int64_t half_life_ms; /* Of recency, where a request does not say; 0: it does not count. */
+    size_t answer_bytes;  /* Of answers that are kept to be given again; 0: none are. */
     size_t input_bytes;   /* Of requests that have not come whole, of all connections together. */
     unsigned read_ms;     /* For a request to come whole. */
     unsigned idle_ms;     /* For a connection to say nothing at all; 0: no limit. */

@@ -5,12 +5,17 @@
 #include "base/list.h"
 #include "query/plan.h"
 #include "server/server.h"
+#include "server/stats.h"
+
+struct answer_cache;
 
 struct server {
     struct server_options options;
     char *path;
     struct planner *planner;
-    int64_t start_ms; /* clock_monotonic_ms() */
+    struct answer_cache *answers;
+    unsigned answer_era; /* Part of their keys. */
+    int64_t start_ms;    /* clock_monotonic_ms() */
 
     uv_pipe_t listener;
     bool listener_closed, stopping;
@@ -21,6 +26,7 @@ struct server {
     unsigned session_count;
     size_t input_bytes; /* In the inputs of all sessions. */
     uint64_t requests;  /* Since the start. */
+    struct server_stats stats;
     void (*on_stopped)(void *context);
     void *stop_context;
 };

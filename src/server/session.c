@@ -51,6 +51,7 @@ static void free_if_idle(struct session *session)
     request_input_release(&session->input);
     buf_release(&session->answer);
     buf_release(&session->report);
+    buf_release(&session->key);
     free(session);
     server_session_gone(server);
 }
@@ -149,11 +150,12 @@ static void on_written(uv_write_t *write, int status)
         serve_next(session);
 }
 
-void session_send(struct session *session)
+static void send_answer(struct session *session)
 {
     assert(session->state == SESSION_WORKING);
     search_release(&session->search);
     request_release(&session->request);
+    buf_release(&session->key);
     session->state = SESSION_WRITING;
     session->held = false;
     server_request_done(session->server);
@@ -165,6 +167,13 @@ void session_send(struct session *session)
     uv_buf_t bytes = uv_buf_init(session->answer.data, (unsigned)session->answer.length);
     if (uv_write(&session->write, (uv_stream_t *)&session->pipe, &bytes, 1, on_written) < 0)
         session_close(session);
+}
+
+void session_send(struct session *session)
+{
+    if (session->request.kind == REQUEST_SEARCH)
+        recent_add(&session->server->stats.searches_us, (uv_hrtime() - session->start_ns) / 1000);
+    send_answer(session);
 }
 
 static void on_part_written(uv_write_t *write, int status)
@@ -203,7 +212,8 @@ void session_send_error(struct session *session, int code, const struct err *err
     }
     buf_clear(&session->answer);
     answer_error(&session->answer, &session->request, code, err);
-    session_send(session);
+    stats_note_error(&session->server->stats, code);
+    send_answer(session);
 }
 
 static void on_reported(uv_write_t *write, int status)
@@ -293,7 +303,9 @@ static void begin(struct session *session)
     session->state = SESSION_WORKING;
     session->in_part = false;
     session->start_ms = clock_monotonic_ms();
+    session->start_ns = uv_hrtime();
     session->server->requests++;
+    session->server->stats.requests[kind]++;
     if (session->welcome == SESSION_REFUSED) {
         err_set(&err, ERR_BUSY, "too many connections: at most %u are served",
                 session->server->options.limits.connections);

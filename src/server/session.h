@@ -35,7 +35,9 @@ struct session {
     bool in_part;   /* Reading, and some of a request has come: its time is running. */
     struct request_input input;
     struct request request;
-    int64_t start_ms; /* When it came. */
+    int64_t start_ms;  /* When it came, */
+    uint64_t start_ns; /* and by uv_hrtime(). */
+    struct buf key;    /* Of what its answer may be kept by (server/recall.h); empty: it may not. */
 
     /* Of the request in work; which of them runs is told by its kind. */
     struct search search;

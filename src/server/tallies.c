@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "proto/answer.h"
 #include "server/planning.h"
+#include "server/recall.h"
 
 static const enum tally_by periods[] = {
     [REQUEST_BY_DAY] = TALLY_DAY,
@@ -47,6 +48,9 @@ static void on_tallied(struct search *search)
     if (tally->partial)
         json_object_set_new(end, "partial", json_true());
     answer_value(&session->answer, &session->request, "end", end);
+    session->server->stats.partial += tally->partial;
+    recall_judge(session, tally->partial);
+    recall_keep(session, tally->sequence);
     session_send(session);
 }
 
@@ -59,6 +63,8 @@ static void start(struct session *session, enum tally_by by, const struct field 
         session_send_error(session, rc, &err);
         return;
     }
+    if (recall(session))
+        return;
     search->kind = SEARCH_TALLY;
     search->done = on_tallied;
     search->tally_search = (struct tally_search){

@@ -263,8 +263,8 @@ completes() {
 }
 if command -v bash >/dev/null; then
     ok "the completion for bash is well formed" bash -n "$completions/newsdex.bash"
-    ok "it knows the verbs" completes "search similar suggest show sync status snapshot" s
-    ok "also behind options" completes "search similar suggest show sync status snapshot" --json -n 3 --sort = newest s
+    ok "it knows the verbs" completes "search similar suggest show sync status stats snapshot" s
+    ok "also behind options" completes "search similar suggest show sync status stats snapshot" --json -n 3 --sort = newest s
     ok "and what a verb takes" completes "--since" --json count --si
     ok "and does not" completes "" count --off
     ok "and values" completes "id,body" show --fields id,bo

@@ -12,6 +12,7 @@ unit_tests = \
 	tests/unit/base-io \
 	tests/unit/base-list \
 	tests/unit/base-path \
+	tests/unit/base-recent \
 	tests/unit/daemon-config \
 	tests/unit/daemon-settings \
 	tests/unit/format-format \
@@ -60,6 +61,7 @@ unit_tests = \
 	tests/unit/ingest-walk \
 	tests/unit/proto-answer \
 	tests/unit/proto-json_text \
+	tests/unit/proto-repeat \
 	tests/unit/proto-request \
 	tests/unit/query-completion \
 	tests/unit/query-cursor \
@@ -69,6 +71,7 @@ unit_tests = \
 	tests/unit/query-plan \
 	tests/unit/query-snippet \
 	tests/unit/query-spelling \
+	tests/unit/server-answer_cache \
 	tests/unit/text-date \
 	tests/unit/text-edits \
 	tests/unit/text-harmless \
@@ -427,3 +430,15 @@ nodist_EXTRA_tests_unit_text_utf8_SOURCES = dummy.cxx
 tests_unit_text_zone_SOURCES = tests/unit/text-zone.c tests/unit/unit.h
 tests_unit_text_zone_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_zone_SOURCES = dummy.cxx
+
+tests_unit_base_recent_SOURCES = tests/unit/base-recent.c tests/unit/unit.h
+tests_unit_base_recent_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_base_recent_SOURCES = dummy.cxx
+
+tests_unit_proto_repeat_SOURCES = tests/unit/proto-repeat.c tests/unit/unit.h
+tests_unit_proto_repeat_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_proto_repeat_SOURCES = dummy.cxx
+
+tests_unit_server_answer_cache_SOURCES = tests/unit/server-answer_cache.c tests/unit/unit.h
+tests_unit_server_answer_cache_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_server_answer_cache_SOURCES = dummy.cxx

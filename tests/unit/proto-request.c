@@ -124,6 +124,7 @@ static void every_operation_is_understood(void **state)
 {
     static const struct dialogue dialogues[] = {
         {"{\"op\":\"hello\"}\n", "hello\n"},
+        {"{\"op\":\"stats\"}\n", "stats\n"},
         {"{\"op\":\"search\",\"query\":\"a\"}\n", "search query=a\n"},
         {"{\"op\":\"search\",\"query\":\"\"}\n", "search query=\n"},
         {"{\"op\":\"search\",\"query\":\"a\",\"limit\":5,\"offset\":20,\"sort\":\"newest\"}\n",
@@ -493,10 +494,50 @@ static void fields_of_hits_have_names(void **state)
     assert_int_equal(hit_field_find("Path", 4), HIT_FIELD_COUNT);
 }
 
+/* -- what is asked ------------------------------------------------------------------------- */
+
+/* The caller's; NULL if it has none. */
+static char *question_of(const char *bytes)
+{
+    struct stream stream = {.bytes = bytes, .left = strlen(bytes), .piece = 64};
+    struct request request;
+    struct err err;
+    assert_int_equal(take(&stream, &request, &err), 1);
+    char *question = TAKE(request.question);
+    request_release(&request);
+    request_input_release(&stream.input);
+    return question;
+}
+
+static void assert_question(const char *bytes, const char *expected)
+{
+    OWN(freep) char *question = question_of(bytes);
+    assert_string_equal(question, expected);
+}
+
+static void a_question_is_all_but_the_id_in_one_order(void **state)
+{
+    static const char expected[] = "{\"limit\":3,\"op\":\"search\",\"query\":\"a b\"}";
+    (void)state;
+    assert_question("{\"op\":\"search\",\"query\":\"a b\",\"limit\":3}\n", expected);
+    assert_question("{\"id\":7, \"limit\" : 3, \"query\":\"a\\u0020b\", \"op\":\"search\"}\n",
+                    expected);
+    assert_question("a b\n", "a b");
+}
+
+static void what_changes_something_is_no_question(void **state)
+{
+    (void)state;
+    assert_null(question_of("{\"op\":\"ingest\",\"text\":\"a\"}\n"));
+    assert_null(question_of("{\"op\":\"compact\"}\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_operation_is_understood),
+        cmocka_unit_test(a_question_is_all_but_the_id_in_one_order),
+        cmocka_unit_test(what_changes_something_is_no_question),
         cmocka_unit_test(an_id_comes_back_as_it_was),
         cmocka_unit_test(what_is_wrong_is_named),
         cmocka_unit_test(what_is_no_json_object_is_refused),
