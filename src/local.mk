@@ -49,6 +49,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/catalog.c src/index/catalog.h \
 	src/index/check.c src/index/check.h \
 	src/index/copy.c src/index/copy.h \
+	src/index/copies.cc src/index/copies.hh \
 	src/index/date_order.cc src/index/date_order.hh \
 	src/index/date_source.cc src/index/date_source.hh \
 	src/index/document.c src/index/document.h \
@@ -100,6 +101,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/search.cc \
 	src/index/second_stage.cc src/index/second_stage.hh \
 	src/index/segment.c src/index/segment.h \
+	src/index/sketch.c src/index/sketch.h \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/sql.c src/index/sql.h \
 	src/index/stored.c src/index/stored.h \

@@ -41,6 +41,7 @@ blackbox_tests = \
 	tests/blackbox/client.sh \
 	tests/blackbox/clock.sh \
 	tests/blackbox/config.sh \
+	tests/blackbox/copies.sh \
 	tests/blackbox/corpus.sh \
 	tests/blackbox/faults.sh \
 	tests/blackbox/flips.sh \

@@ -47,9 +47,10 @@ _newsdex()
     ingest:--format) words="plain" ;;
     *:--format) words="tsv json text" ;;
     *:--sort) words="relevance newest oldest" ;;
+    *:--collapse) words="story" ;;
     *:--by) words="day week month year" ;;
     *:--fields)
-        [[ $verb != show ]] && fields+=" score snippet"
+        [[ $verb != show ]] && fields+=" score snippet copies"
         [[ -z $verb || $verb == show ]] && fields+=" body"
         [[ $cur == *,* ]] && list=${cur%,*},
         mapfile -t COMPREPLY < <(compgen -P "$list" -W "$fields" -- "${cur##*,}")
@@ -60,7 +61,7 @@ _newsdex()
         case $verb in
         search)
             words="$common --limit --offset --after --next --exact --expand --explain --half-life --auto-correct"
-            words+=" --as-you-type --sort --since --until --tz --fields"
+            words+=" --as-you-type --collapse --sort --since --until --tz --fields"
             ;;
         suggest) words="$common --limit" ;;
         facets) words="$common --limit --exact --since --until --tz" ;;
@@ -73,7 +74,7 @@ _newsdex()
         ingest | sync | stats | reindex | reload | compact | merges | check | snapshot) words=$common ;;
         "")
             words="$common --limit --offset --after --next --exact --expand --explain --half-life"
-            words+=" --auto-correct --as-you-type --sort --since --until --tz --fields"
+            words+=" --auto-correct --as-you-type --collapse --sort --since --until --tz --fields"
             words+=" --by --rejected --settings"
             ;;
         esac

@@ -6,7 +6,7 @@ function __newsdex_verb
     set -e words[1]
     while set -q words[1]
         switch $words[1]
-            case --socket --format --fields -n --limit --offset --after --by --sort --since --until --tz
+            case --socket --format --fields -n --limit --collapse --offset --after --by --sort --since --until --tz
                 set -e words[1]
             case '-*'
             case '*'
@@ -75,12 +75,13 @@ complete -c newsdex -n '__newsdex_for search' -l explain -d 'How the scores came
 complete -c newsdex -n '__newsdex_for search' -l half-life -x -d 'Of what newer articles have on top'
 complete -c newsdex -n '__newsdex_for search' -l auto-correct -d 'Search for what was meant'
 complete -c newsdex -n '__newsdex_for search' -l as-you-type -d 'The last word may go on'
+complete -c newsdex -n '__newsdex_for search' -l collapse -x -a story -d 'Of articles with about the same text show one'
 complete -c newsdex -n '__newsdex_for histogram' -l by -x -a 'day week month year' -d 'The period'
 complete -c newsdex -n '__newsdex_for search' -l sort -x -a 'relevance newest oldest' -d 'The order'
 complete -c newsdex -n '__newsdex_for search count export facets histogram similar batch' -l since -x -d 'Not before this date'
 complete -c newsdex -n '__newsdex_for search count export facets histogram similar batch' -l until -x -d 'Not after this date'
 complete -c newsdex -n '__newsdex_for search count export facets histogram similar batch' -l tz -x -d 'Whose days those are'
-complete -c newsdex -n '__newsdex_for search export similar batch' -l fields -x -a '(__newsdex_fields score snippet)' \
+complete -c newsdex -n '__newsdex_for search export similar batch' -l fields -x -a '(__newsdex_fields score snippet copies)' \
     -d 'Fields to print'
 complete -c newsdex -n '__newsdex_for show' -l fields -x -a '(__newsdex_fields body)' \
     -d 'Fields to print'

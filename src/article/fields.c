@@ -31,6 +31,7 @@ const struct field fields[] = {
     {"path", FIELD_PATH, .prefix = "P", .member = MEMBER(path),
      .help = "the file, or the folder that it is in"},
     {"id", FIELD_ID, .help = "the article's id"},
+    {"story", FIELD_STORY, .help = "an article's id: it and its copies"},
     {"date", FIELD_DATE, .slot = SLOT_DATE, .help = "when it was published"},
     {"since", FIELD_SINCE, .help = "not published before"},
     {"until", FIELD_UNTIL, .help = "not published after"},

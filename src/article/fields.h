@@ -19,6 +19,7 @@ enum field_kind {
     FIELD_KEYWORD, /* Found as a whole, without a rank: see field_keyword(). */
     FIELD_PATH,    /* Found as a whole, and by the folders that it is in. */
     FIELD_ID,      /* Found as a whole. */
+    FIELD_STORY,   /* An id as well, for all articles of about the same text. */
     FIELD_DATE,    /* Seconds since 1970, in a value slot. */
     FIELD_SINCE,   /* The same, searched for what is not before, */
     FIELD_UNTIL,   /* or not after. */

@@ -29,6 +29,7 @@ enum {
     OPTION_HALF_LIFE,
     OPTION_AUTO_CORRECT,
     OPTION_AS_YOU_TYPE,
+    OPTION_COLLAPSE,
     OPTION_BY,
 };
 
@@ -55,6 +56,7 @@ static const struct option long_options[] = {
     {"half-life", required_argument, NULL, OPTION_HALF_LIFE},
     {"auto-correct", no_argument, NULL, OPTION_AUTO_CORRECT},
     {"as-you-type", no_argument, NULL, OPTION_AS_YOU_TYPE},
+    {"collapse", required_argument, NULL, OPTION_COLLAPSE},
     {"by", required_argument, NULL, OPTION_BY},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -83,12 +85,14 @@ static const char options_help[] =
     "      --explain            how the scores came about, as text or JSON\n"
     "      --auto-correct       search for what was meant, where a word finds nothing or little\n"
     "      --as-you-type        the last word may go on\n"
+    "      --collapse story     of articles with about the same text show one\n"
     "      --sort ORDER         relevance, newest or oldest\n"
     "      --since, --until DATE  2025, 2025-11, 2025-11-26, 2025-11-26T14:30Z\n"
     "      --tz ZONE            whose days those are: Europe/Lisbon, +01:00 (yours)\n"
     "      --fields A,B,...     id, score, date, date_from, headline, byline, dateline, lang, "
     "path,\n"
-    "                           snippet; show has neither score nor snippet, but body\n"
+    "                           snippet, copies; show has body in the place of score, snippet "
+    "and copies\n"
     "\n"
     "options of histogram:\n"
     "      --by PERIOD          day, week, month or year (month)\n"
@@ -134,6 +138,7 @@ static unsigned needs(int option)
     case OPTION_HALF_LIFE:
     case OPTION_AUTO_CORRECT:
     case OPTION_AS_YOU_TYPE:
+    case OPTION_COLLAPSE:
         return TAKES_ORDER;
     case OPTION_EXACT:
         return TAKES_COUNTING;
@@ -226,6 +231,9 @@ static bool set_option(struct command_line *line, int option)
         break;
     case OPTION_AS_YOU_TYPE:
         invocation->as_you_type = true;
+        break;
+    case OPTION_COLLAPSE:
+        invocation->collapse = optarg;
         break;
     case OPTION_BY:
         invocation->by = optarg;

@@ -183,6 +183,8 @@ static void put_field(const struct output *output, const json_t *hit, const char
         put_escaped(json_string_value(escaped));
     else
         put_cell(output, json_object_get(hit, field));
+    if (strcmp(field, "copies") == 0 && json_object_get(hit, "copies_cut"))
+        putchar('+');
 }
 
 /* OSC 8: the terminal makes it a link to the file. */
@@ -244,6 +246,14 @@ static void put_snippet(const struct output *output, const json_t *hit)
     put("\n");
 }
 
+static void put_copies(const json_t *hit)
+{
+    json_int_t copies = json_integer_value(json_object_get(hit, "copies"));
+    const char *more = json_object_get(hit, "copies_cut") ? "at least " : "";
+    if (copies > 0)
+        printf("     and %s%" JSON_INTEGER_FORMAT " with about the same text\n", more, copies);
+}
+
 static void put_hit_text(struct output *output, const json_t *hit)
 {
     printf("%3zu. ", ++output->rank);
@@ -261,6 +271,7 @@ static void put_hit_text(struct output *output, const json_t *hit)
     put("  ");
     put_link(output, string_of(hit, "path"));
     put("\n");
+    put_copies(hit);
     put_snippet(output, hit);
 }
 

@@ -69,6 +69,7 @@ json_t *request_for_query(struct invocation *invocation, const char *op, const c
     request_set_string(request, "until", invocation->until);
     request_set_string(request, "after", invocation->after);
     request_set_string(request, "half_life", invocation->half_life);
+    request_set_string(request, "collapse", invocation->collapse);
     request_set_flag(request, "exact", invocation->exact);
     request_set_flag(request, "explain", invocation->explain);
     request_set_flag(request, "expand", invocation->expand);

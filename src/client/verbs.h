@@ -21,7 +21,7 @@ struct invocation {
     const char *socket; /* NULL: look for it. */
     struct output output;
     const char *limit, *offset, *sort, *half_life, *by, *since, *until, *zone, *input_format,
-        *after;
+        *after, *collapse;
     bool rejected, settings, next, exact, explain, expand, auto_correct, as_you_type;
     char **arguments; /* After the verb and the options. */
     size_t argument_count;

@@ -10,6 +10,7 @@
 #include "index/document.h"
 #include "index/pairs.h"
 #include "index/posting_list.h"
+#include "index/sketch.h"
 #include "index/stored.h"
 #include "index/string_table.h"
 #include "index/tokens.h"
@@ -50,6 +51,7 @@ struct inverter {
     uint32_t *tokens; /* Forms of all articles, in order. */
     size_t token_count, token_capacity;
     struct buf stored;
+    struct sketch_maker sketch; /* Of the article at hand. */
     int64_t date_min, date_max;
 
     uint32_t *touched; /* Terms of the article at hand. */
@@ -186,6 +188,15 @@ static void number_stretch(struct inverter *inverter, const struct stretch *stre
     }
 }
 
+static void sketch_stretch(struct inverter *inverter, const struct field *field,
+                           const struct stretch *stretch)
+{
+    const bool is_body = field_is_body(field);
+    for (size_t i = 0; field->in_text && i < stretch->count; i++)
+        (is_body ? sketch_add : sketch_add_of_headline)(&inverter->sketch,
+                                                        sketch_word(stretch->keys[i].head.words));
+}
+
 static void count_stretch(struct inverter *inverter, const struct field *field, size_t count,
                           uint32_t docid)
 {
@@ -212,6 +223,7 @@ static uint32_t add_field(struct inverter *inverter, const struct field *field, 
     tokenizer_init(&tokenizer, text, strlen(text));
     while (read_stretch(inverter, &tokenizer, &stretch)) {
         number_stretch(inverter, &stretch);
+        sketch_stretch(inverter, field, &stretch);
         count_stretch(inverter, field, stretch.count, docid);
         count += (uint32_t)stretch.count;
     }
@@ -248,6 +260,16 @@ static void add_id_term(struct inverter *inverter, article_id id, uint32_t docid
     count_term(inverter, intern_term(inverter, term, strlen(term)), docid, 0);
 }
 
+/* What copies of its text are found by. */
+static void add_sketch(struct inverter *inverter, uint32_t docid, struct sketch *out)
+{
+    char term[SKETCH_TERM_BYTES];
+    sketch_end(&inverter->sketch, out);
+    for (size_t i = 0; i < SKETCH_BANDS; i++)
+        if (sketch_term(out, i, term))
+            count_term(inverter, intern_term(inverter, term, sizeof term), docid, 0);
+}
+
 /* The ends of so many lists are fetched from memory at once. */
 #define PACK_AHEAD 8
 
@@ -270,7 +292,9 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     GROW(inverter->documents, inverter->document_count, inverter->document_capacity);
     struct document_entry *document = &inverter->documents[inverter->document_count++];
     uint32_t docid = (uint32_t)inverter->document_count;
+    struct sketch sketch;
     inverter->stemmer = stemmers_of(inverter->stemmers, article->lang);
+    sketch_begin(&inverter->sketch);
     *document = (struct document_entry){
         .id = id,
         .date = article->date,
@@ -290,8 +314,9 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     if (article->date_source == DATE_FROM_PATH)
         count_term(inverter, intern_term(inverter, DAY_TERM, strlen(DAY_TERM)), docid, 0);
     add_id_term(inverter, id, docid);
+    add_sketch(inverter, docid, &sketch);
     pack_touched(inverter, document);
-    stored_encode(inverter->encoder, &inverter->stored, article, id);
+    stored_encode(inverter->encoder, &inverter->stored, article, id, &sketch);
     if (docid == 1 || document->date < inverter->date_min)
         inverter->date_min = document->date;
     if (docid == 1 || document->date > inverter->date_max)

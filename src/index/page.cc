@@ -174,5 +174,6 @@ Page page_of(Ranker &ranker, const struct index_search &search, Xapian::doccount
     page.has_more = page.hits.size() > search.limit;
     if (page.has_more)
         page.hits.resize(search.limit);
+    page.depth = (search.after ? search.after->depth : search.offset) + page.hits.size();
     return page;
 }

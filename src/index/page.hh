@@ -22,7 +22,8 @@ struct PageHit {
 
 struct Page {
     std::vector<PageHit> hits;
-    bool has_more; // Behind the last.
+    bool has_more;  // Behind the last.
+    uint64_t depth; // Hits that were passed, with those that are shown.
     Total total;
 };
 

@@ -200,7 +200,7 @@ static void print_value(struct buf *out, const struct index_query *query)
         print_dates(out, query);
     } else if (query->kind == INDEX_QUERY_ID) {
         article_id_print(query->id, id);
-        buf_addf(out, "id:%s", id);
+        buf_addf(out, "%s:%s", query->copies ? "story" : "id", id);
     } else if (query->kind == INDEX_QUERY_PATH) {
         buf_addf(out, "path:%s%s", query->term, query->begins ? "*" : "");
     } else if (query->most == UINT32_MAX) {

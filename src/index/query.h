@@ -38,7 +38,7 @@ enum index_query_kind {
     INDEX_QUERY_BOOST,    /* The first child; the second only adds to the score. */
     INDEX_QUERY_DATES,    /* Articles of a time, */
     INDEX_QUERY_LENGTH,   /* of a length, */
-    INDEX_QUERY_ID,       /* the one of an id, */
+    INDEX_QUERY_ID,       /* the one of an id, and its copies if they are asked for, */
     INDEX_QUERY_PATH,     /* of a file: all unranked. */
 };
 
@@ -73,7 +73,8 @@ struct index_query {
 
     struct date_period dates; /* Of DATES. INT64_MIN, INT64_MAX: open. */
     uint32_t least, most;     /* Of a LENGTH: words of the text. */
-    article_id id;            /* Of an ID. */
+    article_id id;            /* Of an ID; */
+    bool copies;              /* the other articles of its story, too. */
     bool begins; /* Of a PATH, which is the term: all that begin so, not just this one. */
 
     struct index_query **children; /* Owned. */

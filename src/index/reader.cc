@@ -13,6 +13,7 @@
 #include "article/fields.h"
 #include "base/alloc.h"
 #include "index/catalog.h"
+#include "index/copies.hh"
 #include "index/document.h"
 #include "index/guard.hh"
 #include "index/inflections.hh"
@@ -417,7 +418,7 @@ static Xapian::Query build(const struct index_reader *reader, const struct index
         return Xapian::Query(
             (new LengthSource(query->least, query->most, reader->by_uuid))->release());
     case INDEX_QUERY_ID:
-        return with_id(query->id);
+        return query->copies ? story_query(reader, query->id) : with_id(query->id);
     case INDEX_QUERY_PATH:
         return with_path(query);
     }
@@ -479,7 +480,7 @@ struct article *reader_head(const std::string &data, article_id *id)
 
 // -- single articles --------------------------------------------------------------------------
 
-static bool locate(struct index_reader *reader, article_id id, size_t *part, uint32_t *docid)
+bool reader_find(const struct index_reader *reader, article_id id, size_t *part, uint32_t *docid)
 {
     char term[ID_TERM_SIZE];
     document_id_term(id, term);
@@ -502,7 +503,7 @@ int index_reader_locate(struct index_reader *reader, article_id id, size_t *part
 {
     return reader_guard(reader, err, [&] {
         reader_refresh(reader);
-        return locate(reader, id, part, docid) ? 1 : 0;
+        return reader_find(reader, id, part, docid) ? 1 : 0;
     });
 }
 
@@ -514,7 +515,7 @@ int index_reader_article(struct index_reader *reader, article_id id, struct arti
         uint32_t docid;
         char printed[ARTICLE_ID_LENGTH + 1];
         reader_refresh(reader);
-        if (!locate(reader, id, &part, &docid)) {
+        if (!reader_find(reader, id, &part, &docid)) {
             article_id_print(id, printed);
             return err_set(err, ERR_NOT_FOUND, "no article %s", printed);
         }

@@ -55,6 +55,10 @@ struct index_search {
     int64_t half_life_ms; /* By relevance: of what newer articles have on top; 0: nothing. */
     int64_t now;          /* Seconds; what age counts from. */
     bool expand;          /* By relevance: by words that the best articles share. */
+    bool collapse;        /* Of articles that are copies of each other, show the first by date (the
+                             newest, or oldest if so sorted) and id that matches. An offset counts
+                             what is shown; totals count all. */
+    bool count_copies;    /* See struct index_hit. */
     bool explain;         /* By relevance: say how the scores came about. */
     struct index_text_reader *text_reader; /* Borrowed; NULL: nobody wants texts. */
     int64_t deadline_ms; /* clock_monotonic_ms() at which the search ends with what it has. */
@@ -87,6 +91,9 @@ struct index_hit {
     void *note;                  /* Of the text's reader. Owned; NULL if there was none, or no time
                                     for it any more. */
     struct index_shares *shares; /* Owned; NULL unless that is explained. */
+    uint64_t copies;             /* Other articles that have about the same text, if they are to be
+                                    counted, */
+    bool copies_are_cut;         /* and there are more: not all that might be were looked at. */
 };
 
 struct index_results {

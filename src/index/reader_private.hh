@@ -72,6 +72,9 @@ DocumentPlace reader_place_of(const struct index_reader *reader, Xapian::docid d
 // Move to the newest snapshot, unless the reader stays at one.
 void reader_refresh(struct index_reader *reader);
 
+// Where an article stands in the reader's snapshot; false if it is not there.
+bool reader_find(const struct index_reader *reader, article_id id, size_t *part, uint32_t *docid);
+
 // The query, within those dates, without the dead: for the database of all segments, or of one.
 Xapian::Query reader_query(const struct index_reader *reader, const struct index_query *query,
                            int64_t since, int64_t until);

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "index/copies.hh"
 #include "index/date_order.hh"
 #include "index/document.h"
 #include "index/expansion.hh"
@@ -73,6 +74,11 @@ void results_add(struct index_reader *reader, const struct index_search *search,
     hit->article = reader_head(stored.data, &hit->id);
     hit->score = stored.score;
     results->count++;
+    if (search->count_copies) {
+        const Copies copies = copies_of(reader, stored.data);
+        hit->copies = copies.list.size();
+        hit->copies_are_cut = copies.is_cut;
+    }
     if (search->text_reader && is_time_for_text(reader, search))
         read_text(reader, search->text_reader, stored, hit);
 }
@@ -90,8 +96,7 @@ static OwnedResults copy_out(struct index_reader *reader, const Page &page,
     results->has_more = page.has_more;
     if (!page.hits.empty()) {
         const PageHit &last = page.hits.back();
-        const uint64_t before = search->after ? search->after->depth : search->offset;
-        results->next = {last.id, last.date, last.score, before + results->count};
+        results->next = {last.id, last.date, last.score, page.depth};
     }
     return results;
 }
@@ -172,6 +177,14 @@ static Page search_page(struct index_reader *reader, const struct index_search &
     return page;
 }
 
+static Page page_that_is_shown(struct index_reader *reader, const struct index_search &search)
+{
+    const auto next_page = [reader](const struct index_search &step) {
+        return search_page(reader, step);
+    };
+    return search.collapse ? page_of_stories(reader, search, next_page) : next_page(search);
+}
+
 // The place of the article that stood there, by the score that it has now: what comes and goes
 // changes all scores a little.
 static struct index_position position_now(struct index_reader *reader,
@@ -243,7 +256,7 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
             after = position_now(reader, search);
             asked.after = &after;
         }
-        const Page page = search_page(reader, asked);
+        const Page page = page_that_is_shown(reader, asked);
         OwnedResults results = copy_out(reader, page, &asked);
         if (search->explain && search->sort == SORT_RELEVANCE)
             explain(reader, *search, page, added_terms(reader, *search), results.get());

@@ -37,7 +37,8 @@ enum tag {
     TAG_LANG,
     TAG_SOURCE,
     TAG_SECTION,
-    TAG_SLUG
+    TAG_SLUG,
+    TAG_SKETCH
 };
 
 /* -- writing ------------------------------------------------------------------------------- */
@@ -55,14 +56,17 @@ static void add_varint(struct buf *out, uint64_t number)
     buf_add_char(out, (char)number);
 }
 
-static void add_text(struct buf *out, enum tag tag, const char *text)
+static void add_bytes(struct buf *out, enum tag tag, const void *bytes, size_t length)
 {
-    if (!text)
-        return;
-    size_t length = strlen(text);
     buf_add_char(out, (char)tag);
     add_varint(out, length);
-    buf_add(out, text, length);
+    buf_add(out, bytes, length);
+}
+
+static void add_text(struct buf *out, enum tag tag, const char *text)
+{
+    if (text)
+        add_bytes(out, tag, text, strlen(text));
 }
 
 struct stored_encoder {
@@ -97,7 +101,7 @@ static void pack_into(struct stored_encoder *encoder, struct buf *out, const cha
 }
 
 void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct article *article,
-                   article_id id)
+                   article_id id, const struct sketch *sketch)
 {
     buf_add_char(out, RECORD_VERSION);
     add_number(out, id);
@@ -113,15 +117,15 @@ void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct
     add_text(out, TAG_SOURCE, article->source);
     add_text(out, TAG_SECTION, article->section);
     add_text(out, TAG_SLUG, article->slug);
+    if (sketch && sketch->length > 0)
+        add_bytes(out, TAG_SKETCH, sketch->bytes, sketch->length);
 
     OWN(buf_release) struct buf body = BUF_INIT;
     size_t length = strlen(article->body);
     assert(length <= BODY_MAX_BYTES);
     add_varint(&body, length);
     pack_into(encoder, &body, article->body, length);
-    buf_add_char(out, TAG_BODY);
-    add_varint(out, body.length);
-    buf_add(out, body.data, body.length);
+    add_bytes(out, TAG_BODY, body.data, body.length);
 }
 
 /* -- reading ------------------------------------------------------------------------------- */
@@ -201,6 +205,8 @@ static char **member_of(struct article *article, enum tag tag)
         return &article->key;
     case TAG_BODY:
         return &article->body;
+    case TAG_SKETCH:
+        break;
     }
     return NULL;
 }
@@ -270,14 +276,27 @@ static bool find_field(struct cursor cursor, enum tag wanted, struct cursor *out
     return false;
 }
 
-bool stored_path(const char *bytes, size_t length, const char **path, size_t *path_length)
+/* The same of a whole record. */
+static bool find_in_record(const char *bytes, size_t length, enum tag wanted, struct cursor *out)
 {
     struct cursor cursor = {(const unsigned char *)bytes, (const unsigned char *)bytes + length};
-    struct cursor field;
     if (length < HEAD_BYTES || *cursor.at != RECORD_VERSION)
         return false;
     cursor.at += HEAD_BYTES;
-    if (!find_field(cursor, TAG_PATH, &field))
+    return find_field(cursor, wanted, out);
+}
+
+bool stored_sketch(const char *bytes, size_t length, struct sketch *out)
+{
+    struct cursor field;
+    return find_in_record(bytes, length, TAG_SKETCH, &field) &&
+           sketch_read(out, field.at, (size_t)(field.end - field.at));
+}
+
+bool stored_path(const char *bytes, size_t length, const char **path, size_t *path_length)
+{
+    struct cursor field;
+    if (!find_in_record(bytes, length, TAG_PATH, &field))
         return false;
     *path = (const char *)field.at;
     *path_length = (size_t)(field.end - field.at);

@@ -116,6 +116,8 @@ static json_t *value_of(enum hit_field field, const struct answer_hit *hit)
         return answer_string(article->path);
     case HIT_SNIPPET: /* What is no UTF-8, as a damaged record can have it, is left out. */
         return hit->snippet ? json_stringn(hit->snippet->text, hit->snippet->length) : NULL;
+    case HIT_COPIES:
+        return json_integer((json_int_t)hit->copies);
     case HIT_BODY:
         return json_string(article->body);
     case HIT_FIELD_COUNT:
@@ -133,6 +135,8 @@ static void set_field(json_t *object, enum hit_field field, const struct answer_
         json_object_set_new(object, "marks", marks_of(hit->snippet));
         json_object_set_new(object, "marks_bytes", byte_marks_of(hit->snippet));
     }
+    if (field == HIT_COPIES && hit->copies_are_cut)
+        json_object_set_new(object, "copies_cut", json_true());
     if (field == HIT_PATH && !utf8_is_valid(hit->article->path, strlen(hit->article->path)))
         json_object_set_new(object, "path_escaped", escaped(hit->article->path));
 }
@@ -144,7 +148,7 @@ static json_t *hit_object(const struct request *request, const struct answer_hit
     json_t *object = json_object();
     if (request->field_count == 0)
         for (int i = 0; i < HIT_FIELD_COUNT; i++)
-            if (has((enum hit_field)i))
+            if (has((enum hit_field)i) && (i != HIT_COPIES || request_wants(request, HIT_COPIES)))
                 set_field(object, (enum hit_field)i, hit);
     for (size_t i = 0; i < request->field_count; i++)
         set_field(object, request->fields[i], hit);

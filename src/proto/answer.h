@@ -22,6 +22,8 @@ struct answer_hit {
     const struct article *article;
     const struct excerpt *snippet; /* NULL: none was asked for. */
     json_t *explanation;           /* Likewise; the function's. */
+    uint64_t copies;               /* If they are counted; */
+    bool copies_are_cut;           /* there are more then. */
 };
 
 void answer_hit(struct buf *out, const struct request *request, const struct answer_hit *hit);

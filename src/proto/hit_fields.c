@@ -20,7 +20,7 @@ bool hit_field_is_of_search(enum hit_field field)
 
 bool hit_field_is_of_show(enum hit_field field)
 {
-    return field != HIT_SCORE && field != HIT_SNIPPET;
+    return field != HIT_SCORE && field != HIT_SNIPPET && field != HIT_COPIES;
 }
 
 enum hit_field hit_field_find(const char *name, size_t length)

@@ -16,6 +16,7 @@
     X(HIT_LANG, "lang", "the language, as an ISO 639 code")                    \
     X(HIT_PATH, "path", "the file")                                            \
     X(HIT_SNIPPET, "snippet", "the passage that shows best why it matches")    \
+    X(HIT_COPIES, "copies", "how many others have about the same text")        \
     X(HIT_BODY, "body", "the text; show has it, and search score and snippet")
 
 enum hit_field {

@@ -229,6 +229,16 @@ static int read_expand(struct reading *reading, json_t *value)
     return read_boolean(reading, "expand", value, &reading->request->expand);
 }
 
+static int read_collapse(struct reading *reading, json_t *value)
+{
+    static const char *const names[] = {"story"};
+    size_t name;
+    if (!find_name(value, names, 1, &name))
+        return member_wrong(reading, "collapse", "\"story\"");
+    reading->request->collapse = true;
+    return 0;
+}
+
 static int read_half_life(struct reading *reading, json_t *value)
 {
     const char *text = json_string_value(value);
@@ -263,6 +273,7 @@ static const struct member {
     {"explain", read_explain},   {"half_life", read_half_life},
     {"expand", read_expand},     {"auto_correct", read_auto_correct},
     {"action", read_action},     {"as_you_type", read_as_you_type},
+    {"collapse", read_collapse},
 };
 
 /* What each operation takes; of the first list one has to be there. */
@@ -272,7 +283,8 @@ static const struct {
     [REQUEST_HELLO] = {{NULL}, {NULL}},
     [REQUEST_SEARCH] = {{"query"},
                         {"limit", "offset", "after", "sort", "since", "until", "tz", "fields",
-                         "exact", "explain", "half_life", "expand", "auto_correct", "as_you_type"}},
+                         "exact", "explain", "half_life", "expand", "auto_correct", "as_you_type",
+                         "collapse"}},
     [REQUEST_EXPORT] = {{"query"}, {"since", "until", "tz", "fields"}},
     [REQUEST_COUNT] = {{"query"}, {"since", "until", "tz"}},
     [REQUEST_FACETS] = {{"field"}, {"query", "since", "until", "tz", "limit", "exact"}},

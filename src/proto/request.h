@@ -72,6 +72,7 @@ struct request {
     char *after; /* A cursor, as an answer gave it. */
     bool exact;  /* Count all. */
     bool explain, expand;
+    bool collapse;        /* Of articles of one story show one. */
     int64_t half_life_ms; /* Of recency; 0: it does not count, negative: as the daemon is set. */
     char *field;          /* Whose values are counted. */
     enum request_by by;

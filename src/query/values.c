@@ -47,6 +47,7 @@ static int plan_id(struct index_query **out, const struct query_node *node, cons
         return wrong(node, "no article's id: it is what search and show give as id", err);
     *out = value_new(INDEX_QUERY_ID, node);
     (*out)->id = id;
+    (*out)->copies = node->field->kind == FIELD_STORY;
     return 0;
 }
 
@@ -80,6 +81,7 @@ int values_plan(struct index_query **out, const struct query_node *node, const c
     case FIELD_PATH:
         return paths_plan(out, node, text, setting, err);
     case FIELD_ID:
+    case FIELD_STORY:
         return plan_id(out, node, text, err);
     default:
         return plan_dates(out, node, text, &setting->moment, err);

@@ -85,6 +85,8 @@ static void set_search(struct session *session, enum index_sort sort)
                                                   : request->half_life_ms,
         .now = time(NULL),
         .expand = request->expand,
+        .collapse = request->collapse,
+        .count_copies = request_wants(request, HIT_COPIES),
         .explain = request->explain,
     };
 }
@@ -129,6 +131,8 @@ static void add_hits(struct session *session)
             .score = results->hits[i].score,
             .article = results->hits[i].article,
             .snippet = results->hits[i].note,
+            .copies = results->hits[i].copies,
+            .copies_are_cut = results->hits[i].copies_are_cut,
             .explanation = explanation ? explain_hit(explanation, &results->hits[i]) : NULL,
         };
         answer_hit(&session->answer, &session->request, &hit);

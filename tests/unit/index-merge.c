@@ -227,6 +227,7 @@ static int tell(const char *folder, struct table_source *source, struct err *err
     told = (struct told){{0}};
     buf_add_str(&told.documents, buf_str(&recorded.documents));
     buf_add_str(&told.terms, buf_str(&recorded.terms));
+    buf_add_str(&told.terms, buf_str(&recorded.bands));
     for (uint32_t i = 0; i < recorded.document_count; i++) {
         buf_addf(&told.data, "%zu ", recorded.data[i].length);
         buf_add(&told.data, buf_str(&recorded.data[i]), recorded.data[i].length);

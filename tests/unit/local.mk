@@ -43,6 +43,7 @@ unit_tests = \
 	tests/unit/index-reader \
 	tests/unit/index-replace \
 	tests/unit/index-segment \
+	tests/unit/index-sketch \
 	tests/unit/index-stored \
 	tests/unit/index-string_table \
 	tests/unit/index-tables \
@@ -442,3 +443,7 @@ nodist_EXTRA_tests_unit_proto_repeat_SOURCES = dummy.cxx
 tests_unit_server_answer_cache_SOURCES = tests/unit/server-answer_cache.c tests/unit/unit.h
 tests_unit_server_answer_cache_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_server_answer_cache_SOURCES = dummy.cxx
+
+tests_unit_index_sketch_SOURCES = tests/unit/index-sketch.c tests/unit/unit.h
+tests_unit_index_sketch_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_sketch_SOURCES = dummy.cxx
