@@ -192,9 +192,13 @@ static void sketch_stretch(struct inverter *inverter, const struct field *field,
                            const struct stretch *stretch)
 {
     const bool is_body = field_is_body(field);
-    for (size_t i = 0; field->in_text && i < stretch->count; i++)
-        (is_body ? sketch_add : sketch_add_of_headline)(&inverter->sketch,
-                                                        sketch_word(stretch->keys[i].head.words));
+    for (size_t i = 0; field->in_text && i < stretch->count; i++) {
+        uint64_t word = sketch_word(stretch->keys[i].head.words);
+        if (is_body)
+            sketch_add(&inverter->sketch, word);
+        else
+            sketch_add_of_headline(&inverter->sketch, word);
+    }
 }
 
 static void count_stretch(struct inverter *inverter, const struct field *field, size_t count,
