@@ -292,7 +292,7 @@ static void what_cannot_be_planned(void **state)
         {"atleast2 date:2025", ERR_SYNTAX, 14, 4},
         {"atleast2 words>5", ERR_SYNTAX, 9, 7},
         {"atleast2 &", ERR_SYNTAX, 9, 1},
-        {"atleast2 (atleast2 a)", ERR_SYNTAX, 10, 10},
+        {"atleast2 (atleast2 a)", ERR_SYNTAX, 0, 8},
         {"a NEAR/3 (atleast2 b)", ERR_SYNTAX, 10, 10},
         {"a NEAR/3 lead:b", ERR_SYNTAX, 14, 1},
         {"a a a a a a a \"b c\" mig*", ERR_LIMIT, 20, 4},
