@@ -3,16 +3,15 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <utf8proc.h>
+
+#include "text/utf8.h"
+
 /* The text from a word's start on. */
 struct place {
     const char *text;
     size_t length, start, at;
 };
-
-static bool is_letter(unsigned char c)
-{
-    return isalpha(c) || c >= 0xC3;
-}
 
 static unsigned char byte_at(const struct place *place, size_t at)
 {
@@ -24,9 +23,22 @@ static unsigned char byte_before(const struct place *place)
     return place->start > 0 ? (unsigned char)place->text[place->start - 1] : ' ';
 }
 
-static bool is_of_word(unsigned char c)
+/* Whether a letter begins there. Dashes and quotation marks are none, nor is what is ill-formed. */
+static bool is_letter_at(const struct place *place, size_t at)
 {
-    return isdigit(c) || is_letter(c);
+    unsigned char c = byte_at(place, at);
+    uint32_t letter;
+    if (c < 0x80)
+        return isalpha(c);
+    if (utf8_decode(place->text + at, place->length - at, &letter) < 0)
+        return false;
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)letter);
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
+static bool is_of_word_at(const struct place *place, size_t at)
+{
+    return isdigit(byte_at(place, at)) || is_letter_at(place, at);
 }
 
 /* How many digits, or letters of ASCII, stand from at on. */
@@ -57,7 +69,7 @@ static bool is_thousands(const struct place *place)
 static bool is_decimal(const struct place *place)
 {
     size_t digits = run_of(place, place->at + 1, isdigit), end = place->at + 1 + digits;
-    if (digits == 0 || !is_number(place) || is_letter(byte_at(place, end)))
+    if (digits == 0 || !is_number(place) || is_letter_at(place, end))
         return false;
     return byte_at(place, end) != '.' || !isdigit(byte_at(place, end + 1));
 }
@@ -66,7 +78,7 @@ static bool is_decimal(const struct place *place)
 static bool is_decimal_comma(const struct place *place)
 {
     size_t digits = run_of(place, place->at + 1, isdigit), end = place->at + 1 + digits;
-    bool goes_on = is_letter(byte_at(place, end)) ||
+    bool goes_on = is_letter_at(place, end) ||
                    (byte_at(place, end) == ',' && isdigit(byte_at(place, end + 1)));
     return (digits == 1 || digits == 2) && !goes_on && is_number(place) &&
            run_of(place, place->start, isdigit) == place->at - place->start;
@@ -85,14 +97,14 @@ static bool is_initials(const struct place *place)
 
 static bool is_one_letter_at(const struct place *place, size_t at)
 {
-    return isalpha(byte_at(place, at)) && !is_of_word(byte_at(place, at + 1));
+    return isalpha(byte_at(place, at)) && !is_of_word_at(place, at + 1);
 }
 
 /* Not in "a.b.com". */
 static bool is_before_initial(const struct place *place)
 {
     size_t next = place->at + 1, behind = place->at + 3;
-    bool ends = byte_at(place, next + 1) != '.' || !is_of_word(byte_at(place, behind));
+    bool ends = byte_at(place, next + 1) != '.' || !is_of_word_at(place, behind);
     return is_one_letter_at(place, next) && (ends || is_one_letter_at(place, behind)) &&
            is_initials(place);
 }
@@ -116,8 +128,8 @@ static bool is_one_letter(const struct place *place)
 /* "O'Brien" is a name; "l'homme" and "d'Ivoire" are two words. */
 static bool is_name(const struct place *place, size_t sign)
 {
-    return is_word(place, "o") && is_letter(byte_at(place, place->at + sign)) &&
-           is_letter(byte_at(place, place->at + sign + 1));
+    return is_word(place, "o") && is_letter_at(place, place->at + sign) &&
+           is_letter_at(place, place->at + sign + 1);
 }
 
 /* What is written with and without: "e-mail", "x-ray", "G-20", "co-operate". Not where more of such
@@ -128,8 +140,7 @@ static bool is_prefix(const struct place *place, size_t sign)
     if (before == '-')
         return false;
     return (is_one_letter(place) || is_word(place, "co") || is_word(place, "re")) &&
-           is_of_word(byte_at(place, place->at + sign)) &&
-           is_of_word(byte_at(place, place->at + sign + 1));
+           is_of_word_at(place, place->at + sign) && is_of_word_at(place, place->at + sign + 1);
 }
 
 /* "AT&T", "S&P"; not "&amp;". */
@@ -138,7 +149,7 @@ static bool is_firm(const struct place *place)
     size_t before = place->at - place->start, behind = run_of(place, place->at + 1, isalpha);
     return before <= 3 && run_of(place, place->start, isalpha) == before && behind > 0 &&
            behind <= 3 && byte_at(place, place->at + 1 + behind) != ';' &&
-           !is_of_word(byte_at(place, place->at + 1 + behind));
+           !is_of_word_at(place, place->at + 1 + behind);
 }
 
 /* "C++", "C#" */
@@ -147,7 +158,7 @@ static size_t name_of_language(const struct place *place, const char *signs)
     size_t n = strlen(signs);
     bool fits = is_one_letter(place) && place->length - place->at >= n &&
                 memcmp(place->text + place->at, signs, n) == 0;
-    return fits && !is_of_word(byte_at(place, place->at + n)) ? n : 0;
+    return fits && !is_of_word_at(place, place->at + n) ? n : 0;
 }
 
 /* ’ and the hyphens U+2010 and U+2011. */
