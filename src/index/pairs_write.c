@@ -180,9 +180,13 @@ int pairs_writer_add(struct pairs_writer *writer, const struct pairs_article *ar
     const uint32_t *words = article->words;
     uint64_t at = article->at;
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < article->field_count; words += article->counts[i++]) {
-        at += tokens_count_bytes(article->counts[i]);
-        rc = add_words(writer, &at, words, article->counts[i], err);
+    for (size_t i = 0; rc == 0 && i < article->field_count; i++) {
+        uint32_t count = article->counts[i];
+        at += tokens_count_bytes(count);
+        if (count == 0) /* Then there may be no words in any field, and no list of them. */
+            continue;
+        rc = add_words(writer, &at, words, count, err);
+        words += count;
     }
     return rc;
 }
