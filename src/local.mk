@@ -93,6 +93,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/ranking.cc src/index/ranking.hh \
 	src/index/reader.cc src/index/reader.h src/index/reader_private.hh \
 	src/index/recency.cc src/index/recency.hh \
+	src/index/reader_query.cc \
 	src/index/reader_words.cc \
 	src/index/recovery.c \
 	src/index/replace.c src/index/replace.h \
