@@ -176,10 +176,11 @@ class Connection:
         return self.ask(op="status")[-1][1]
 
     def settle(self):
-        """Wait until nothing is merged any more."""
+        """Wait until nothing is merged any more, nor will be."""
         quiet = 0
         while quiet < 5:
-            quiet = 0 if self.status()["index"]["merging"] else quiet + 1
+            index = self.status()["index"]
+            quiet = 0 if index["merging"] or index["merges_waiting"] else quiet + 1
             time.sleep(0.02)
 
     def close(self):

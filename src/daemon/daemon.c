@@ -323,6 +323,7 @@ int daemon_start_ingest(struct daemon *daemon, struct ingest **out, const char *
         .index.languages = settings->index_languages,
         .index.threads = threads_of(settings),
         .index.merge_factor = (unsigned)settings->index_merge_factor,
+        .index.merge_rest_ms = (unsigned)settings->index_merge_rest_ms,
         .index.numbers = numbers,
         .corpus = daemon->corpus,
         .home = home,

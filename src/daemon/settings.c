@@ -72,6 +72,10 @@ const struct setting setting_table[] = {
          "kept. With a longer time a new index is made, if there are any that left."},
     {"index.merge_factor", SETTING_COUNT, MEMBER(index_merge_factor), "8", 2, 64,
      .help = "How many segments of about one size are merged into one."},
+    {"index.merge_rest", SETTING_DURATION, MEMBER(index_merge_rest_ms), "500ms", 0, DAY_MS,
+     .help =
+         "When nothing came for so long, segments are merged further: into a large one, and few\n"
+         "small ones beside it. 0: never."},
     {"index.merge_rate", SETTING_SIZE, MEMBER(index_merge_rate), "0", 0, 16 * GIB, .live = true,
      .help = "Bytes a second that merges write at most; 0: no limit."},
 

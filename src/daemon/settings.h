@@ -27,7 +27,7 @@ struct settings {
 
     char *index_path;
     char *index_language, *index_languages;
-    int64_t index_keep_ms, index_merge_factor, index_merge_rate;
+    int64_t index_keep_ms, index_merge_factor, index_merge_rate, index_merge_rest_ms;
 
     int64_t ingest_threads, ingest_queue, ingest_article_bytes;
     int64_t ingest_batch_articles, ingest_batch_bytes, ingest_batch_delay_ms, ingest_batch_max_ms;

@@ -295,6 +295,7 @@ static int open_parts(struct index *index, struct err *err)
     const struct merger_options options = {
         .index_path = index->path,
         .factor = index->options.merge_factor,
+        .rest_ms = index->options.merge_rest_ms,
         .write_tables = index->write_tables,
         .trash = index->trash,
         .next_segment_id = index_next_segment_id,

@@ -16,6 +16,13 @@
  * A segment of which a quarter or more is dead is written again by itself. */
 size_t merge_choose(const struct snapshot *snapshot, unsigned factor, size_t *out);
 
+/* The same when nothing comes and there is time: each segment, from the largest on, is to have more
+ * than MERGE_REST_RATIO times the articles of all smaller ones together, or it is merged with them.
+ * So most are in one, there are at most 1 + log(articles) / log(MERGE_REST_RATIO + 1), and one
+ * article more, now and then, does not have everything written again. */
+#define MERGE_REST_RATIO 4
+size_t merge_choose_at_rest(const struct snapshot *snapshot, size_t *out);
+
 /* The same for a wish: all segments up to this id, if they are several or one with dead articles.
  * 0 means that it is fulfilled. out may be NULL. */
 size_t merge_choose_up_to(const struct snapshot *snapshot, uint32_t up_to, size_t *out);

@@ -64,10 +64,16 @@ static struct snapshot *hold_parts(const struct snapshot *snapshot, const size_t
     return sources;
 }
 
+struct choice {
+    uint32_t wish; /* 0: none. */
+    unsigned factor;
+    bool is_at_rest;
+};
+
 /* A snapshot of the chosen parts alone, or NULL if nothing is to be done; beside work, if there is
  * one. */
-static struct snapshot *choose_parts(const struct snapshot *snapshot, unsigned factor,
-                                     uint32_t wish, const struct work *work)
+static struct snapshot *choose_parts(const struct snapshot *snapshot, const struct choice *choice,
+                                     const struct work *work)
 {
     OWN(freep) struct snapshot_part *parts = xcalloc(snapshot->count, sizeof *parts);
     OWN(freep) size_t *chosen = xcalloc(snapshot->count, sizeof *chosen);
@@ -76,9 +82,11 @@ static struct snapshot *choose_parts(const struct snapshot *snapshot, unsigned f
         .count = list_free_parts(snapshot, work, parts),
         .parts = parts,
     };
-    size_t count = merge_choose_up_to(&rest, wish, chosen);
+    size_t count = merge_choose_up_to(&rest, choice->wish, chosen);
     if (count == 0)
-        count = merge_choose(&rest, factor, chosen);
+        count = merge_choose(&rest, choice->factor, chosen);
+    if (count == 0 && choice->is_at_rest)
+        count = merge_choose_at_rest(&rest, chosen);
     return count > 0 ? hold_parts(&rest, chosen, count) : NULL;
 }
 
@@ -87,11 +95,17 @@ static struct snapshot *choose_parts(const struct snapshot *snapshot, unsigned f
 struct snapshot *merger_choose(struct merger *merger, const struct work *work)
 {
     struct snapshot *newest = snapshot_hold(merger->newest);
-    uint32_t wish = merger->failure.code || work ? 0 : merger->wish;
+    const struct choice choice = {
+        .wish = merger->failure.code || work ? 0 : merger->wish,
+        .factor = merger->options.factor,
+        .is_at_rest = !work && merger_is_at_rest(merger),
+    };
     merger->is_new = false;
-    if (wish && merge_choose_up_to(newest, wish, NULL) == 0)
+    if (choice.is_at_rest)
+        merger->may_rest = false;
+    if (choice.wish && merge_choose_up_to(newest, choice.wish, NULL) == 0)
         merger->wish = 0;
-    struct snapshot *sources = choose_parts(newest, merger->options.factor, wish, work);
+    struct snapshot *sources = choose_parts(newest, &choice, work);
     merger->is_working = work || sources;
     uv_mutex_unlock(&merger->lock);
     snapshot_drop(newest); /* What it held last wakes this very thread, under the lock. */

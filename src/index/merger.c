@@ -14,7 +14,7 @@
 /* After a failure (a full disk, mostly) it is not tried again at every commit. */
 #define RETRY_MS 10000
 
-/* With more segments than these, each of which costs a query some 10 us, merges are neither paused
+/* With more segments than these, each of which costs a query some 50 us, merges are neither paused
  * nor slowed down any more. */
 #define CROWD 256
 
@@ -39,11 +39,21 @@ int64_t merger_pace_ms(const struct merger *merger)
     return pace_wait_ms(&merger->pace, clock_monotonic_ms());
 }
 
-/* Whether there may be something to merge, and another one may begin. */
+bool merger_is_at_rest(const struct merger *merger)
+{
+    return merger->may_rest && clock_monotonic_ms() >= merger->rest_ms;
+}
+
+/* Whether another one may begin, if there is something to merge. */
+static bool is_free(const struct merger *merger)
+{
+    return !merger->has_done && !merger_is_held(merger) && !merger->stopping &&
+           clock_monotonic_ms() >= merger->retry_ms;
+}
+
 bool merger_may_begin(const struct merger *merger)
 {
-    return !merger->has_done && merger->is_new && !merger_is_held(merger) && !merger->stopping &&
-           clock_monotonic_ms() >= merger->retry_ms;
+    return is_free(merger) && (merger->is_new || merger_is_at_rest(merger));
 }
 
 void merger_wait(struct merger *merger, int64_t ms)
@@ -106,14 +116,20 @@ static void examine_catalog(struct merger *merger)
     uv_mutex_lock(&merger->lock);
 }
 
+static int64_t sooner(int64_t one_ms, int64_t other_ms)
+{
+    return one_ms < 0 || (other_ms >= 0 && other_ms < one_ms) ? other_ms : one_ms;
+}
+
 /* How long there is nothing to do without any change; -1: for ever. */
 static int64_t idle_ms(const struct merger *merger)
 {
-    int64_t examination_ms = merger->newest ? examination_wait_ms(&merger->examination) : -1;
-    int64_t pace_ms = merger_may_begin(merger) ? merger_pace_ms(merger) : 0;
-    if (pace_ms > 0 && (examination_ms < 0 || pace_ms < examination_ms))
-        return pace_ms;
-    return examination_ms;
+    int64_t ms = merger->newest ? examination_wait_ms(&merger->examination) : -1;
+    if (merger_may_begin(merger))
+        return sooner(ms, merger_pace_ms(merger));
+    if (merger->may_rest && is_free(merger))
+        return sooner(ms, merger->rest_ms - clock_monotonic_ms() + 1);
+    return ms;
 }
 
 /* The next thing to merge; NULL at the end. */
@@ -191,6 +207,10 @@ void merger_notice(struct merger *merger, struct snapshot *snapshot)
     struct snapshot *old = merger->newest;
     merger->newest = snapshot_hold(snapshot);
     merger->is_new = true;
+    merger->may_rest = merger->options.rest_ms > 0;
+    if (!merger->is_adopted)
+        merger->rest_ms = clock_monotonic_ms() + merger->options.rest_ms;
+    merger->is_adopted = false;
     examination_notice(&merger->examination, snapshot);
     uv_cond_signal(&merger->changed);
     uv_mutex_unlock(&merger->lock);
@@ -245,6 +265,8 @@ bool merger_take(struct merger *merger, struct merge *out)
         merger->done = (struct merge){0};
         merger->has_done = false;
         merger->is_new = false; /* It still has the sources in it. */
+        merger->may_rest = false;
+        merger->is_adopted = true;
         uv_cond_signal(&merger->changed);
     }
     uv_mutex_unlock(&merger->lock);
@@ -266,10 +288,12 @@ void merge_release(struct merge *merge)
 }
 
 /* How many segments would be merged next. */
-static size_t count_waiting(const struct snapshot *snapshot, unsigned factor)
+static size_t count_waiting(const struct merger *merger, const struct snapshot *snapshot)
 {
     OWN(freep) size_t *chosen = xcalloc(snapshot->count, sizeof *chosen);
-    return merge_choose(snapshot, factor, chosen);
+    size_t count = merge_choose(snapshot, merger->options.factor, chosen);
+    return count == 0 && merger->options.rest_ms > 0 ? merge_choose_at_rest(snapshot, chosen)
+                                                     : count;
 }
 
 void merger_get_status(struct merger *merger, struct merger_status *out)
@@ -283,7 +307,7 @@ void merger_get_status(struct merger *merger, struct merger_status *out)
         .total = merger->progress_total,
     };
     uv_mutex_unlock(&merger->lock);
-    out->waiting = count_waiting(newest, merger->options.factor);
+    out->waiting = count_waiting(merger, newest);
 }
 
 void merger_pause(struct merger *merger, bool pause)

@@ -23,6 +23,7 @@ struct merger;
 struct merger_options {
     const char *index_path;
     unsigned factor;
+    unsigned rest_ms; /* When nothing came for so long, it merges further; 0: never. */
     table_writer *write_tables;
     struct trash *trash;                        /* Emptied by the merger's thread; outlives it. */
     uint32_t (*next_segment_id)(void *context); /* These are called on the merger's thread. */

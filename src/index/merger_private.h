@@ -28,7 +28,10 @@ struct merger {
     uv_cond_t changed; /* Waited for by the merger's thread. */
     bool is_working;
     struct snapshot *newest;
-    bool is_new; /* newest is still to be looked at. */
+    bool is_new;     /* newest is still to be looked at. */
+    bool may_rest;   /* Nor was it looked at for what to merge at rest, */
+    int64_t rest_ms; /* which may begin then, if nothing comes. */
+    bool is_adopted; /* What comes next is only what a merge made. */
     bool has_done;
     struct merge done;  /* If has_done; no other begins meanwhile. */
     int64_t retry_ms;   /* Not before this, after a failure. */
@@ -44,6 +47,9 @@ struct merger {
 
 /* Whether there may be something to merge, and a merge may begin. */
 bool merger_may_begin(const struct merger *merger);
+
+/* Whether nothing came for so long that there is time for more than is needed. */
+bool merger_is_at_rest(const struct merger *merger);
 
 /* Whether merges are paused. */
 bool merger_is_held(const struct merger *merger);

@@ -13,7 +13,7 @@ json_of() { newsdex $1 --json | python3 -c "import json,sys; answer = json.loads
 storm() { # storm FIRST LAST WORD
     for i in $(seq "$1" "$2"); do put "$i.txt" "Article $i" "A $3, number $i."; done
 }
-start_daemon --set index.merge_factor=64
+start_daemon --set index.merge_factor=64 --set index.merge_rest=0
 ok "an empty index is compact" newsdex compact
 for i in 1 2 3 4 5; do
     storm "${i}0" "${i}9" heron
@@ -179,7 +179,7 @@ mv "$corpus" "$corpus.away"
 mkdir "$corpus"
 mv "$dir/index" "$dir/index.away"
 cp -a "$dir/moment" "$dir/index"
-start_daemon --set index.merge_factor=64
+start_daemon --set index.merge_factor=64 --set index.merge_rest=0
 ok "the copy is an index" is "$expected" of_index articles
 ok "of that moment" is "$seq" of_index seq
 ok "it is sound" newsdex check
@@ -187,7 +187,7 @@ ok "what was handed over is in it" is "$walrus" newsdex search --fields id walru
 ok "stops cleanly" stop_daemon
 rmdir "$corpus"
 mv "$corpus.away" "$corpus"
-start_daemon --set index.merge_factor=64
+start_daemon --set index.merge_factor=64 --set index.merge_rest=0
 ok "with its corpus it is complete again" finds 301 plover
 ok "and sound" newsdex check
 ok "what was handed over stays" is 1 newsdex count walrus

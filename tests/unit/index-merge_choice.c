@@ -38,16 +38,42 @@ static int tear_down(void **state)
     return 0;
 }
 
+#define MAX_CASE_PARTS 12
+
+struct choice_case {
+    const char *what;
+    unsigned factor; /* 0: at rest. */
+    struct {
+        uint32_t articles, dead;
+    } parts[MAX_CASE_PARTS];
+    const char *chosen;
+};
+
+static size_t choose(const struct snapshot *snapshot, unsigned factor, size_t *out)
+{
+    return factor > 0 ? merge_choose(snapshot, factor, out) : merge_choose_at_rest(snapshot, out);
+}
+
+static void check_case(struct world *world, const struct choice_case *one)
+{
+    size_t chosen[MAX_CASE_PARTS];
+    OWN(buf_release) struct buf text = BUF_INIT;
+    *world = (struct world){0};
+    for (size_t i = 0; i < MAX_CASE_PARTS && one->parts[i].articles; i++)
+        add_segment(world, one->parts[i].articles,
+                    one->parts[i].dead ? dead_set_new(one->parts[i].dead) : NULL);
+    size_t count = choose(&world->snapshot, one->factor, chosen);
+    for (size_t i = 0; i < count; i++)
+        buf_addf(&text, i ? " %zu" : "%zu", chosen[i]);
+    for (size_t i = 0; i < world->snapshot.count; i++)
+        dead_set_drop(world->parts[i].dead);
+    if (strcmp(buf_str(&text), one->chosen) != 0)
+        fail_msg("%s: \"%s\"", one->what, buf_str(&text));
+}
+
 static void what_is_chosen(void **state)
 {
-    static const struct {
-        const char *what;
-        unsigned factor;
-        struct {
-            uint32_t articles, dead;
-        } parts[12];
-        const char *chosen;
-    } cases[] = {
+    static const struct choice_case cases[] = {
         {"nothing", 4, {{0}}, ""},
         {"one", 4, {{1}}, ""},
         {"a tier that is not full", 4, {{1}, {1}, {1}}, ""},
@@ -68,22 +94,27 @@ static void what_is_chosen(void **state)
         {"the dead one by one", 4, {{100, 50}, {100, 50}}, "0"},
         {"the largest", 2, {{UINT32_MAX}, {UINT32_MAX}}, "0 1"},
     };
-    struct world *world = *state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        size_t chosen[12];
-        OWN(buf_release) struct buf text = BUF_INIT;
-        *world = (struct world){0};
-        for (size_t k = 0; k < 12 && cases[i].parts[k].articles; k++)
-            add_segment(world, cases[i].parts[k].articles,
-                        cases[i].parts[k].dead ? dead_set_new(cases[i].parts[k].dead) : NULL);
-        size_t count = merge_choose(&world->snapshot, cases[i].factor, chosen);
-        for (size_t k = 0; k < count; k++)
-            buf_addf(&text, k ? " %zu" : "%zu", chosen[k]);
-        for (size_t k = 0; k < world->snapshot.count; k++)
-            dead_set_drop(world->parts[k].dead);
-        if (strcmp(buf_str(&text), cases[i].chosen) != 0)
-            fail_msg("%s: \"%s\"", cases[i].what, buf_str(&text));
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check_case(*state, &cases[i]);
+}
+
+static void what_is_chosen_at_rest(void **state)
+{
+    static const struct choice_case cases[] = {
+        {"nothing", 0, {{0}}, ""},
+        {"one", 0, {{100}}, ""},
+        {"two of a size", 0, {{100}, {100}}, "0 1"},
+        {"a fifth of it all", 0, {{100}, {25}}, "0 1"},
+        {"less than a fifth", 0, {{100}, {24}}, ""},
+        {"less than a fifth together", 0, {{4}, {100}, {20}}, ""},
+        {"a fifth together", 0, {{5}, {100}, {20}}, "0 1 2"},
+        {"of a bulk load", 0, {{30}, {17}, {31}, {29}, {18}, {30}}, "0 1 2 3 4 5"},
+        {"the small ones alone", 0, {{1}, {1000}, {2}, {100}, {1}}, "0 2 4"},
+        {"what is alive counts", 0, {{100, 90}, {24}, {100000}}, "0 1"},
+        {"the largest", 0, {{UINT32_MAX}, {UINT32_MAX}}, "0 1"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check_case(*state, &cases[i]);
 }
 
 /* -- what the choice leads to -------------------------------------------------------------- */
@@ -92,7 +123,7 @@ static void what_is_chosen(void **state)
 static bool merge_once(struct world *world, unsigned factor, uint64_t *written)
 {
     size_t chosen[MAX_PARTS], kept = 0, next = 0;
-    size_t count = merge_choose(&world->snapshot, factor, chosen);
+    size_t count = choose(&world->snapshot, factor, chosen);
     uint32_t articles = 0;
     if (count == 0)
         return false;
@@ -174,12 +205,31 @@ static void segments_stay_few_whatever_their_sizes(void **state)
     }
 }
 
+/* Nothing but rests: an article is written again a few times while what it is in grows fivefold. */
+static void what_is_written_at_rest_is_bounded(void **state)
+{
+    enum { COMMITS = 20000 };
+    struct world *world = *state;
+    uint64_t written = 0;
+    *world = (struct world){0};
+    for (uint32_t commits = 1; commits <= COMMITS; commits++) {
+        add_segment(world, 1, NULL);
+        while (merge_once(world, 0, &written))
+            ;
+        assert_true(world->snapshot.count <= tiers_up_to(commits, MERGE_REST_RATIO + 1));
+    }
+    assert_true(written <= (uint64_t)COMMITS * (MERGE_REST_RATIO + 1) *
+                               tiers_up_to(COMMITS, MERGE_REST_RATIO + 1));
+}
+
 #define WORLD_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(what_is_chosen),
+        WORLD_TEST(what_is_chosen_at_rest),
+        WORLD_TEST(what_is_written_at_rest_is_bounded),
         WORLD_TEST(segments_stay_few),
         WORLD_TEST(segments_stay_few_whatever_their_sizes),
         WORLD_TEST(segments_stay_few_where_merges_are_late),

@@ -130,6 +130,44 @@ static void what_was_written_holds_up_merges_but_no_compaction(void **state)
     index_fixture_free(fixture);
 }
 
+/* -- at rest ------------------------------------------------------------------------------- */
+
+static void segments_are_merged_further_at_rest(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(64);
+    (void)state;
+    commit_files(fixture, 5);
+    assert_int_equal(status_of(fixture).merges_waiting, 0);
+    index_fixture_close(fixture);
+
+    fixture->options.merge_rest_ms = 1;
+    index_fixture_open(fixture);
+    commit_files(fixture, 15);
+    while (status_of(fixture).merges_waiting > 0)
+        adopt_next(fixture);
+    assert_in_range(status_of(fixture).segments, 1,
+                    2); /* 20 articles, or 17 and more, and the rest. */
+    assert_int_equal(status_of(fixture).articles, 20);
+    index_fixture_free(fixture);
+}
+
+static void it_does_not_merge_further_in_a_pause(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(64);
+    (void)state;
+    index_fixture_close(fixture);
+    fixture->options.merge_rest_ms = 1;
+    index_fixture_open(fixture);
+    index_pause_merges(fixture->index, true);
+    commit_files(fixture, 5);
+    assert_int_equal(status_of(fixture).segments, 5);
+    assert_int_equal(status_of(fixture).merges_waiting, 5);
+    index_pause_merges(fixture->index, false);
+    adopt_next(fixture);
+    assert_int_equal(status_of(fixture).segments, 1);
+    index_fixture_free(fixture);
+}
+
 /* -- interruptions ------------------------------------------------------------------------- */
 
 /* The first merge waits at its beginning. */
@@ -263,6 +301,8 @@ int main(void)
         cmocka_unit_test(a_crowd_is_merged_all_the_same),
         cmocka_unit_test(a_pause_does_not_hold_up_the_end),
         cmocka_unit_test(what_was_written_holds_up_merges_but_no_compaction),
+        cmocka_unit_test(segments_are_merged_further_at_rest),
+        cmocka_unit_test(it_does_not_merge_further_in_a_pause),
         cmocka_unit_test(small_segments_are_merged_while_large_ones_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
