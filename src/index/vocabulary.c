@@ -19,7 +19,6 @@ struct entry {
 
 struct vocabulary {
     atomic_uint holders;
-    struct vocabulary *often; /* Owned; NULL for one that is of another. */
     struct buf bytes;
     struct entry *entries;
     size_t count, capacity;
@@ -31,8 +30,6 @@ struct vocabulary *vocabulary_new(void)
 {
     struct vocabulary *vocabulary = NEW(struct vocabulary);
     vocabulary->holders = 1;
-    vocabulary->often = NEW(struct vocabulary);
-    vocabulary->often->holders = 1;
     return vocabulary;
 }
 
@@ -60,8 +57,6 @@ void vocabulary_add(struct vocabulary *vocabulary, const struct vocabulary_word 
     };
     buf_add(&vocabulary->bytes, word->form, word->form_length);
     buf_add(&vocabulary->bytes, word->stem, word->stem_length);
-    if (vocabulary->often && word->frequency >= VOCABULARY_OFTEN)
-        vocabulary_add(vocabulary->often, word);
 }
 
 struct vocabulary *vocabulary_hold(struct vocabulary *vocabulary)
@@ -74,15 +69,9 @@ void vocabulary_drop(struct vocabulary *vocabulary)
 {
     if (!vocabulary || atomic_fetch_sub(&vocabulary->holders, 1) > 1)
         return;
-    vocabulary_drop(vocabulary->often);
     buf_release(&vocabulary->bytes);
     free(vocabulary->entries);
     free(vocabulary);
-}
-
-const struct vocabulary *vocabulary_often(const struct vocabulary *vocabulary)
-{
-    return vocabulary->often;
 }
 
 size_t vocabulary_count(const struct vocabulary *vocabulary)
@@ -93,8 +82,7 @@ size_t vocabulary_count(const struct vocabulary *vocabulary)
 size_t vocabulary_bytes(const struct vocabulary *vocabulary)
 {
     return sizeof *vocabulary + vocabulary->bytes.capacity +
-           vocabulary->capacity * sizeof vocabulary->entries[0] +
-           (vocabulary->often ? vocabulary_bytes(vocabulary->often) : 0);
+           vocabulary->capacity * sizeof vocabulary->entries[0];
 }
 
 struct vocabulary_word vocabulary_get(const struct vocabulary *vocabulary, size_t number)

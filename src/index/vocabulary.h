@@ -40,11 +40,6 @@ static inline void vocabulary_dropp(struct vocabulary **vocabulary)
     vocabulary_drop(*vocabulary);
 }
 
-/* Those of its words that stand in articles at least so often, a tenth of them or fewer; good for
- * as long as the vocabulary is held. */
-#define VOCABULARY_OFTEN 50
-const struct vocabulary *vocabulary_often(const struct vocabulary *vocabulary);
-
 size_t vocabulary_count(const struct vocabulary *vocabulary);
 
 /* Of memory. */

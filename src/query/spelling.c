@@ -20,7 +20,6 @@
 /* A word may be a mistake if it stands in so few articles, and another in so many times as many. */
 #define FEW 5
 #define TIMES 50
-_Static_assert(VOCABULARY_OFTEN <= TIMES, "what makes a word doubtful stands often");
 
 void spelling_each(const struct vocabulary *vocabulary, const char *word, size_t length,
                    unsigned edits, void (*each)(void *context, size_t number, unsigned edits),
@@ -101,12 +100,10 @@ size_t spelling_find(const struct vocabulary *vocabulary, const char *word, size
                      uint64_t frequency, struct spelling *out, size_t limit)
 {
     struct search search = {vocabulary, word, length, out, 0, limit};
-    unsigned most = length < 3 ? 0 : length < 6 ? 1 : 2;
-    for (unsigned edits = 1; edits <= most && search.count == 0; edits++) {
-        if (edits == 2 && frequency > 0) /* Most of all words may be two edits away. */
-            search.vocabulary = vocabulary_often(vocabulary);
-        spelling_each(search.vocabulary, word, length, edits, offer, &search);
-    }
+    /* Two edits from a word that is one, there is mostly another name. */
+    unsigned most = length < 3 ? 0 : length < 6 || frequency > 0 ? 1 : 2;
+    for (unsigned edits = 1; edits <= most && search.count == 0; edits++)
+        spelling_each(vocabulary, word, length, edits, offer, &search);
     return search.count;
 }
 

@@ -19,8 +19,8 @@ struct spelling {
 };
 
 /* The likeliest words, best first, at most limit of them; returns how many. Words with two edits
- * are looked for where there is none with one, and none for a word that is too short to tell; where
- * the word stands in articles itself, so often as is said, only words that make it doubtful. */
+ * are looked for where there is none with one and the word itself stands in no articles: frequency
+ * says in how many. None are for a word that is too short to tell. */
 size_t spelling_find(const struct vocabulary *vocabulary, const char *word, size_t length,
                      uint64_t frequency, struct spelling *out, size_t limit);
 

@@ -91,24 +91,6 @@ static void a_frequency_is_that_of_the_form(void **state)
     assert_int_equal(vocabulary_frequency(empty, "oil", 3), 0);
 }
 
-static void words_that_stand_often_are_a_list_of_their_own(void **state)
-{
-    static const struct sample_word words[] = {
-        {"a", NULL, VOCABULARY_OFTEN - 1, 0},
-        {"b", NULL, VOCABULARY_OFTEN, 1},
-        {"c", "b", 3, 0},
-        {"d", NULL, 9999, 0},
-    };
-    OWN(vocabulary_dropp) struct vocabulary *vocabulary = sample_vocabulary(words, 4);
-    const struct vocabulary *often = vocabulary_often(vocabulary);
-    (void)state;
-    assert_int_equal(vocabulary_count(vocabulary), 4);
-    assert_int_equal(vocabulary_count(often), 2);
-    assert_memory_equal(vocabulary_get(often, 0).form, "b", 1);
-    assert_int_equal(vocabulary_get(often, 0).headlines, 1);
-    assert_int_equal(vocabulary_get(often, 1).frequency, 9999);
-}
-
 static void put_headlined(struct index_fixture *fixture, const char *path, const char *headline,
                           const char *body)
 {
@@ -157,7 +139,6 @@ int main(void)
         cmocka_unit_test(a_prefix_is_a_range),
         cmocka_unit_test(a_seek_stops_at_the_first_word_in_order),
         cmocka_unit_test(a_frequency_is_that_of_the_form),
-        cmocka_unit_test(words_that_stand_often_are_a_list_of_their_own),
         cmocka_unit_test(an_index_has_the_words_of_all_segments),
         cmocka_unit_test(an_empty_index_has_no_words),
     };

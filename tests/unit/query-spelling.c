@@ -72,16 +72,16 @@ static void the_likeliest_word_comes_first(void **state)
     }
 }
 
-static void a_word_that_is_there_is_compared_with_frequent_ones(void **state)
+static void a_word_that_is_there_is_not_two_edits_wrong(void **state)
 {
     struct spelling found[3];
     OWN(vocabulary_dropp) struct vocabulary *vocabulary = sample_vocabulary(list, WORDS);
     (void)state;
     assert_int_equal(spelling_find(vocabulary, "acomodate", 9, 0, found, 3), 1);
-    assert_int_equal(spelling_find(vocabulary, "acomodate", 9, 1, found, 3), 0); /* 40 times. */
+    assert_int_equal(spelling_find(vocabulary, "acomodate", 9, 1, found, 3), 0);
     assert_int_equal(spelling_find(vocabulary, "presidntt", 9, 0, found, 3), 1);
-    assert_int_equal(spelling_find(vocabulary, "presidntt", 9, 1, found, 3), 1);
     assert_memory_equal(found[0].word.form, "president", 9);
+    assert_int_equal(spelling_find(vocabulary, "presidntt", 9, 1, found, 3), 0);
     assert_int_equal(spelling_find(vocabulary, "bugles", 6, 1, found, 3), 1); /* One edit. */
 }
 
@@ -237,7 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_likeliest_word_comes_first),
-        cmocka_unit_test(a_word_that_is_there_is_compared_with_frequent_ones),
+        cmocka_unit_test(a_word_that_is_there_is_not_two_edits_wrong),
         cmocka_unit_test(what_is_passed_over_is_too_far),
         cmocka_unit_test(letters_are_characters),
         cmocka_unit_test(a_word_need_not_be_one_of_them),
