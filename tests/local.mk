@@ -74,3 +74,26 @@ EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/powercut.py tests/blackbox/pr
 	tests/blackbox/relevance.py tests/blackbox/storm.py bench/lib.py bench/attacks.py \
 	bench/relevance bench/trec.py tests/blackbox/corpus-answers.txt \
 	tests/blackbox/corpus-queries.txt
+
+# Parts of the suite, for .ci/run.
+# Where threads meet: for the thread sanitizer, which makes the rest slow for nothing.
+check-threads: all
+	@tests=; for test in $(TESTS); do case $$test in \
+	tests/check-* | tests/fuzz/*) ;; \
+	tests/unit/article-* | tests/unit/format-* | tests/unit/proto-* | tests/unit/query-* | \
+	tests/unit/text-*) ;; \
+	tests/unit/index-glass_table | tests/unit/index-inverter | tests/unit/index-pairs | \
+	tests/unit/index-posting_list | tests/unit/index-proximity | tests/unit/index-tables | \
+	tests/unit/index-tokens | tests/unit/index-word_merge | tests/unit/index-words) ;; \
+	tests/blackbox/flips.sh | tests/blackbox/languages.sh | tests/blackbox/manual.sh | \
+	tests/blackbox/powercut.sh | tests/blackbox/readme.sh) ;; \
+	*) tests="$$tests $$test" ;; esac; done; $(MAKE) check TESTS="$$tests"
+# Whether an archive of the sources has all that it needs, and no test writes where it may not.
+check-package:
+	@tests=; for test in $(TESTS); do case $$test in \
+	tests/blackbox/config.sh | tests/blackbox/corpus.sh | tests/blackbox/manual.sh | \
+	tests/blackbox/powercut.sh | tests/blackbox/protocol.sh | tests/blackbox/readme.sh | \
+	tests/blackbox/relevance.sh) tests="$$tests $$test" ;; \
+	tests/blackbox/* | tests/unit/index-tables) ;; \
+	*) tests="$$tests $$test" ;; esac; done; $(MAKE) distcheck TESTS="$$tests"
+.PHONY: check-threads check-package
