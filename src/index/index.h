@@ -37,7 +37,7 @@ struct index_options {
     unsigned threads;      /* That analyse and write articles, the writer's own among them; 0: 1. */
     unsigned merge_factor; /* Segments of about one size that are merged into one; at least 2. */
     unsigned merge_rest_ms; /* When nothing came for so long, merge further; 0: never. */
-    uint32_t numbers;      /* Segments get numbers above this one. */
+    uint32_t numbers;       /* Segments get numbers above this one. */
 
     bool library_writer; /* Have Xapian itself write segments, as for untested versions of it. */
 
