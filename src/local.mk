@@ -128,6 +128,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
 	src/query/matcher.c src/query/matcher.h \
+	src/query/mistakes.c src/query/mistakes.h \
 	src/query/neighbours.c src/query/neighbours.h \
 	src/query/node.c src/query/node.h \
 	src/query/paths.c src/query/paths.h \
