@@ -57,6 +57,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/deadline.hh \
 	src/index/effort.h \
 	src/index/examination.c src/index/examination.h \
+	src/index/frequencies.cc src/index/frequencies.hh \
 	src/index/guard.hh \
 	src/index/expansion.cc src/index/expansion.hh \
 	src/index/explain.cc src/index/explain.hh \

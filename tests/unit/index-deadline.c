@@ -126,18 +126,22 @@ static void texts_that_nobody_has_time_for_are_left_out(void **state)
     index_results_free(results);
 }
 
-static void an_explanation_ends(void **state)
+static void an_expansion_and_its_explanation_end(void **state)
 {
     struct index_fixture *fixture = *state;
     OWN(index_query_freep)
     struct index_query *query = pair(INDEX_QUERY_ANY, term("winter"), phrase());
     struct index_search search = late(query);
     search.explain = true;
+    search.expand = true;
     put_many(fixture);
     struct index_results *results = find(fixture, &search);
     assert_true(results->partial);
     assert_int_equal(results->explanation->count, 0);
     assert_non_null(results->explanation->query);
+    assert_null(results->explanation->added);
+    for (size_t i = 0; i < results->count; i++)
+        assert_non_null(results->hits[i].shares);
     index_results_free(results);
 }
 
@@ -208,7 +212,7 @@ int main(void)
         DEADLINE_TEST(words_near_each_other_everywhere_end),
         DEADLINE_TEST(phrases_among_alternatives_end),
         DEADLINE_TEST(texts_that_nobody_has_time_for_are_left_out),
-        DEADLINE_TEST(an_explanation_ends),
+        DEADLINE_TEST(an_expansion_and_its_explanation_end),
         DEADLINE_TEST(a_tally_ends),
         DEADLINE_TEST(an_estimate_ends),
         DEADLINE_TEST(an_export_goes_on_where_it_was_ended),
