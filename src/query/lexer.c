@@ -219,8 +219,7 @@ static int lex_exact(struct lexer *lexer)
     return 0;
 }
 
-/* Where what begins at at ends. */
-static size_t end_of_word(const struct lexer *lexer, size_t at)
+size_t lexer_end_of_word(const struct lexer *lexer, size_t at)
 {
     size_t end = at;
     while (end < lexer->length && !lexer_is_blank(lexer->text[end]) && lexer->text[end] != '(' &&
@@ -231,7 +230,7 @@ static size_t end_of_word(const struct lexer *lexer, size_t at)
 
 static int lex_word(struct lexer *lexer, size_t at)
 {
-    size_t end = end_of_word(lexer, at);
+    size_t end = lexer_end_of_word(lexer, at);
 
     size_t name = at;
     while (name < end && (isalpha((unsigned char)lexer->text[name]) || lexer->text[name] == '_'))

@@ -160,16 +160,18 @@ static bool is_weight(const struct lexer *lexer)
     return number == 1 || has_letters(text, number - 1);
 }
 
-/* "[2025 TO 2026]", of which the token is all up to the first blank. */
+/* "[2025 TO 2026]", of which the token is all up to the first blank. What stands between it and TO
+ * is passed over that printing adds and leaves out: where it is refused in one form, it is in both.
+ */
 static bool is_range(const struct lexer *lexer)
 {
     size_t at = lexer->token.at + lexer->token.length;
     if (*text_of(lexer) != '[' && *text_of(lexer) != '{')
         return false;
-    while (at < lexer->length && lexer_is_blank(lexer->text[at]))
+    while (at < lexer->length &&
+           (lexer_is_blank(lexer->text[at]) || lexer->text[at] == '(' || lexer->text[at] == ')'))
         at++;
-    return lexer->length - at > 2 && memcmp(lexer->text + at, "TO", 2) == 0 &&
-           lexer_is_blank(lexer->text[at + 2]);
+    return lexer_end_of_word(lexer, at) - at == 2 && memcmp(lexer->text + at, "TO", 2) == 0;
 }
 
 static const struct {
