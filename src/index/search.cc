@@ -24,8 +24,8 @@ static constexpr Xapian::doccount COUNT_AT_LEAST = 1000;
 // many are found, only articles that could be among the best are read.
 static constexpr Xapian::doccount COUNT_OF_PLACES_AT_LEAST = 200;
 
-// Behind the deadline. A text takes some milliseconds at most.
-static constexpr int64_t TEXTS_AFTER_MS = 20;
+// Behind the deadline. A text takes some milliseconds at most, mostly a twentieth of one.
+static constexpr int64_t TEXTS_AFTER_MS = 10;
 
 static void read_text(struct index_reader *reader, struct index_text_reader *text_reader,
                       const StoredHit &stored, struct index_hit *hit)
