@@ -57,6 +57,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/deadline.hh \
 	src/index/effort.h \
 	src/index/examination.c src/index/examination.h \
+	src/index/frequencies.cc src/index/frequencies.hh \
 	src/index/guard.hh \
 	src/index/expansion.cc src/index/expansion.hh \
 	src/index/explain.cc src/index/explain.hh \
@@ -128,6 +129,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
 	src/query/matcher.c src/query/matcher.h \
+	src/query/mistakes.c src/query/mistakes.h \
 	src/query/neighbours.c src/query/neighbours.h \
 	src/query/node.c src/query/node.h \
 	src/query/paths.c src/query/paths.h \

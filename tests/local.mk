@@ -47,6 +47,7 @@ blackbox_tests = \
 	tests/blackbox/flips.sh \
 	tests/blackbox/hostile.sh \
 	tests/blackbox/kill.sh \
+	tests/blackbox/large.sh \
 	tests/blackbox/languages.sh \
 	tests/blackbox/lists.sh \
 	tests/blackbox/lock.sh \
@@ -70,7 +71,7 @@ blackbox_tests = \
 dist_check_SCRIPTS += $(blackbox_tests)
 TESTS += $(blackbox_tests)
 EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/powercut.py tests/blackbox/protocol.py \
-	tests/blackbox/explained.py tests/blackbox/hostile.py tests/blackbox/messages.py \
+	tests/blackbox/explained.py tests/blackbox/hostile.py tests/blackbox/large.py tests/blackbox/messages.py \
 	tests/blackbox/relevance.py tests/blackbox/storm.py bench/lib.py bench/attacks.py \
 	bench/relevance bench/trec.py tests/blackbox/corpus-answers.txt \
 	tests/blackbox/corpus-queries.txt

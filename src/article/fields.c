@@ -57,6 +57,11 @@ bool field_is_body(const struct field *field)
     return field->kind == FIELD_TEXT && field->in_text && !field->prefix[0];
 }
 
+bool field_is_language(const struct field *field)
+{
+    return field->kind == FIELD_KEYWORD && field->member == MEMBER(lang);
+}
+
 bool field_is_of_text(const struct field *field)
 {
     return !field || field->in_text || field->kind == FIELD_LEAD;

@@ -82,7 +82,7 @@ std::vector<ExpansionTerm> expansion_of(const struct index_reader *reader,
                                         const struct index_search &search, const Ranking &best)
 {
     std::set<std::string> asked;
-    for (const RankedTerm &term : ranked_terms(reader->all, search.query))
+    for (const RankedTerm &term : ranked_terms(*reader->frequencies, search.query))
         for (const std::string &known : terms_of(term.query))
             asked.insert(known);
     Counts shared = shared_words(reader, best);

@@ -128,7 +128,7 @@ static uint64_t articles_of(const struct index_reader *reader, Xapian::Enquire &
                             const struct index_query *query)
 {
     if (query->kind == INDEX_QUERY_TERM && !index_query_is_placed(query))
-        return frequencies_of(reader->all, query).having;
+        return reader->frequencies->of(query).having;
     enquire.set_query(reader_until_deadline(reader, run_as(reader, query)));
     return enquire.get_mset(0, 0).get_matches_estimated();
 }
@@ -143,11 +143,10 @@ static char *text_of(const struct index_query *query)
 static void add_bonuses(const struct index_reader *reader, const struct index_search &search,
                         const Page &page, struct index_results *results)
 {
-    const Recency recency(reader->all, search);
-    SecondStage second(ranked_terms(reader->all, search.query));
-    for (size_t i = 0; i < results->count; i++) {
-        struct index_shares *shares = NEW(struct index_shares);
-        results->hits[i].shares = shares;
+    const Recency recency(*reader->frequencies, search);
+    SecondStage second(ranked_terms(*reader->frequencies, search.query));
+    for (size_t i = 0; i < results->count && !reader->deadline->passes_now(); i++) {
+        struct index_shares *shares = results->hits[i].shares;
         shares->recency = search.half_life_ms > 0 ? recency.share(page.hits[i].date) : 0;
         if (!page.hits[i].again)
             continue;
@@ -178,6 +177,10 @@ void explain(const struct index_reader *reader, const struct index_search &searc
     results->explanation = explanation;
     explanation->query = text_of(search.query);
     explanation->added = names_of(added);
+    for (size_t i = 0; i < results->count; i++)
+        results->hits[i].shares = NEW(struct index_shares);
+    if (reader->deadline->passes_now())
+        return;
     add_bonuses(reader, search, page, results);
 
     std::vector<Part> parts;
@@ -186,7 +189,7 @@ void explain(const struct index_reader *reader, const struct index_search &searc
     const Xapian::Query hits = sets.query();
     Xapian::Enquire enquire(reader->all);
     enquire.set_weighting_scheme(
-        Weighting(length_penalty(ranked_terms(reader->all, search.query))));
+        Weighting(length_penalty(ranked_terms(*reader->frequencies, search.query))));
     for (const Part &part : parts) {
         if (reader->deadline->passes_now())
             break;
@@ -196,6 +199,8 @@ void explain(const struct index_reader *reader, const struct index_search &searc
         for (size_t i = 0; i < results->count; i++)
             results->hits[i].shares->parts[at] = score_in(scores, page.hits[i].docid);
     }
+    if (added.empty())
+        return;
     const Scores scores = scores_of(enquire, expansion_query(added), hits, results->count);
     for (size_t i = 0; i < results->count; i++)
         results->hits[i].shares->added = score_in(scores, page.hits[i].docid);

@@ -67,7 +67,7 @@ class Stems
         const auto is_it = [&](const Found &found) { return found.term == bytes; };
         if (all.size() == MOST_STEMS || std::any_of(all.begin(), all.end(), is_it))
             return;
-        const Xapian::doccount having = reader->all.get_termfreq(bytes);
+        const Xapian::doccount having = reader->frequencies->of(bytes).having;
         if (having > 0)
             all.push_back({bytes, having});
     }

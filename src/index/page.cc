@@ -168,7 +168,8 @@ Page page_of(Ranker &ranker, const struct index_search &search, Xapian::doccount
             break; // What was found before is more.
         page.total = ranking.total;
         page.hits = hits_of(ranking, search);
-        if (ranking.hits.size() < wanted + extra || is_settled(ranking, page.hits, search))
+        if (ranking.hits.size() < wanted + extra || is_settled(ranking, page.hits, search) ||
+            ranker.is_over())
             break;
     }
     page.has_more = page.hits.size() > search.limit;

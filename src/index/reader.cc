@@ -89,6 +89,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
     reader->dates.reset();
     reader->joined->keep_only(reader->segments);
     reader->all = all;
+    reader->frequencies = std::make_unique<Frequencies>(all);
     reader->languages.reset();
     reader->by_uuid = std::move(by_uuid);
     reader->dead = dead->empty() ? nullptr : std::move(dead);

@@ -13,6 +13,7 @@
 #include "index/catalog.h"
 #include "index/date_source.hh"
 #include "index/deadline.hh"
+#include "index/frequencies.hh"
 #include "index/guard.hh"
 #include "index/posting_sources.hh"
 #include "index/proximity.hh"
@@ -29,6 +30,8 @@ struct index_reader {
     bool stays;                // At this snapshot.
     std::map<uint32_t, Xapian::Database> segments;
     Xapian::Database all;
+    std::unique_ptr<const Frequencies> frequencies = std::make_unique<Frequencies>(
+        Xapian::Database());                     // Of all.
     std::shared_ptr<const SetSource::Sets> dead; // NULL while no article is dead.
     std::shared_ptr<const SegmentsByUuid> by_uuid;
     // See reader_dates(): those of this snapshot, and of the one before.

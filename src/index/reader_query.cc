@@ -29,9 +29,10 @@ static Xapian::Query any_stem(const struct index_reader *reader, const struct in
     if (terms.size() == 1)
         return Xapian::Query(terms[0]);
     std::vector<Xapian::Query> stems;
-    const double whole = importance_of(reader->all, frequencies_of(reader->all, query));
+    const Frequencies &frequencies = *reader->frequencies;
+    const double whole = importance_of(frequencies.of(query), frequencies.articles());
     for (const std::string &term : terms) {
-        const double own = importance_of(reader->all, frequencies_of(reader->all, term));
+        const double own = importance_of(frequencies.of(term), frequencies.articles());
         stems.emplace_back(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(term),
                            own > 0 ? whole / own : 0);
     }

@@ -10,10 +10,10 @@ static constexpr double MOST_OF_BEST = 0.2;
 // Then a billionth of it is left.
 static constexpr double HALF_LIVES = 30;
 
-Recency::Recency(const Xapian::Database &db, const struct index_search &search)
+Recency::Recency(const Frequencies &frequencies, const struct index_search &search)
     : now(search.now), half_life(static_cast<double>(search.half_life_ms) / 1000), top(0)
 {
-    for (const RankedTerm &term : ranked_terms(db, search.query))
+    for (const RankedTerm &term : ranked_terms(frequencies, search.query))
         top += MOST_OF_BEST * term.importance;
     if (top == 0) // Nothing is ranked: then it is the order.
         top = 1;
@@ -59,6 +59,6 @@ Xapian::Query with_recency(const struct index_reader *reader, const struct index
 {
     if (search.half_life_ms == 0)
         return query;
-    auto *source = new RecencySource(Recency(reader->all, search), reader_dates(reader));
+    auto *source = new RecencySource(Recency(*reader->frequencies, search), reader_dates(reader));
     return Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, Xapian::Query(source->release()));
 }

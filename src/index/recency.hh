@@ -9,6 +9,7 @@
 
 #include "index/date_source.hh"
 #include "index/filter_source.hh"
+#include "index/frequencies.hh"
 #include "index/reader_private.hh"
 
 // So much of what the best match could score is on top for an article of now, and half of that for
@@ -17,7 +18,7 @@
 class Recency
 {
   public:
-    Recency(const Xapian::Database &db, const struct index_search &search);
+    Recency(const Frequencies &frequencies, const struct index_search &search);
 
     // Of an article of that date.
     double share(int64_t date) const;

@@ -24,8 +24,8 @@ static constexpr Xapian::doccount COUNT_AT_LEAST = 1000;
 // many are found, only articles that could be among the best are read.
 static constexpr Xapian::doccount COUNT_OF_PLACES_AT_LEAST = 200;
 
-// Behind the deadline. A text takes some milliseconds at most.
-static constexpr int64_t TEXTS_AFTER_MS = 20;
+// Behind the deadline. A text takes some milliseconds at most, mostly a twentieth of one.
+static constexpr int64_t TEXTS_AFTER_MS = 10;
 
 static void read_text(struct index_reader *reader, struct index_text_reader *text_reader,
                       const StoredHit &stored, struct index_hit *hit)
@@ -118,20 +118,21 @@ static Match match_of(const struct index_reader *reader, const struct index_sear
     return match;
 }
 
-// What the search is to be expanded by; the same while the snapshot is the same.
-static std::vector<ExpansionTerm> added_terms(const struct index_reader *reader,
-                                              const struct index_search &search)
+using Expansion = std::vector<ExpansionTerm>;
+
+// What the search is to be expanded by; nothing where there is no time for that.
+static Expansion added_terms(const struct index_reader *reader, const struct index_search &search)
 {
-    if (!search.expand || search.sort != SORT_RELEVANCE)
+    if (!search.expand || search.sort != SORT_RELEVANCE || reader->deadline->passes_now())
         return {};
     Ranker ranker(reader, search);
     ranker.set_match(match_of(reader, search, [](const Xapian::Query &query) { return query; }));
     return expansion_of(reader, search, ranker.best(EXPANSION_ARTICLES, 0));
 }
 
-static Match whole_match(struct index_reader *reader, const struct index_search &search)
+static Match whole_match(struct index_reader *reader, const struct index_search &search,
+                         const Expansion &added)
 {
-    const std::vector<ExpansionTerm> added = added_terms(reader, search);
     return match_of(reader, search, [&](Xapian::Query query) {
         if (!added.empty())
             query = Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, expansion_query(added));
@@ -156,10 +157,11 @@ static Xapian::doccount counted_for(const struct index_reader *reader,
 
 // A page that is not the first one is looked for behind the position only; what matches in all is
 // then counted for itself.
-static Page search_page(struct index_reader *reader, const struct index_search &search)
+static Page search_page(struct index_reader *reader, const struct index_search &search,
+                        const Expansion &added)
 {
     Ranker ranker(reader, search);
-    const Match match = whole_match(reader, search);
+    const Match match = whole_match(reader, search, added);
     const Xapian::doccount counted = counted_for(reader, search, match);
     ranker.set_match(match);
     if (!search.after || search.sort == SORT_RELEVANCE)
@@ -171,16 +173,17 @@ static Page search_page(struct index_reader *reader, const struct index_search &
         rest.until = std::min(rest.until, next_second(search.after->date));
     else
         rest.since = std::max(rest.since, search.after->date);
-    ranker.set_match(whole_match(reader, rest));
+    ranker.set_match(whole_match(reader, rest, added));
     Page page = page_of(ranker, rest, 0);
     page.total = total;
     return page;
 }
 
-static Page page_that_is_shown(struct index_reader *reader, const struct index_search &search)
+static Page page_that_is_shown(struct index_reader *reader, const struct index_search &search,
+                               const Expansion &added)
 {
-    const auto next_page = [reader](const struct index_search &step) {
-        return search_page(reader, step);
+    const auto next_page = [&](const struct index_search &step) {
+        return search_page(reader, step, added);
     };
     return search.collapse ? page_of_stories(reader, search, next_page) : next_page(search);
 }
@@ -188,7 +191,7 @@ static Page page_that_is_shown(struct index_reader *reader, const struct index_s
 // The place of the article that stood there, by the score that it has now: what comes and goes
 // changes all scores a little.
 static struct index_position position_now(struct index_reader *reader,
-                                          const struct index_search *search)
+                                          const struct index_search *search, const Expansion &added)
 {
     struct index_position position = *search->after;
     char term[ID_TERM_SIZE];
@@ -196,7 +199,7 @@ static struct index_position position_now(struct index_reader *reader,
         return position;
     document_id_term(position.id, term);
     Ranker ranker(reader, *search);
-    const Match match = whole_match(reader, *search);
+    const Match match = whole_match(reader, *search, added);
     const Xapian::Query this_one(Xapian::Query::OP_FILTER, match.query, Xapian::Query(term));
     ranker.set_match({this_one, match.decider});
     const Ranking alone = ranker.best(1, 0);
@@ -249,17 +252,19 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
         reader_begin(reader, search->deadline_ms);
         *reader->pairs_left = false;
         if (has_synonyms(search->query))
-            reader->length_penalty = length_penalty(ranked_terms(reader->all, search->query));
+            reader->length_penalty = length_penalty(
+                ranked_terms(*reader->frequencies, search->query));
+        const Expansion added = added_terms(reader, *search);
         struct index_position after;
         struct index_search asked = *search;
         if (search->after) {
-            after = position_now(reader, search);
+            after = position_now(reader, search, added);
             asked.after = &after;
         }
-        const Page page = page_that_is_shown(reader, asked);
+        const Page page = page_that_is_shown(reader, asked, added);
         OwnedResults results = copy_out(reader, page, &asked);
         if (search->explain && search->sort == SORT_RELEVANCE)
-            explain(reader, *search, page, added_terms(reader, *search), results.get());
+            explain(reader, *search, page, added, results.get());
         results->partial = reader->deadline->was_met() || *reader->pairs_left;
         results->total_is_exact = results->total_is_exact && !results->partial;
         const int rc = reader_check_maps(reader, search->query, err);
@@ -294,7 +299,7 @@ uint64_t index_reader_frequency(struct index_reader *reader, const struct index_
 {
     uint64_t count = 0;
     const int rc = index_guard(nullptr, [&] {
-        count = frequencies_of(reader->all, term).having;
+        count = reader->frequencies->of(term).having;
         return 0;
     });
     return rc < 0 ? 0 : count;

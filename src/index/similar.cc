@@ -24,6 +24,9 @@ struct Weighed {
 // Of a longer article the first words say what it is about.
 static constexpr uint32_t WORDS_READ = 4096;
 
+// A look into the B-tree of a segment.
+static constexpr size_t STEPS_PER_LOOK_UP = 3000;
+
 static bool is_word(const std::string &stem)
 {
     return stem.size() > 2 &&
@@ -65,6 +68,8 @@ static std::vector<Weighed> weigh(const struct index_reader *reader, const struc
     std::vector<Weighed> list;
     const double all = reader->all.get_doccount();
     for (const auto &stem : stems) {
+        if (reader->deadline->has_passed(reader->snapshot->count * STEPS_PER_LOOK_UP))
+            break;
         const double having = is_word(stem.first) ? reader->all.get_termfreq(stem.first) : 0;
         if (having > 1) // What nobody else has leads nowhere.
             list.push_back({(1 + std::log(stem.second)) * std::log(all / having), stem.first});

@@ -22,35 +22,18 @@ double word_importance(double articles, double having, double occurrences)
     return std::pow(idf, IDF_POWER) * std::sqrt(repetition);
 }
 
-double importance_of(const Xapian::Database &db, const TermFrequencies &frequencies)
+double importance_of(const TermFrequencies &term, Xapian::doccount articles)
 {
-    return word_importance(db.get_doccount(), frequencies.having, frequencies.occurrences);
+    return word_importance(articles, term.having, term.occurrences);
 }
 
-TermFrequencies frequencies_of(const Xapian::Database &db, const std::string &term)
-{
-    return {db.get_termfreq(term), static_cast<double>(db.get_collection_freq(term))};
-}
-
-TermFrequencies frequencies_of(const Xapian::Database &db, const struct index_query *term)
-{
-    TermFrequencies all{0, 0};
-    for (const std::string &bytes : terms_of(term)) {
-        const TermFrequencies one = frequencies_of(db, bytes);
-        all.having += one.having;
-        all.occurrences += one.occurrences;
-    }
-    all.having = std::min(all.having, db.get_doccount());
-    return all;
-}
-
-static void add_terms(const Xapian::Database &db, const struct index_query *query,
+static void add_terms(const Frequencies &frequencies, const struct index_query *query,
                       std::vector<RankedTerm> &terms)
 {
     if (query->kind == INDEX_QUERY_TERM) {
-        const TermFrequencies all = frequencies_of(db, query);
-        const double idf = inverse_frequency(db.get_doccount(), all.having);
-        const double importance = importance_of(db, all);
+        const TermFrequencies all = frequencies.of(query);
+        const double idf = inverse_frequency(frequencies.articles(), all.having);
+        const double importance = importance_of(all, frequencies.articles());
         terms.push_back({query, all.having, idf, all.having > 0 ? importance : 0});
         return;
     }
@@ -58,13 +41,14 @@ static void add_terms(const Xapian::Database &db, const struct index_query *quer
                             query->kind == INDEX_QUERY_SYNONYMS;
     const size_t count = only_first ? std::min(query->count, size_t{1}) : query->count;
     for (size_t i = 0; i < count; i++)
-        add_terms(db, query->children[i], terms);
+        add_terms(frequencies, query->children[i], terms);
 }
 
-std::vector<RankedTerm> ranked_terms(const Xapian::Database &db, const struct index_query *query)
+std::vector<RankedTerm> ranked_terms(const Frequencies &frequencies,
+                                     const struct index_query *query)
 {
     std::vector<RankedTerm> terms;
-    add_terms(db, query, terms);
+    add_terms(frequencies, query, terms);
     return terms;
 }
 

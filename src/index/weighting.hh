@@ -17,20 +17,11 @@
 
 #include <xapian.h>
 
+#include "index/frequencies.hh"
 #include "index/query.h"
 
-// Of a TERM in all its languages. An article is in one, but may have two spellings of a word: then
-// it counts as two.
-struct TermFrequencies {
-    Xapian::doccount having; // Articles; never more than there are.
-    double occurrences;
-};
-
-TermFrequencies frequencies_of(const Xapian::Database &db, const struct index_query *term);
-TermFrequencies frequencies_of(const Xapian::Database &db, const std::string &term);
-
 // As above.
-double importance_of(const Xapian::Database &db, const TermFrequencies &frequencies);
+double importance_of(const TermFrequencies &term, Xapian::doccount articles);
 
 // A term that adds to the score.
 struct RankedTerm {
@@ -51,7 +42,8 @@ inline double word_saturation(double n, double length, double b)
 }
 
 // In the order of the query.
-std::vector<RankedTerm> ranked_terms(const Xapian::Database &db, const struct index_query *query);
+std::vector<RankedTerm> ranked_terms(const Frequencies &frequencies,
+                                     const struct index_query *query);
 
 // How far long articles are set back, b above, in a search of these terms.
 double length_penalty(const std::vector<RankedTerm> &terms);

@@ -28,6 +28,11 @@ enum request_access request_access_of(enum request_kind kind)
     return operations[kind].access;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 /* -- the JSON face ------------------------------------------------------------------------- */
 
 static void decrefp(json_t **json)
@@ -93,9 +98,23 @@ static int read_object(struct reading *reading, json_t *object)
     return rc;
 }
 
+/* An object that has no end. Of some megabytes it would take a while to be found out in order. */
+static bool is_cut_off(const char *line, size_t length)
+{
+    size_t begin = 0;
+    while (begin < length && is_blank(line[begin]))
+        begin++;
+    while (length > begin && is_blank(line[length - 1]))
+        length--;
+    return begin < length && line[begin] == '{' && line[length - 1] != '}';
+}
+
 static int parse_json(struct reading *reading, const char *line, size_t length)
 {
     json_error_t error;
+    if (is_cut_off(line, length))
+        return err_set_at(reading->err, ERR_REQUEST, (int)length, 0,
+                          "not JSON: an object without its end");
     OWN(decrefp) json_t *object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &error);
     if (!object)
         return err_set_at(reading->err, ERR_REQUEST, error.position, 0, "not JSON: %s", error.text);
@@ -154,10 +173,10 @@ static void drop(struct request_input *input, size_t length)
     input->scanned -= input->scanned < length ? input->scanned : length;
 }
 
-static bool is_blank(const struct line *line)
+static bool is_empty(const struct line *line)
 {
     size_t length = line->length;
-    while (length > 0 && (line->text[length - 1] == ' ' || line->text[length - 1] == '\t'))
+    while (length > 0 && is_blank(line->text[length - 1]))
         length--;
     return length == 0;
 }
@@ -194,6 +213,17 @@ static int parse(struct reading *reading, const char *line, size_t length)
     return err_set(reading->err, ERR_UNKNOWN_OP, "HTTP is not in this version");
 }
 
+#define LARGE_BYTES ((size_t)64 * 1024)
+
+bool request_is_large(const struct request_input *input)
+{
+    const struct buf *bytes = &input->bytes;
+    if (bytes->length <= LARGE_BYTES)
+        return false;
+    return input->at_end ||
+           memchr(bytes->data + input->scanned, '\n', bytes->length - input->scanned);
+}
+
 int request_next(struct request *request, struct request_input *input,
                  const struct request_limits *limits, struct err *err)
 {
@@ -210,7 +240,7 @@ int request_next(struct request *request, struct request_input *input,
     /* Blank lines between requests say nothing. There may be millions: all are dropped at once. */
     size_t at = 0;
     bool found;
-    while ((found = find_line(input, at, &line)) && input->face == FACE_JSON && is_blank(&line))
+    while ((found = find_line(input, at, &line)) && input->face == FACE_JSON && is_empty(&line))
         at = line.next;
     if (line.length > limits->bytes)
         return too_large(limits, err);

@@ -108,6 +108,10 @@ struct request_input {
 /* Whether the answer shows the field of its hits. */
 bool request_wants(const struct request *request, enum hit_field field);
 
+/* Whether the next request has come whole and is so large that it takes milliseconds to read it:
+ * a megabyte of JSON takes ten. */
+bool request_is_large(const struct request_input *input);
+
 /* Take the next request off. 1; 0 if more bytes are needed, or at the end; or a negative code, with
  * request->face and ->id set for the answer. After ERR_TOO_LARGE, and on the HTTP face, the rest of
  * the connection cannot be read. Release the request in any case. */

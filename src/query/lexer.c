@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "query/mistakes.h"
+
 int lexer_fail(struct lexer *lexer, size_t at, size_t length, const char *what)
 {
     return err_set_at(lexer->err, ERR_SYNTAX, (int)at, (int)length, "%s", what);
@@ -60,82 +62,11 @@ static bool read_number(const char *text, size_t length, uint32_t *out)
     return length > 0;
 }
 
-/* -- what looks like something of the language, and is not ------------------------------------ */
-
-static bool has_letters(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if (isalpha((unsigned char)text[i]) || (unsigned char)text[i] >= 0x80)
-            return true;
-    return false;
-}
-
-/* "near", "NEAR", "adj5" and the like, "atleast", "atleast/3": the number, or the slash, or the
- * capitals are missing. */
-static bool is_name_with_number(const struct lexer *lexer, const char *name)
-{
-    const struct token *token = &lexer->token;
-    const char *text = lexer->text + token->at;
-    size_t length = strlen(name);
-    return token->length >= length && strncasecmp(text, name, length) == 0 &&
-           !has_letters(text + length, token->length - length);
-}
-
-static bool is_in_capitals(const struct lexer *lexer)
-{
-    return isupper((unsigned char)lexer->text[lexer->token.at]);
-}
-
-/* "near" and "adj" alone are words. */
-static bool is_wrong_proximity(const struct lexer *lexer)
-{
-    const struct token *token = &lexer->token;
-    if (!is_name_with_number(lexer, "near") && !is_name_with_number(lexer, "adj"))
-        return false;
-    return is_in_capitals(lexer) || memchr(lexer->text + token->at, '/', token->length);
-}
-
-static bool is_wrong_atleast(const struct lexer *lexer)
-{
-    return is_name_with_number(lexer, "atleast");
-}
-
-/* "words=500", and what is behind the blank in "words > 500". */
-static bool is_wrong_length(const struct lexer *lexer)
-{
-    static const char name[] = "words=";
-    const struct token *token = &lexer->token;
-    const char *text = lexer->text + token->at;
-    if (*text == '<' || *text == '>')
-        return !has_letters(text, token->length);
-    return token->length >= strlen(name) && strncasecmp(text, name, strlen(name)) == 0;
-}
-
-static bool is_other_operator(const struct lexer *lexer)
-{
-    const struct token *token = &lexer->token;
-    return is_word(lexer, token, "&&") || is_word(lexer, token, "||") ||
-           (lexer->text[token->at] == '!' &&
-            has_letters(lexer->text + token->at + 1, token->length - 1));
-}
-
-static const struct {
-    bool (*is_it)(const struct lexer *lexer);
-    const char *hint;
-} mistakes[] = {
-    {is_wrong_proximity, "NEAR and ADJ are in capitals and have a number, as in a NEAR/3 b"},
-    {is_wrong_atleast, "atleast has a number right behind it, as in atleast3 word"},
-    {is_wrong_length, "a length is written in one piece, as words>500 or words<=500"},
-    {is_other_operator, "no operator: these are AND, OR and NOT, in capitals, + and -"},
-};
-
-/* Refuse what would be read as words though something else was meant; quoted it is words. */
+/* Refuse what would be read as words though something else was meant. */
 static int refuse_mistakes(struct lexer *lexer)
 {
-    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++)
-        if (mistakes[i].is_it(lexer))
-            return lexer_fail(lexer, lexer->token.at, lexer->token.length, mistakes[i].hint);
-    return 0;
+    const char *hint = mistake_hint(lexer);
+    return hint ? lexer_fail(lexer, lexer->token.at, lexer->token.length, hint) : 0;
 }
 
 /* -- words of the language ------------------------------------------------------------------- */
@@ -218,7 +149,7 @@ static int lex_special(struct lexer *lexer)
         rc = lex_length(lexer);
     if (rc == 0 && lexer->token.kind == TOKEN_WORD && !lexer->values)
         rc = lex_atleast(lexer);
-    if (rc == 0 && lexer->token.kind == TOKEN_WORD && !lexer->values)
+    if (rc == 0 && lexer->token.kind == TOKEN_WORD)
         rc = refuse_mistakes(lexer);
     return rc;
 }
@@ -288,8 +219,7 @@ static int lex_exact(struct lexer *lexer)
     return 0;
 }
 
-/* Where what begins at at ends. */
-static size_t end_of_word(const struct lexer *lexer, size_t at)
+size_t lexer_end_of_word(const struct lexer *lexer, size_t at)
 {
     size_t end = at;
     while (end < lexer->length && !lexer_is_blank(lexer->text[end]) && lexer->text[end] != '(' &&
@@ -300,7 +230,7 @@ static size_t end_of_word(const struct lexer *lexer, size_t at)
 
 static int lex_word(struct lexer *lexer, size_t at)
 {
-    size_t end = end_of_word(lexer, at);
+    size_t end = lexer_end_of_word(lexer, at);
 
     size_t name = at;
     while (name < end && (isalpha((unsigned char)lexer->text[name]) || lexer->text[name] == '_'))

@@ -58,6 +58,9 @@ struct lexer {
 /* NULs separate words too. */
 bool lexer_is_blank(char c);
 
+/* Where a word that begins at at ends. */
+size_t lexer_end_of_word(const struct lexer *lexer, size_t at);
+
 /* Read the next token; ERR_SYNTAX if there is none to be made of what is there. At the end it is
  * TOKEN_END, again and again. */
 int lexer_advance(struct lexer *lexer);

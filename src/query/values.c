@@ -5,6 +5,7 @@
 
 #include "article/id.h"
 #include "query/paths.h"
+#include "text/language.h"
 
 static struct index_query *value_new(enum index_query_kind kind, const struct query_node *node)
 {
@@ -51,12 +52,32 @@ static int plan_id(struct index_query **out, const struct query_node *node, cons
     return 0;
 }
 
-/* The value as a whole, however many words it has. */
-static void plan_keyword(struct index_query **out, const struct query_node *node, const char *text)
+static int no_language(const struct query_node *node, const char *name, size_t length,
+                       struct err *err)
+{
+    const char *near = language_suggest(name, length);
+    if (near)
+        return err_set_at(err, ERR_SYNTAX, (int)node->at, (int)node->length,
+                          "no language (did you mean \"%s\"?)", near);
+    return wrong(node, "no language: write its ISO 639 code, as en, de, pt, or its English name",
+                 err);
+}
+
+/* The value as a whole, however many words it has; a language by its code. */
+static int plan_keyword(struct index_query **out, const struct query_node *node, const char *text,
+                        struct err *err)
 {
     char keyword[FIELD_KEYWORD_BYTES];
     size_t length = field_keyword(keyword, text + node->at, node->length);
-    *out = length > 0 ? index_query_term(node->field, keyword, length) : NULL;
+    const char *value = keyword;
+    if (length > 0 && field_is_language(node->field)) {
+        value = language_find(keyword, length);
+        if (!value)
+            return no_language(node, keyword, length, err);
+        length = strlen(value);
+    }
+    *out = length > 0 ? index_query_term(node->field, value, length) : NULL;
+    return 0;
 }
 
 static void plan_length(struct index_query **out, const struct query_node *node)
@@ -76,8 +97,7 @@ int values_plan(struct index_query **out, const struct query_node *node, const c
     assert(node->kind == QUERY_VALUE && !field_has_words(node->field));
     switch (node->field->kind) {
     case FIELD_KEYWORD:
-        plan_keyword(out, node, text);
-        return 0;
+        return plan_keyword(out, node, text, err);
     case FIELD_PATH:
         return paths_plan(out, node, text, setting, err);
     case FIELD_ID:

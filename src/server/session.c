@@ -2,11 +2,13 @@
  * faster than it is served is slowed down by the kernel and costs no memory here.
  *
  *     READING --request--> WORKING --answer--> WRITING --written--> READING
+ *     READING --large one--> PARSING --read--> WORKING
  *        held while the server is paused: it neither reads nor takes requests
  *        any --session_close--> closing; freed when both handles are closed and no work is running
  *
  * The timer bounds how long a state may last: a request that does not come whole, a connection that
- * says nothing, an answer that is not taken. WORKING has limits of its own. */
+ * says nothing, an answer that is not taken. WORKING has limits of its own. A large request is read
+ * by a thread of the pool, so that others need not wait for it. */
 #include "server/session.h"
 
 #include <assert.h>
@@ -40,7 +42,8 @@ static void count_input(struct session *session, size_t before)
 
 static void free_if_idle(struct session *session)
 {
-    if (session->open_handles > 0 || session->state == SESSION_WORKING)
+    if (session->open_handles > 0 || session->state == SESSION_WORKING ||
+        session->state == SESSION_PARSING)
         return;
 
     struct server *server = session->server;
@@ -329,28 +332,86 @@ static void refuse(struct session *session, int code, const struct err *err)
     session_send_error(session, code, err);
 }
 
+/* Serve what was read, a request or an error in one, or read on. */
+static void serve(struct session *session, int rc, struct err *err)
+{
+    const struct server_limits *limits = &session->server->options.limits;
+    if (rc == 0 && session->server->input_bytes > limits->input_bytes)
+        rc = err_set(err, ERR_BUSY, "too much is being sent by all clients together");
+    if (rc > 0) {
+        begin(session);
+    } else if (rc < 0) {
+        refuse(session, rc, err);
+    } else {
+        request_release(&session->request);
+        read_on(session);
+    }
+}
+
+struct parsing {
+    uv_work_t work;
+    struct session *session;
+    struct request_limits limits; /* Those of the server may change meanwhile. */
+    size_t before;                /* Bytes of the input. */
+    int rc;
+    struct err err;
+};
+
+static void work_parse(uv_work_t *work)
+{
+    struct parsing *parsing = container_of(work, struct parsing, work);
+    parsing->rc = request_next(&parsing->session->request, &parsing->session->input,
+                               &parsing->limits, &parsing->err);
+}
+
+/* If the server was to be paused meanwhile, it waits for this request too. */
+static void on_parsed(uv_work_t *work, int status)
+{
+    OWN(freep) struct parsing *parsing = container_of(work, struct parsing, work);
+    struct session *session = parsing->session;
+    (void)status; /* Nothing is ever cancelled. */
+    session->state = SESSION_READING;
+    count_input(session, parsing->before);
+    if (parsing->rc == 0 || is_closing(session))
+        server_request_done(session->server); /* No answer will say so. */
+    if (is_closing(session))
+        free_if_idle(session);
+    else if (parsing->rc == 0 && session->finishing)
+        session_close(session);
+    else
+        serve(session, parsing->rc, &parsing->err);
+}
+
+static void parse_aside(struct session *session)
+{
+    struct parsing *parsing = NEW(struct parsing);
+    uv_timer_stop(&session->timer);
+    session->state = SESSION_PARSING;
+    parsing->session = session;
+    parsing->limits = session->server->options.limits.request;
+    parsing->before = session->input.bytes.length;
+    int rc = uv_queue_work(session->server->listener.loop, &parsing->work, work_parse, on_parsed);
+    assert(rc == 0); /* It fails only for a missing callback. */
+    (void)rc;
+}
+
 /* Serve a request that has already come, or read on. */
 static void serve_next(struct session *session)
 {
     struct err err;
-    const struct server_limits *limits = &session->server->options.limits;
     size_t before = session->input.bytes.length;
     assert(session->state == SESSION_READING);
     session->held = session->server->paused;
     if (session->held)
         return;
-    int rc = request_next(&session->request, &session->input, &limits->request, &err);
-    count_input(session, before);
-    if (rc == 0 && session->server->input_bytes > limits->input_bytes)
-        rc = err_set(&err, ERR_BUSY, "too much is being sent by all clients together");
-    if (rc > 0) {
-        begin(session);
-    } else if (rc < 0) {
-        refuse(session, rc, &err);
-    } else {
-        request_release(&session->request);
-        read_on(session);
+    if (request_is_large(&session->input)) {
+        parse_aside(session);
+        return;
     }
+    int rc = request_next(&session->request, &session->input,
+                          &session->server->options.limits.request, &err);
+    count_input(session, before);
+    serve(session, rc, &err);
 }
 
 /* -- pauses -------------------------------------------------------------------------------- */
@@ -381,7 +442,8 @@ bool session_is_busy(const struct session *session)
         [REQUEST_COMPACT] = true,
         [REQUEST_REINDEX] = true,
     };
-    return session->state == SESSION_WORKING && !waits[session->request.kind];
+    return session->state == SESSION_PARSING ||
+           (session->state == SESSION_WORKING && !waits[session->request.kind]);
 }
 
 /* -- beginning ----------------------------------------------------------------------------- */

@@ -12,7 +12,12 @@
 #include "server/peer.h"
 #include "server/server_private.h"
 
-enum session_state { SESSION_READING, SESSION_WORKING, SESSION_WRITING };
+enum session_state {
+    SESSION_READING,
+    SESSION_PARSING, /* Input and request belong to a thread of the pool. */
+    SESSION_WORKING,
+    SESSION_WRITING,
+};
 
 enum session_welcome {
     SESSION_SERVED,

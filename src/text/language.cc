@@ -1,10 +1,12 @@
 #include "text/language.h"
 
+#include <cctype>
 #include <cstdio> // The next one needs it.
 #include <cstring>
 
 #include <cld2/public/compact_lang_det.h>
 
+#include "text/nearest.h"
 #include "text/utf8.h"
 
 // Headlines and single lines are too often told wrong.
@@ -69,14 +71,74 @@ const char *language_of_text(const char *text, size_t length)
     return is_reliable ? code_of(language) : nullptr;
 }
 
+namespace
+{
+
+// The English names of CLD2, in small letters and with blanks between words.
+struct language_names {
+    char names[CLD2::NUM_LANGUAGES][NEAREST_MAX_BYTES + 1];
+    const char *codes[CLD2::NUM_LANGUAGES];
+    size_t count = 0;
+
+    language_names()
+    {
+        for (int i = 0; i < CLD2::NUM_LANGUAGES; i++)
+            if (const char *code = code_of(static_cast<CLD2::Language>(i)))
+                add(CLD2::LanguageName(static_cast<CLD2::Language>(i)), code);
+    }
+
+  private:
+    void add(const char *name, const char *code)
+    {
+        char *copy = names[count];
+        if (strlen(name) > NEAREST_MAX_BYTES)
+            return;
+        for (; *name; name++)
+            *copy++ = *name == '_' ? ' ' : static_cast<char>(tolower(*name));
+        *copy = '\0';
+        codes[count++] = code;
+    }
+};
+
+const language_names &all_names()
+{
+    static const language_names names;
+    return names;
+}
+
+bool is_text(const char *text, const char *other, size_t length)
+{
+    return strlen(text) == length && memcmp(text, other, length) == 0;
+}
+
+} // namespace
+
+const char *language_find(const char *name, size_t length)
+{
+    const language_names &all = all_names();
+    for (size_t i = 0; i < all.count; i++) // "ga" is Irish, and the name of another one.
+        if (is_text(all.codes[i], name, length))
+            return all.codes[i];
+    for (size_t i = 0; i < all.count; i++)
+        if (is_text(all.names[i], name, length))
+            return all.codes[i];
+    return nullptr;
+}
+
 bool language_has_code(const char *code)
 {
-    for (int i = 0; i < CLD2::NUM_LANGUAGES; i++) {
-        const char *known = code_of(static_cast<CLD2::Language>(i));
-        if (known && strcmp(known, code) == 0)
-            return true;
-    }
-    return false;
+    const char *known = language_find(code, strlen(code));
+    return known && strcmp(known, code) == 0;
+}
+
+const char *language_suggest(const char *name, size_t length)
+{
+    const language_names &all = all_names();
+    struct nearest nearest;
+    nearest_init(&nearest, name, length);
+    for (size_t i = 0; i < all.count; i++)
+        nearest_offer(&nearest, all.names[i]);
+    return nearest.edits <= 1 ? nearest.best : nullptr; // Two make "dutch" of "deutsch".
 }
 
 bool language_is_listed(const char *list, const char *code)

@@ -21,6 +21,14 @@ const char *language_of_text(const char *text, size_t length);
 /* Whether language_of_text() has that code for some language. */
 bool language_has_code(const char *code);
 
+/* The code of a language by that code or its English name, in small letters with a blank between
+ * words ("pt", "portuguese", "haitian creole"); NULL if there is none. It lives for ever. */
+const char *language_find(const char *name, size_t length);
+
+/* The English name that is one letter away from a wrong one, to be offered to the user; NULL if
+ * there is none. It lives for ever. */
+const char *language_suggest(const char *name, size_t length);
+
 /* Whether a code is in a list: codes with blanks between them, or "*", which has all. */
 bool language_is_listed(const char *list, const char *code);
 

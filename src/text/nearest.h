@@ -4,6 +4,10 @@
 
 #include <stddef.h>
 
+#include "base/cdecls.h"
+
+C_DECLS_BEGIN
+
 /* Longer names are near to none. */
 #define NEAREST_MAX_BYTES 31
 
@@ -20,5 +24,7 @@ void nearest_init(struct nearest *nearest, const char *wrong, size_t length);
 /* name is in small letters, borrowed. It is near if up to two letters are wrong, missing or too
  * many, and not all of them. */
 void nearest_offer(struct nearest *nearest, const char *name);
+
+C_DECLS_END
 
 #endif

@@ -126,18 +126,22 @@ static void texts_that_nobody_has_time_for_are_left_out(void **state)
     index_results_free(results);
 }
 
-static void an_explanation_ends(void **state)
+static void an_expansion_and_its_explanation_end(void **state)
 {
     struct index_fixture *fixture = *state;
     OWN(index_query_freep)
     struct index_query *query = pair(INDEX_QUERY_ANY, term("winter"), phrase());
     struct index_search search = late(query);
     search.explain = true;
+    search.expand = true;
     put_many(fixture);
     struct index_results *results = find(fixture, &search);
     assert_true(results->partial);
     assert_int_equal(results->explanation->count, 0);
     assert_non_null(results->explanation->query);
+    assert_null(results->explanation->added);
+    for (size_t i = 0; i < results->count; i++)
+        assert_non_null(results->hits[i].shares);
     index_results_free(results);
 }
 
@@ -154,6 +158,49 @@ static void a_tally_ends(void **state)
     assert_true(tally.partial);
     assert_false(tally.exact);
     assert_in_range(tally.total, 0, MANY - 1);
+}
+
+/* To read an article's field takes as long as to find a hundred. */
+static void a_tally_of_fields_ends_after_some(void **state)
+{
+    struct index_fixture *fixture = *state;
+    struct err err;
+    OWN(tally_release) struct tally tally = {0};
+    OWN(index_query_freep) struct index_query *query = term("storm");
+    const struct tally_search search = {.query = query,
+                                        .since = INT64_MIN,
+                                        .until = INT64_MAX,
+                                        .by = TALLY_FIELD,
+                                        .field = field_find("byline", 6),
+                                        .exact = true};
+    put_many(fixture);
+    assert_int_equal(index_reader_tally(fixture->reader, &search, &tally, &err), 0);
+    assert_true(tally.partial);
+    assert_in_range(tally.total, 0, 20);
+}
+
+/* Of a long article all words are looked up. */
+static void what_is_similar_ends(void **state)
+{
+    struct index_fixture *fixture = *state;
+    struct err err;
+    article_id id;
+    size_t count;
+    struct index_query *query;
+    OWN(buf_release) struct buf text = BUF_INIT;
+    for (int i = 0; i < 1000; i++)
+        buf_addf(&text, "%c%c%cword ", 'a' + i / 100, 'a' + i / 10 % 10, 'a' + i % 10);
+    put(fixture, "/n/a", buf_str(&text));
+    put(fixture, "/n/b", buf_str(&text));
+    commit(fixture);
+    assert_int_equal(index_reader_older(fixture->reader, INT64_MAX, &id, 1, &count, &err), 0);
+    assert_int_equal(index_reader_similar(fixture->reader, id, 200, &query, &err), 0);
+    assert_int_equal(query->children[0]->count, 200);
+    index_query_free(query);
+    index_reader_set_deadline(fixture->reader, 1);
+    assert_int_equal(index_reader_similar(fixture->reader, id, 200, &query, &err), 0);
+    assert_in_range(query->children[0]->count, 0, 20);
+    index_query_free(query);
 }
 
 static void an_estimate_ends(void **state)
@@ -208,8 +255,10 @@ int main(void)
         DEADLINE_TEST(words_near_each_other_everywhere_end),
         DEADLINE_TEST(phrases_among_alternatives_end),
         DEADLINE_TEST(texts_that_nobody_has_time_for_are_left_out),
-        DEADLINE_TEST(an_explanation_ends),
+        DEADLINE_TEST(an_expansion_and_its_explanation_end),
         DEADLINE_TEST(a_tally_ends),
+        DEADLINE_TEST(a_tally_of_fields_ends_after_some),
+        DEADLINE_TEST(what_is_similar_ends),
         DEADLINE_TEST(an_estimate_ends),
         DEADLINE_TEST(an_export_goes_on_where_it_was_ended),
     };

@@ -27,6 +27,7 @@ unit_tests = \
 	tests/unit/index-deadline \
 	tests/unit/index-document \
 	tests/unit/index-glass_table \
+	tests/unit/index-frequencies \
 	tests/unit/index-id_map \
 	tests/unit/index-index \
 	tests/unit/index-inverter \
@@ -191,6 +192,9 @@ tests_unit_index_glass_table_SOURCES = tests/unit/index-glass_table.c tests/unit
 	tests/unit/unit.h
 tests_unit_index_glass_table_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_glass_table_SOURCES = dummy.cxx
+
+tests_unit_index_frequencies_SOURCES = tests/unit/index-frequencies.cc tests/unit/unit.h
+tests_unit_index_frequencies_LDADD = $(unit_libs)
 
 tests_unit_index_id_map_SOURCES = tests/unit/index-id_map.c tests/unit/unit.h
 tests_unit_index_id_map_LDADD = $(unit_libs)

@@ -329,6 +329,58 @@ static void what_is_no_json_object_is_refused(void **state)
     }
 }
 
+static void half_an_object_is_refused_at_its_end(void **state)
+{
+    static const char *const lines[] = {"{\"op\":\"hello\"", "{", " {\"op\":\"sync\" \t"};
+    static const struct request_limits wide = {.bytes = 1000};
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct request_input input = {.face = FACE_JSON, .at_end = true};
+        struct request request;
+        struct err err = {0};
+        buf_add_str(&input.bytes, lines[i]);
+        assert_int_equal(request_next(&request, &input, &wide, &err), ERR_REQUEST);
+        assert_string_equal(err.text, "not JSON: an object without its end");
+        assert_int_equal(err.position, strlen(lines[i]));
+        request_release(&request);
+        request_input_release(&input);
+    }
+}
+
+static void add_repeated(struct buf *out, char c, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        buf_add_char(out, c);
+}
+
+static void a_request_is_large_when_all_of_it_has_come(void **state)
+{
+    static const struct request_limits wide = {.bytes = 1 << 20};
+    struct request_input input = {0};
+    struct request request;
+    (void)state;
+    buf_add_str(&input.bytes, "{\"op\":\"hello\"}\n");
+    add_repeated(&input.bytes, ' ', 50000);
+    assert_false(request_is_large(&input));
+    assert_int_equal(request_next(&request, &input, &wide, NULL), 1);
+    request_release(&request);
+    add_repeated(&input.bytes, ' ', 50000);
+    assert_false(request_is_large(&input));
+    assert_int_equal(request_next(&request, &input, &wide, NULL), 0);
+    request_release(&request);
+    assert_false(request_is_large(&input)); /* The rest may take a while to come. */
+    buf_add_str(&input.bytes, "{\"op\":\"sync\"}\n{}");
+    assert_true(request_is_large(&input));
+    assert_int_equal(request_next(&request, &input, &wide, NULL), 1);
+    assert_int_equal(request.kind, REQUEST_SYNC);
+    request_release(&request);
+    assert_false(request_is_large(&input));
+    add_repeated(&input.bytes, ' ', 100000);
+    input.at_end = true;
+    assert_true(request_is_large(&input));
+    request_input_release(&input);
+}
+
 static void requests_may_be_pipelined(void **state)
 {
     static const struct dialogue dialogues[] = {
@@ -541,6 +593,8 @@ int main(void)
         cmocka_unit_test(an_id_comes_back_as_it_was),
         cmocka_unit_test(what_is_wrong_is_named),
         cmocka_unit_test(what_is_no_json_object_is_refused),
+        cmocka_unit_test(half_an_object_is_refused_at_its_end),
+        cmocka_unit_test(a_request_is_large_when_all_of_it_has_come),
         cmocka_unit_test(requests_may_be_pipelined),
         cmocka_unit_test(a_line_is_a_query),
         cmocka_unit_test(http_is_told_apart),

@@ -85,6 +85,40 @@ static void codes_are_those_of_iso_639(void **state)
             fail_msg("%s is known", unknown[i]);
 }
 
+static const char *find(const char *name)
+{
+    return language_find(name, strlen(name));
+}
+
+static void a_language_is_found_by_code_and_by_name(void **state)
+{
+    static const struct {
+        const char *name, *code;
+    } cases[] = {
+        {"en", "en"},      {"english", "en"},     {"portuguese", "pt"}, {"pt", "pt"},
+        {"chinese", "zh"}, {"hebrew", "he"},      {"japanese", "ja"},   {"haitian creole", "ht"},
+        {"ga", "ga"},      {"montenegrin", "sr"},
+    };
+    static const char *const unknown[] = {"",       "xx",      "xxx",         "iw",
+                                          "e",      "engl",    "English",     "pt br",
+                                          "ignore", "unknown", "x pig latin", "haitian_creole"};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(find(cases[i].name), cases[i].code);
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
+        if (find(unknown[i]))
+            fail_msg("%s is %s", unknown[i], find(unknown[i]));
+}
+
+static void a_name_that_is_nearly_right_is_offered(void **state)
+{
+    (void)state;
+    assert_string_equal(language_suggest("englsh", 6), "english");
+    assert_string_equal(language_suggest("Portugese", 9), "portuguese");
+    assert_null(language_suggest("xx", 2));
+    assert_null(language_suggest("deutsch", 7));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -92,6 +126,8 @@ int main(void)
         cmocka_unit_test(what_is_too_short_or_no_language_is_not_told),
         cmocka_unit_test(no_more_than_its_beginning_is_looked_at),
         cmocka_unit_test(codes_are_those_of_iso_639),
+        cmocka_unit_test(a_language_is_found_by_code_and_by_name),
+        cmocka_unit_test(a_name_that_is_nearly_right_is_offered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
