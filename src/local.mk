@@ -66,7 +66,8 @@ src_libnewsdex_a_SOURCES = \
 	src/index/glass_writer.c \
 	src/index/id_map.c src/index/id_map.h \
 	src/index/index.c src/index/index.h src/index/index_private.h \
-	src/index/inverter.c src/index/inverter.h \
+	src/index/inverter.c src/index/inverter.h src/index/inverter_private.h \
+	src/index/inverter_write.c \
 	src/index/ledger.c src/index/ledger.h \
 	src/index/length_source.cc src/index/length_source.hh \
 	src/index/library_writer.cc \
