@@ -46,7 +46,8 @@ src_libnewsdex_a_SOURCES = \
 	src/index/adoption.c \
 	src/index/analysis.c src/index/analysis.h \
 	src/index/batch.c \
-	src/index/catalog.c src/index/catalog.h \
+	src/index/catalog.c src/index/catalog.h src/index/catalog_private.h \
+	src/index/catalog_files.c \
 	src/index/check.c src/index/check.h \
 	src/index/copy.c src/index/copy.h \
 	src/index/copies.cc src/index/copies.hh \
