@@ -104,6 +104,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/search.cc \
 	src/index/second_stage.cc src/index/second_stage.hh \
 	src/index/segment.c src/index/segment.h \
+	src/index/segment_files.c \
 	src/index/sketch.c src/index/sketch.h \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/sql.c src/index/sql.h \
