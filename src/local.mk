@@ -106,6 +106,8 @@ src_libnewsdex_a_SOURCES = \
 	src/index/segment.c src/index/segment.h \
 	src/index/segment_files.c \
 	src/index/sketch.c src/index/sketch.h \
+	src/index/sketches.c src/index/sketches.h src/index/sketches_format.h \
+	src/index/sketches_write.c \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/sql.c src/index/sql.h \
 	src/index/stored.c src/index/stored.h \

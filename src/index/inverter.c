@@ -211,14 +211,13 @@ static void add_id_term(struct inverter *inverter, article_id id, uint32_t docid
     count_term(inverter, intern_term(inverter, term, strlen(term)), docid, 0);
 }
 
-/* What copies of its text are found by. */
-static void add_sketch(struct inverter *inverter, uint32_t docid, struct sketch *out)
+/* What copies of its text are found by; of the last document. */
+static void add_sketch(struct inverter *inverter, const struct article *article)
 {
-    char term[SKETCH_TERM_BYTES];
-    sketch_end(&inverter->sketch, out);
-    for (size_t i = 0; i < SKETCH_BANDS; i++)
-        if (sketch_term(out, i, term))
-            count_term(inverter, intern_term(inverter, term, sizeof term), docid, 0);
+    size_t at = inverter->document_count - 1;
+    GROW(inverter->sketches, at, inverter->sketch_capacity);
+    inverter->sketches[at].date = article->date;
+    sketch_end(&inverter->sketch, &inverter->sketches[at].sketch);
 }
 
 /* The ends of so many lists are fetched from memory at once. */
@@ -243,7 +242,6 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     GROW(inverter->documents, inverter->document_count, inverter->document_capacity);
     struct document_entry *document = &inverter->documents[inverter->document_count++];
     uint32_t docid = (uint32_t)inverter->document_count;
-    struct sketch sketch;
     inverter->stemmer = stemmers_of(inverter->stemmers, article->lang);
     sketch_begin(&inverter->sketch);
     *document = (struct document_entry){
@@ -265,9 +263,9 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     if (article->date_source == DATE_FROM_PATH)
         count_term(inverter, intern_term(inverter, DAY_TERM, strlen(DAY_TERM)), docid, 0);
     add_id_term(inverter, id, docid);
-    add_sketch(inverter, docid, &sketch);
+    add_sketch(inverter, article);
     pack_touched(inverter, document);
-    stored_encode(inverter->encoder, &inverter->stored, article, id, &sketch);
+    stored_encode(inverter->encoder, &inverter->stored, article, id);
     if (docid == 1 || document->date < inverter->date_min)
         inverter->date_min = document->date;
     if (docid == 1 || document->date > inverter->date_max)
@@ -327,6 +325,7 @@ void inverter_free(struct inverter *inverter)
     free(inverter->stems);
     free(inverter->term_items);
     free(inverter->documents);
+    free(inverter->sketches);
     free(inverter->tokens);
     free(inverter->touched);
     free(inverter);
@@ -343,7 +342,7 @@ size_t inverter_bytes(const struct inverter *inverter)
     return string_table_memory(&inverter->forms) + string_table_memory(&inverter->terms) +
            inverter->forms.count * sizeof *inverter->stems +
            inverter->terms.count * sizeof *inverter->term_items + inverter->posting_bytes +
-           inverter->document_count * sizeof *inverter->documents +
+           inverter->document_count * (sizeof *inverter->documents + sizeof *inverter->sketches) +
            inverter->token_count * sizeof *inverter->tokens + inverter->stored.length;
 }
 

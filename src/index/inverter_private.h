@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "index/inverter.h"
 #include "index/posting_list.h"
-#include "index/sketch.h"
+#include "index/sketches.h"
 #include "index/string_table.h"
 
 #define MAX_FIELDS 16
@@ -50,6 +50,8 @@ struct inverter {
     uint32_t *tokens; /* Forms of all articles, in order. */
     size_t token_count, token_capacity;
     struct buf stored;
+    struct sketched *sketches; /* Of each document. */
+    size_t sketch_capacity;
     struct sketch_maker sketch; /* Of the article at hand. */
     int64_t date_min, date_max;
 

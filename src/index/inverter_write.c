@@ -208,5 +208,7 @@ int inverter_write(struct inverter *inverter, const char *folder, table_writer *
     int rc = write_words(inverter, folder, numbers, err);
     if (rc == 0)
         rc = write_articles(inverter, folder, numbers, err);
+    if (rc == 0)
+        rc = sketches_write(folder, inverter->sketches, inverter_documents(inverter), err);
     return rc < 0 ? rc : write_tables(inverter, folder, write, err);
 }

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "index/pairs.h"
+#include "index/sketches.h"
 #include "index/tokens.h"
 #include "index/trash.h"
 #include "index/words.h"
@@ -47,6 +48,7 @@ void segment_drop(struct segment *segment)
         return;
     words_free(segment->words);
     tokens_free(segment->tokens);
+    sketches_free(segment->sketches);
     pairs_free(segment->pairs);
     struct trash *trash = counted_of(segment)->trash;
     if (trash)
@@ -90,7 +92,7 @@ void dead_set_drop(struct dead_set *set)
         free(counted);
 }
 
-bool dead_set_has(const struct dead_set *set, uint32_t docid)
+size_t dead_set_before(const struct dead_set *set, uint32_t docid)
 {
     size_t low = 0, high = set ? set->count : 0;
     while (low < high) {
@@ -100,7 +102,13 @@ bool dead_set_has(const struct dead_set *set, uint32_t docid)
         else
             high = middle;
     }
-    return set && low < set->count && set->docids[low] == docid;
+    return low;
+}
+
+bool dead_set_has(const struct dead_set *set, uint32_t docid)
+{
+    size_t place = dead_set_before(set, docid);
+    return set && place < set->count && set->docids[place] == docid;
 }
 
 /* -- folders ------------------------------------------------------------------------------- */
@@ -134,6 +142,16 @@ static int map_pairs(struct segment *segment, struct err *err)
     return rc;
 }
 
+static int map_sketches(struct segment *segment, struct err *err)
+{
+    OWN(freep) char *path = xasprintf("%s/" SKETCHES_FILE, segment->folder);
+    int rc = sketches_open(&segment->sketches, path, err);
+    if (rc == 0 && sketches_articles(segment->sketches) != segment->articles)
+        rc = err_set(err, ERR_INDEX, "%s: %u articles, not %u", path,
+                     sketches_articles(segment->sketches), segment->articles);
+    return rc;
+}
+
 int segment_map(struct segment *segment, struct err *err)
 {
     OWN(freep) char *words = xasprintf("%s/" WORDS_FILE, segment->folder);
@@ -144,6 +162,8 @@ int segment_map(struct segment *segment, struct err *err)
     if (rc == 0 && tokens_documents(segment->tokens) != segment->articles)
         rc = err_set(err, ERR_INDEX, "%s: %u articles, not %u", tokens,
                      tokens_documents(segment->tokens), segment->articles);
+    if (rc == 0)
+        rc = map_sketches(segment, err);
     return rc < 0 ? rc : map_pairs(segment, err);
 }
 
@@ -153,6 +173,8 @@ int segment_check_map(const struct segment *segment, struct err *err)
         return err_set(err, ERR_INDEX, WORDS_FILE ": cannot be read");
     if (segment->tokens && !tokens_are_whole(segment->tokens))
         return err_set(err, ERR_INDEX, TOKENS_FILE ": cannot be read");
+    if (segment->sketches && !sketches_are_whole(segment->sketches))
+        return err_set(err, ERR_INDEX, SKETCHES_FILE ": cannot be read");
     if (segment->pairs && !pairs_are_whole(segment->pairs))
         return err_set(err, ERR_INDEX, PAIRS_FILE ": cannot be read");
     return 0;
