@@ -46,7 +46,8 @@ src_libnewsdex_a_SOURCES = \
 	src/index/adoption.c \
 	src/index/analysis.c src/index/analysis.h \
 	src/index/batch.c \
-	src/index/catalog.c src/index/catalog.h \
+	src/index/catalog.c src/index/catalog.h src/index/catalog_private.h \
+	src/index/catalog_files.c \
 	src/index/check.c src/index/check.h \
 	src/index/copy.c src/index/copy.h \
 	src/index/copies.cc src/index/copies.hh \
@@ -67,7 +68,8 @@ src_libnewsdex_a_SOURCES = \
 	src/index/glass_writer.c \
 	src/index/id_map.c src/index/id_map.h \
 	src/index/index.c src/index/index.h src/index/index_private.h \
-	src/index/inverter.c src/index/inverter.h \
+	src/index/inverter.c src/index/inverter.h src/index/inverter_private.h \
+	src/index/inverter_write.c \
 	src/index/ledger.c src/index/ledger.h \
 	src/index/length_source.cc src/index/length_source.hh \
 	src/index/library_writer.cc \
@@ -103,7 +105,10 @@ src_libnewsdex_a_SOURCES = \
 	src/index/search.cc \
 	src/index/second_stage.cc src/index/second_stage.hh \
 	src/index/segment.c src/index/segment.h \
+	src/index/segment_files.c \
 	src/index/sketch.c src/index/sketch.h \
+	src/index/sketches.c src/index/sketches.h src/index/sketches_format.h \
+	src/index/sketches_write.c \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/sql.c src/index/sql.h \
 	src/index/stored.c src/index/stored.h \

@@ -1,11 +1,10 @@
-/* Every statement is in the table below; index/sql.h runs them. */
 #include "index/catalog.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "index/sql.h"
+#include "index/catalog_private.h"
 
 /* A reader may meet a writer's checkpoint; nothing takes longer than this. */
 #define BUSY_TIMEOUT_MS 10000
@@ -30,65 +29,10 @@ static const char *const schema =
     " file INTEGER NOT NULL, generation INTEGER NOT NULL);"
     "CREATE INDEX articles_file ON articles(file);";
 
-#define FILE_COLUMNS \
-    "f.id, f.size, f.modified_ns, f.changed_ns, f.inode, f.hash, f.generation, f.unsure, f.reason"
-
-#define STATEMENTS(X)                                                                              \
-    X(SCHEMA_FIND, "SELECT 1 FROM sqlite_master WHERE name='meta'")                                \
-    X(BEGIN, "BEGIN IMMEDIATE")                                                                    \
-    X(BEGIN_VIEW, "BEGIN")                                                                         \
-    X(COMMIT, "COMMIT")                                                                            \
-    X(META_GET, "SELECT value FROM meta WHERE name=?")                                             \
-    X(META_SET, "REPLACE INTO meta VALUES(?,?)")                                                   \
-    X(SEGMENT_LIST, "SELECT id, articles, date_min, date_max, bytes, manifest FROM segments"       \
-                    " ORDER BY id")                                                                \
-    X(SEGMENT_ADD, "INSERT INTO segments VALUES(?,?,?,?,?,?)")                                     \
-    X(SEGMENT_REMOVE, "DELETE FROM segments WHERE id=?")                                           \
-    X(DEAD_LIST, "SELECT docid, article FROM dead WHERE segment=? ORDER BY docid")                 \
-    X(DEAD_ADD, "INSERT OR IGNORE INTO dead VALUES(?,?,?)")                                        \
-    X(DEAD_REMOVE, "DELETE FROM dead WHERE segment=?")                                             \
-    X(ARTICLE_FIND, "SELECT key_check, file, generation FROM articles WHERE id=?")                 \
-    X(ARTICLE_PUT, "REPLACE INTO articles VALUES(?,?,?,?)")                                        \
-    X(ARTICLE_REMOVE, "DELETE FROM articles WHERE id=?")                                           \
-    X(ARTICLE_STALE, "SELECT id FROM articles WHERE file=? AND generation<>?")                     \
-    X(ARTICLE_LIST, "SELECT id FROM articles WHERE id>? ORDER BY id LIMIT ?")                      \
-    X(DIRECTORY_ADD, "INSERT OR IGNORE INTO directories(path) VALUES(?)")                          \
-    X(DIRECTORY_LIST, "SELECT path FROM directories d WHERE (path=?1 OR (path>?2 AND path<?3))"    \
-                      " AND EXISTS(SELECT 1 FROM files f WHERE f.directory=d.id) ORDER BY path")   \
-    X(FILE_FIND, "SELECT " FILE_COLUMNS " FROM directories d JOIN files f ON f.directory=d.id"     \
-                 " WHERE d.path=? AND f.name=?")                                                   \
-    X(FILE_PUT, "INSERT INTO files(directory, name, size, modified_ns, changed_ns, inode, hash,"   \
-                " generation, unsure, reason)"                                                     \
-                " VALUES((SELECT id FROM directories WHERE path=?1),?2,?3,?4,?5,?6,?7,?8,?9,?10)"  \
-                " ON CONFLICT(directory, name) DO UPDATE SET size=excluded.size,"                  \
-                " modified_ns=excluded.modified_ns, changed_ns=excluded.changed_ns,"               \
-                " inode=excluded.inode, hash=excluded.hash, generation=excluded.generation,"       \
-                " unsure=excluded.unsure, reason=excluded.reason RETURNING id")                    \
-    X(FILE_REMOVE, "DELETE FROM files WHERE id=?")                                                 \
-    X(FILE_DISTRUST, "UPDATE files SET unsure=1, hash=hash+1 WHERE id="                            \
-                     "(SELECT file FROM articles WHERE id=?)")                                     \
-    X(FILE_LIST, "SELECT " FILE_COLUMNS ", f.name FROM directories d JOIN files f"                 \
-                 " ON f.directory=d.id WHERE d.path=? ORDER BY f.name")                            \
-    X(FILE_REJECTED, "SELECT d.path, f.name, f.reason FROM files f JOIN directories d"             \
-                     " ON d.id=f.directory WHERE f.reason IS NOT NULL ORDER BY f.id DESC LIMIT ?") \
-    X(FILE_COUNT, "SELECT count(*) FROM files")                                                    \
-    X(FILE_COUNT_REJECTED, "SELECT count(*) FROM files WHERE reason IS NOT NULL")
-
-enum statement {
-#define X(name, sql) name,
-    STATEMENTS(X)
-#undef X
-        STATEMENT_COUNT
-};
-
 static const char *const sql_texts[] = {
 #define X(name, sql) [name] = (sql),
     STATEMENTS(X)
 #undef X
-};
-
-struct catalog {
-    struct sql sql;
 };
 
 /* -- opening ------------------------------------------------------------------------------- */
@@ -363,140 +307,6 @@ int catalog_list_articles(struct catalog *catalog, article_id after, article_id 
         out[n++] = (article_id)sql_column(statement, 0);
     *count = n;
     return rc;
-}
-
-/* -- ledger -------------------------------------------------------------------------------- */
-
-static struct ledger_entry entry_of(sqlite3_stmt *statement)
-{
-    return (struct ledger_entry){
-        .file = sql_column(statement, 0),
-        .size = sql_column(statement, 1),
-        .modified_ns = sql_column(statement, 2),
-        .changed_ns = sql_column(statement, 3),
-        .inode = (uint64_t)sql_column(statement, 4),
-        .hash = (uint64_t)sql_column(statement, 5),
-        .generation = sql_column(statement, 6),
-        .unsure = sql_column(statement, 7) != 0,
-        .reason = sql_column_copy(statement, 8),
-    };
-}
-
-/* The directory and the name of an absolute path. */
-struct split_path {
-    struct sql_value directory, name;
-};
-
-static struct split_path split(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    size_t directory = slash ? (size_t)(slash - path) : 0;
-    const char *name = slash ? slash + 1 : path;
-    return (struct split_path){SQL_BYTES(path, directory), SQL_BYTES(name, strlen(name))};
-}
-
-int catalog_file_find(struct catalog *catalog, const char *path, struct ledger_entry *out,
-                      struct err *err)
-{
-    struct split_path parts = split(path);
-    OWN(sql_resetp)
-    sqlite3_stmt *statement = sql_ask(&catalog->sql, FILE_FIND, err, parts.directory, parts.name);
-    int rc = sql_step(&catalog->sql, statement, err);
-    if (rc > 0)
-        *out = entry_of(statement);
-    return rc;
-}
-
-int catalog_file_put(struct catalog *catalog, const char *path, struct ledger_entry *entry,
-                     struct err *err)
-{
-    struct split_path parts = split(path);
-    int rc = sql_run(&catalog->sql, DIRECTORY_ADD, err, parts.directory);
-    if (rc < 0)
-        return rc;
-    rc = sql_number(&catalog->sql,
-                    sql_ask(&catalog->sql, FILE_PUT, err, parts.directory, parts.name,
-                            SQL_INTEGER(entry->size), SQL_INTEGER(entry->modified_ns),
-                            SQL_INTEGER(entry->changed_ns), SQL_INTEGER(entry->inode),
-                            SQL_INTEGER(entry->hash), SQL_INTEGER(entry->generation),
-                            SQL_INTEGER(entry->unsure), SQL_STRING(entry->reason)),
-                    &entry->file, err);
-    return rc < 0 ? rc : 0;
-}
-
-int catalog_file_remove(struct catalog *catalog, int64_t file, struct err *err)
-{
-    return sql_run(&catalog->sql, FILE_REMOVE, err, SQL_INTEGER(file));
-}
-
-int catalog_file_distrust(struct catalog *catalog, article_id id, struct err *err)
-{
-    return sql_run(&catalog->sql, FILE_DISTRUST, err, SQL_INTEGER(id));
-}
-
-int catalog_each_file(struct catalog *catalog, const char *directory,
-                      int (*each)(void *context, const char *name,
-                                  const struct ledger_entry *entry),
-                      void *context, struct err *err)
-{
-    OWN(sql_resetp)
-    sqlite3_stmt *statement = sql_ask(&catalog->sql, FILE_LIST, err,
-                                      SQL_BYTES(directory, strlen(directory)));
-    int rc = 0;
-    while (rc == 0 && (rc = sql_step(&catalog->sql, statement, err)) > 0) {
-        OWN(ledger_entry_release) struct ledger_entry entry = entry_of(statement);
-        OWN(freep) char *name = sql_column_copy(statement, 9);
-        rc = each(context, name, &entry);
-    }
-    return rc;
-}
-
-int catalog_each_directory(struct catalog *catalog, const char *top,
-                           int (*each)(void *context, const char *directory), void *context,
-                           struct err *err)
-{
-    /* All that is below a/b sorts between "a/b/" and "a/b0": '0' follows '/'. */
-    OWN(freep) char *above = xasprintf("%s/", top);
-    OWN(freep) char *below = xasprintf("%s0", top);
-    OWN(sql_resetp)
-    sqlite3_stmt *statement = sql_ask(&catalog->sql, DIRECTORY_LIST, err,
-                                      SQL_BYTES(top, strlen(top)), SQL_BYTES(above, strlen(above)),
-                                      SQL_BYTES(below, strlen(below)));
-    int rc = 0;
-    while (rc == 0 && (rc = sql_step(&catalog->sql, statement, err)) > 0) {
-        OWN(freep) char *directory = sql_column_copy(statement, 0);
-        rc = each(context, directory);
-    }
-    return rc;
-}
-
-int catalog_each_rejected(struct catalog *catalog, size_t limit,
-                          int (*each)(void *context, const char *path, const char *reason),
-                          void *context, struct err *err)
-{
-    OWN(sql_resetp)
-    sqlite3_stmt *statement = sql_ask(&catalog->sql, FILE_REJECTED, err, SQL_INTEGER(limit));
-    int rc = 0;
-    while (rc == 0 && (rc = sql_step(&catalog->sql, statement, err)) > 0) {
-        OWN(freep) char *directory = sql_column_copy(statement, 0);
-        OWN(freep) char *name = sql_column_copy(statement, 1);
-        OWN(freep) char *reason = sql_column_copy(statement, 2);
-        OWN(freep) char *path = xasprintf("%s/%s", directory, name);
-        rc = each(context, path, reason);
-    }
-    return rc;
-}
-
-int catalog_count_files(struct catalog *catalog, uint64_t *known, uint64_t *rejected,
-                        struct err *err)
-{
-    int64_t all = 0, bad = 0;
-    int rc = sql_number(&catalog->sql, sql_ask(&catalog->sql, FILE_COUNT, err), &all, err);
-    if (rc >= 0)
-        rc = sql_number(&catalog->sql, sql_ask(&catalog->sql, FILE_COUNT_REJECTED, err), &bad, err);
-    *known = (uint64_t)all;
-    *rejected = (uint64_t)bad;
-    return rc < 0 ? rc : 0;
 }
 
 /* -- the catalog as a whole ---------------------------------------------------------------- */

@@ -25,7 +25,7 @@ struct effort;
 enum catalog_mode { CATALOG_READ, CATALOG_WRITE };
 
 /* What must agree between an index and the program that opens it. */
-#define CATALOG_FORMAT 2
+#define CATALOG_FORMAT 3
 
 /* Open catalog.db in the index folder; CATALOG_WRITE makes it if there is none, and notes analysis
  * in it, the name of the way texts are analysed. Another format is ERR_INDEX_VERSION. */

@@ -1,13 +1,11 @@
 #include "index/copies.hh"
 
-#include <algorithm>
-#include <set>
-
 #include "index/document.h"
-#include "index/sketch.h"
+#include "index/segment.h"
+#include "index/sketches.h"
 #include "index/stored.h"
 
-// So many are looked at, some microseconds each. What has more copies is a form with figures.
+// So many are looked at. What has more copies is a form with figures.
 static constexpr size_t MOST_CANDIDATES = 100;
 
 // Outlets bring a story within days. What has the same words later is a form: grants to other
@@ -24,20 +22,21 @@ namespace
 
 // What is looked for, and what was found of it so far.
 struct Hunt {
-    article_id id;
-    int64_t date;
-    struct sketch sketch;
-    std::set<std::pair<uint32_t, Xapian::docid>> seen; // Segment and document.
+    DocumentPlace of;
+    struct sketched article;
+    size_t band; // At hand.
+    size_t looked_at;
     Copies found;
 };
 
 } // namespace
 
-static std::string id_term(article_id id)
+static struct sketched sketched_at(const DocumentPlace &place)
 {
-    char term[ID_TERM_SIZE];
-    document_id_term(id, term);
-    return term;
+    struct sketched article;
+    if (!sketches_get(place.segment->sketches, place.docid, &article))
+        throw Xapian::DatabaseCorruptError(SKETCHES_FILE ": damaged");
+    return article;
 }
 
 static bool are_near(int64_t a, int64_t b)
@@ -46,70 +45,80 @@ static bool are_near(int64_t a, int64_t b)
     return (a > b ? left - right : right - left) <= MOST_SECONDS_APART;
 }
 
-static void look_at(Hunt &hunt, const std::string &record)
+// Someone with the band at hand; who has an earlier one, too, was looked at for that.
+static void look_at(Hunt &hunt, const DocumentPlace &place)
 {
-    struct sketch sketch;
-    Copy copy{};
-    if (!stored_identity(record.data(), record.size(), &copy.id, &copy.date))
-        throw Xapian::DatabaseCorruptError("a stored record is damaged");
-    if (copy.id != hunt.id && are_near(copy.date, hunt.date) &&
-        stored_sketch(record.data(), record.size(), &sketch) &&
-        sketch_is_copy(&sketch, &hunt.sketch))
-        hunt.found.list.push_back(copy);
+    const struct sketched other = sketched_at(place);
+    if (sketch_shares_band(&hunt.article.sketch, hunt.band, &other.sketch))
+        return;
+    hunt.looked_at++;
+    if (are_near(other.date, hunt.article.date) &&
+        sketch_is_copy(&other.sketch, &hunt.article.sketch))
+        hunt.found.list.push_back({place, other.date});
 }
 
-static void look_in(const struct index_reader *reader, const struct snapshot_part &part,
-                    const std::string &term, Hunt &hunt)
+static void look_in(Hunt &hunt, const struct snapshot_part &part, uint32_t band)
 {
-    const Xapian::Database &db = reader->segments.at(part.segment->id);
-    const auto end = db.postlist_end(term);
-    for (auto it = db.postlist_begin(term); it != end; ++it) {
-        if (dead_set_has(part.dead, *it) || !hunt.seen.insert({part.segment->id, *it}).second)
+    size_t count;
+    const struct sketch_band *found = sketches_find(part.segment->sketches, band, &count);
+    for (size_t i = 0; i < count; i++) {
+        const bool is_itself = part.segment == hunt.of.segment && found[i].docid == hunt.of.docid;
+        if (is_itself || dead_set_has(part.dead, found[i].docid))
             continue;
-        if (hunt.seen.size() > MOST_CANDIDATES + 1 || reader->deadline->passes_now()) {
+        if (hunt.looked_at == MOST_CANDIDATES) {
             hunt.found.is_cut = true;
             return;
         }
-        look_at(hunt, db.get_document(*it).get_data());
+        look_at(hunt, {part.segment, found[i].docid});
     }
 }
 
-Copies copies_of(const struct index_reader *reader, const std::string &record)
+Copies copies_of(const struct index_reader *reader, const DocumentPlace &place)
 {
-    Hunt hunt{};
-    char term[SKETCH_TERM_BYTES];
-    if (!stored_identity(record.data(), record.size(), &hunt.id, &hunt.date) ||
-        !stored_sketch(record.data(), record.size(), &hunt.sketch))
-        return hunt.found;
-    for (size_t band = 0; band < SKETCH_BANDS; band++) {
-        if (!sketch_term(&hunt.sketch, band, term))
+    Hunt hunt{place, sketched_at(place), 0, 0, {}};
+    uint32_t band;
+    for (; hunt.band < SKETCH_BANDS; hunt.band++) {
+        if (!sketch_band(&hunt.article.sketch, hunt.band, &band))
             continue;
         for (size_t i = 0; i < reader->snapshot->count && !hunt.found.is_cut; i++)
-            look_in(reader, reader->snapshot->parts[i], std::string(term, sizeof term), hunt);
+            look_in(hunt, reader->snapshot->parts[i], band);
     }
     return hunt.found;
 }
 
 // -- as a query -----------------------------------------------------------------------------------
 
-static Xapian::Query any_of(const std::vector<Copy> &copies)
+static article_id id_of(const struct index_reader *reader, const DocumentPlace &place)
 {
-    std::vector<Xapian::Query> ids;
-    for (const Copy &copy : copies)
-        ids.emplace_back(id_term(copy.id));
-    return Xapian::Query(Xapian::Query::OP_OR, ids.begin(), ids.end());
+    article_id id;
+    int64_t date;
+    const Xapian::Database &db = reader->segments.at(place.segment->id);
+    const std::string record = db.get_document(place.docid).get_data();
+    if (!stored_identity(record.data(), record.size(), &id, &date))
+        throw Xapian::DatabaseCorruptError("a stored record is damaged");
+    return id;
+}
+
+static Xapian::Query any_of(const std::vector<article_id> &ids)
+{
+    std::vector<Xapian::Query> terms;
+    for (const article_id id : ids) {
+        char term[ID_TERM_SIZE];
+        document_id_term(id, term);
+        terms.emplace_back(term);
+    }
+    return Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end());
 }
 
 Xapian::Query story_query(const struct index_reader *reader, article_id id)
 {
     size_t part;
     uint32_t docid;
-    std::vector<Copy> story = {{id, 0}};
+    std::vector<article_id> story = {id};
     if (reader_find(reader, id, &part, &docid)) {
-        const uint32_t segment = reader->snapshot->parts[part].segment->id;
-        const Copies copies = copies_of(
-            reader, reader->segments.at(segment).get_document(docid).get_data());
-        story.insert(story.end(), copies.list.begin(), copies.list.end());
+        const Copies copies = copies_of(reader, {reader->snapshot->parts[part].segment, docid});
+        for (const Copy &copy : copies.list)
+            story.push_back(id_of(reader, copy.place));
     }
     return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, any_of(story), 0);
 }
@@ -117,12 +126,12 @@ Xapian::Query story_query(const struct index_reader *reader, article_id id)
 // -- one of each story ----------------------------------------------------------------------------
 
 static bool any_matches(const struct index_reader *reader, const struct index_search &search,
-                        const std::vector<Copy> &copies)
+                        const std::vector<article_id> &ids)
 {
     Xapian::Enquire enquire(reader->all);
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_query(reader_until_deadline(
-        reader, Xapian::Query(Xapian::Query::OP_FILTER, any_of(copies),
+        reader, Xapian::Query(Xapian::Query::OP_FILTER, any_of(ids),
                               reader_query(reader, search.query, search.since, search.until))));
     return !enquire.get_mset(0, 1).empty();
 }
@@ -131,15 +140,15 @@ static bool any_matches(const struct index_reader *reader, const struct index_se
 static bool is_hidden(const struct index_reader *reader, const struct index_search &search,
                       const PageHit &hit)
 {
-    std::vector<Copy> before;
-    const Copies copies = copies_of(
-        reader, hit.data.empty() ? reader->all.get_document(hit.docid).get_data() : hit.data);
-    const auto stands_before = [&](const Copy &copy) {
-        if (copy.date != hit.date)
-            return search.sort == SORT_OLDEST ? copy.date < hit.date : copy.date > hit.date;
-        return copy.id < hit.id;
-    };
-    std::copy_if(copies.list.begin(), copies.list.end(), std::back_inserter(before), stands_before);
+    std::vector<article_id> before;
+    const bool is_oldest_first = search.sort == SORT_OLDEST;
+    for (const Copy &copy : copies_of(reader, reader_place_of(reader, hit.docid)).list) {
+        if (is_oldest_first ? copy.date > hit.date : copy.date < hit.date)
+            continue;
+        const article_id id = id_of(reader, copy.place);
+        if (copy.date != hit.date || id < hit.id)
+            before.push_back(id);
+    }
     return !before.empty() && any_matches(reader, search, before);
 }
 

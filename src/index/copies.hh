@@ -4,7 +4,6 @@
 #define INDEX_COPIES_HH
 
 #include <functional>
-#include <string>
 #include <vector>
 
 #include <xapian.h>
@@ -13,7 +12,7 @@
 #include "index/reader_private.hh"
 
 struct Copy {
-    article_id id;
+    DocumentPlace place;
     int64_t date;
 };
 
@@ -22,8 +21,8 @@ struct Copies {
     bool is_cut;            // There were too many to look at all of them.
 };
 
-// Those of the article of a stored record, among all that live.
-Copies copies_of(const struct index_reader *reader, const std::string &record);
+// Those of an article, among all that live.
+Copies copies_of(const struct index_reader *reader, const DocumentPlace &place);
 
 // The article of that id and its copies.
 Xapian::Query story_query(const struct index_reader *reader, article_id id);

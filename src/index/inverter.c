@@ -8,55 +8,13 @@
 #include "article/fields.h"
 #include "base/alloc.h"
 #include "index/document.h"
-#include "index/pairs.h"
-#include "index/posting_list.h"
-#include "index/sketch.h"
+#include "index/inverter_private.h"
 #include "index/stored.h"
-#include "index/string_table.h"
-#include "index/tokens.h"
 #include "index/words.h"
 #include "text/stemmers.h"
 #include "text/tokenizer.h"
 
-#define MAX_FIELDS 16
 #define TERM_MAX_BYTES (WORDS_MAX_BYTES + 8) /* A prefix and a stem. */
-
-struct term {
-    struct posting_list postings;
-    uint32_t count; /* In the article at hand, which is not among them yet. */
-    uint32_t docid; /* That article. */
-};
-
-struct document_entry {
-    article_id id;
-    int64_t date;
-    uint32_t length;       /* Sum of its terms' counts. */
-    size_t stored, tokens; /* Where they begin. */
-    uint32_t counts[MAX_FIELDS];
-};
-
-struct inverter {
-    struct stemmers *stemmers;
-    struct stemmer *own;     /* Of the index's language. */
-    struct stemmer *stemmer; /* Of the article at hand. */
-    struct stored_encoder *encoder;
-    struct string_table forms, terms;
-    uint32_t *stems; /* Of each form: the number of its term. */
-    size_t stem_capacity;
-    struct term *term_items;
-    size_t term_capacity;
-    size_t posting_bytes;
-    struct document_entry *documents;
-    size_t document_count, document_capacity;
-    uint32_t *tokens; /* Forms of all articles, in order. */
-    size_t token_count, token_capacity;
-    struct buf stored;
-    struct sketch_maker sketch; /* Of the article at hand. */
-    int64_t date_min, date_max;
-
-    uint32_t *touched; /* Terms of the article at hand. */
-    size_t touched_count, touched_capacity;
-};
 
 /* -- adding an article --------------------------------------------------------------------- */
 
@@ -92,10 +50,7 @@ static uint32_t number_form(struct inverter *inverter, const struct string_key *
     return number;
 }
 
-/* Words of other languages, and those whose accents make another stem, are there with their stems:
- * "hauser", FORM_END, "haus@de". */
-#define FORM_END '\x1F'
-
+/* Words of other languages, and those whose accents make another stem: as FORM_END has it. */
 static uint32_t number_form_and_stem(struct inverter *inverter, const char *text,
                                      const struct token *token, const struct string_key *form)
 {
@@ -114,14 +69,6 @@ static uint32_t number_form_and_stem(struct inverter *inverter, const char *text
     if (is_new)
         set_stem(inverter, number, stem, length);
     return number;
-}
-
-static uint32_t form_length(const struct inverter *inverter, uint32_t form)
-{
-    const char *bytes = string_table_at(&inverter->forms, form);
-    uint32_t length = inverter->forms.items[form].length;
-    const char *end = memchr(bytes, FORM_END, length);
-    return end ? (uint32_t)(end - bytes) : length;
 }
 
 static void count_term(struct inverter *inverter, uint32_t number, uint32_t docid, uint32_t weight)
@@ -264,14 +211,13 @@ static void add_id_term(struct inverter *inverter, article_id id, uint32_t docid
     count_term(inverter, intern_term(inverter, term, strlen(term)), docid, 0);
 }
 
-/* What copies of its text are found by. */
-static void add_sketch(struct inverter *inverter, uint32_t docid, struct sketch *out)
+/* What copies of its text are found by; of the last document. */
+static void add_sketch(struct inverter *inverter, const struct article *article)
 {
-    char term[SKETCH_TERM_BYTES];
-    sketch_end(&inverter->sketch, out);
-    for (size_t i = 0; i < SKETCH_BANDS; i++)
-        if (sketch_term(out, i, term))
-            count_term(inverter, intern_term(inverter, term, sizeof term), docid, 0);
+    size_t at = inverter->document_count - 1;
+    GROW(inverter->sketches, at, inverter->sketch_capacity);
+    inverter->sketches[at].date = article->date;
+    sketch_end(&inverter->sketch, &inverter->sketches[at].sketch);
 }
 
 /* The ends of so many lists are fetched from memory at once. */
@@ -296,7 +242,6 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     GROW(inverter->documents, inverter->document_count, inverter->document_capacity);
     struct document_entry *document = &inverter->documents[inverter->document_count++];
     uint32_t docid = (uint32_t)inverter->document_count;
-    struct sketch sketch;
     inverter->stemmer = stemmers_of(inverter->stemmers, article->lang);
     sketch_begin(&inverter->sketch);
     *document = (struct document_entry){
@@ -318,9 +263,9 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     if (article->date_source == DATE_FROM_PATH)
         count_term(inverter, intern_term(inverter, DAY_TERM, strlen(DAY_TERM)), docid, 0);
     add_id_term(inverter, id, docid);
-    add_sketch(inverter, docid, &sketch);
+    add_sketch(inverter, article);
     pack_touched(inverter, document);
-    stored_encode(inverter->encoder, &inverter->stored, article, id, &sketch);
+    stored_encode(inverter->encoder, &inverter->stored, article, id);
     if (docid == 1 || document->date < inverter->date_min)
         inverter->date_min = document->date;
     if (docid == 1 || document->date > inverter->date_max)
@@ -328,7 +273,7 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
     return docid;
 }
 
-/* -- writing: words, tokens, pairs ------------------------------------------------------------ */
+/* -- life ---------------------------------------------------------------------------------- */
 
 static size_t text_field_count(void)
 {
@@ -338,205 +283,14 @@ static size_t text_field_count(void)
     return n;
 }
 
-static char *path_in(const char *folder, const char *name)
-{
-    return xasprintf("%s/%s", folder, name);
-}
-
-/* numbers[form] becomes the form's number in the segment. */
-static int write_words(struct inverter *inverter, const char *folder, uint32_t *numbers,
-                       struct err *err)
-{
-    size_t count = inverter->forms.count;
-    OWN(freep) struct word *words = xcalloc(count, sizeof *words);
-    OWN(freep) uint32_t *frequencies = xcalloc(count, sizeof *frequencies);
-    OWN(freep) char *path = path_in(folder, WORDS_FILE);
-    for (size_t i = 0; i < inverter->token_count; i++)
-        frequencies[inverter->tokens[i]]++;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t stem = inverter->stems[i];
-        words[i] = (struct word){
-            .form = string_table_at(&inverter->forms, i),
-            .stem = string_table_at(&inverter->terms, stem),
-            .form_length = form_length(inverter, i),
-            .stem_length = inverter->terms.items[stem].length,
-            .frequency = frequencies[i],
-        };
-    }
-    return words_write(path, words, (uint32_t)count, numbers, err);
-}
-
-/* Of each form, as pairs have them. */
-static uint32_t *pair_stems(const struct inverter *inverter)
-{
-    uint32_t *stems = xcalloc(inverter->forms.count, sizeof *stems);
-    for (uint32_t i = 0; i < inverter->forms.count; i++) {
-        uint32_t stem = inverter->stems[i];
-        stems[i] = pairs_stem(string_table_at(&inverter->terms, stem),
-                              inverter->terms.items[stem].length);
-    }
-    return stems;
-}
-
-static int write_article(const struct inverter *inverter, const struct document_entry *document,
-                         const uint32_t *numbers, struct tokens_writer *tokens,
-                         struct pairs_writer *pairs, struct err *err)
-{
-    const uint32_t *forms = inverter->tokens; /* NULL while no article had a word. */
-    const struct pairs_article article = {
-        .at = tokens_writer_at(tokens),
-        .counts = document->counts,
-        .field_count = text_field_count(),
-        .words = forms ? forms + document->tokens : NULL,
-    };
-    int rc = tokens_writer_add(tokens, article.counts, article.field_count, article.words, numbers,
-                               err);
-    return rc < 0 ? rc : pairs_writer_add(pairs, &article, err);
-}
-
-static int write_articles(struct inverter *inverter, const char *folder, const uint32_t *numbers,
-                          struct err *err)
-{
-    OWN(freep) char *path = path_in(folder, TOKENS_FILE);
-    OWN(freep) uint32_t *stems = pair_stems(inverter);
-    OWN(tokens_writer_freep) struct tokens_writer *tokens = NULL;
-    OWN(pairs_writer_freep) struct pairs_writer *pairs = NULL;
-    const struct pairs_words words = {numbers, stems};
-    int rc = tokens_writer_open(&tokens, path, err);
-    if (rc == 0)
-        rc = pairs_writer_open(&pairs, folder, inverter_documents(inverter), &words, err);
-    for (size_t i = 0; rc == 0 && i < inverter->document_count; i++)
-        rc = write_article(inverter, &inverter->documents[i], numbers, tokens, pairs, err);
-    if (rc == 0)
-        rc = tokens_writer_finish(tokens, err);
-    return rc < 0 ? rc : pairs_writer_finish(pairs, err);
-}
-
-/* -- writing: the tables ---------------------------------------------------------------------- */
-
-struct sorted_term {
-    uint64_t prefix; /* The first bytes: most comparisons end here. */
-    const char *bytes;
-    uint32_t length, number;
-};
-
-/* An inverter as the writers of tables see it. */
-struct batch_source {
-    struct table_source source;
-    const struct inverter *inverter;
-    struct sorted_term *terms;
-    size_t term_count;
-};
-
-static int compare_terms(const void *a, const void *b)
-{
-    const struct sorted_term *left = a, *right = b;
-    if (left->prefix != right->prefix)
-        return left->prefix < right->prefix ? -1 : 1;
-    uint32_t shorter = left->length < right->length ? left->length : right->length;
-    int order = memcmp(left->bytes, right->bytes, shorter);
-    return order ? order : (left->length > right->length) - (left->length < right->length);
-}
-
-static uint64_t prefix_of(const char *bytes, uint32_t length)
-{
-    uint64_t prefix = 0;
-    for (uint32_t i = 0; i < 8; i++)
-        prefix = prefix << 8 | (i < length ? (unsigned char)bytes[i] : 0);
-    return prefix;
-}
-
-static void sort_terms(struct batch_source *batch)
-{
-    const struct inverter *inverter = batch->inverter;
-    batch->terms = xcalloc(inverter->terms.count, sizeof *batch->terms);
-    for (uint32_t i = 0; i < inverter->terms.count; i++) {
-        const char *bytes = string_table_at(&inverter->terms, i);
-        uint32_t length = inverter->terms.items[i].length;
-        if (inverter->term_items[i].postings.length >
-            0) /* Not the stem of words of other fields alone. */
-            batch->terms[batch->term_count++] = (struct sorted_term){prefix_of(bytes, length),
-                                                                     bytes, length, i};
-    }
-    qsort(batch->terms, batch->term_count, sizeof *batch->terms, compare_terms);
-}
-
-static int give_document(struct table_source *source, uint32_t docid, struct table_document *out,
-                         struct err *err)
-{
-    const struct inverter *inverter = container_of(source, struct batch_source, source)->inverter;
-    const struct document_entry *document = &inverter->documents[docid - 1];
-    size_t end = docid < inverter->document_count ? document[1].stored : inverter->stored.length;
-    (void)err;
-    *out = (struct table_document){
-        .length = document->length,
-        .date = document->date,
-        .data = inverter->stored.data + document->stored,
-        .data_length = end - document->stored,
-    };
-    return 0;
-}
-
-static int give_term(const struct sorted_term *sorted, const struct term *term, uint32_t first,
-                     uint32_t last, struct posting_sink *sink, struct err *err)
-{
-    struct posting_cursor cursor = {.list = &term->postings};
-    bool begun = false;
-    while (posting_next(&cursor) && cursor.docid <= last) {
-        if (cursor.docid < first)
-            continue;
-        int rc = begun ? 0 : sink->begin(sink, sorted->bytes, sorted->length, err);
-        if (rc < 0)
-            return rc;
-        begun = true;
-        sink->add(sink, cursor.docid, cursor.count);
-    }
-    return begun ? sink->end(sink, err) : 0;
-}
-
-static int give_terms(struct table_source *source, uint32_t first, uint32_t last,
-                      struct posting_sink *sink, struct err *err)
-{
-    const struct batch_source *batch = container_of(source, struct batch_source, source);
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < batch->term_count; i++)
-        rc = give_term(&batch->terms[i], &batch->inverter->term_items[batch->terms[i].number],
-                       first, last, sink, err);
-    return rc;
-}
-
-static int write_tables(struct inverter *inverter, const char *folder, table_writer *write,
-                        struct err *err)
-{
-    struct batch_source batch = {
-        .source = {(uint32_t)inverter->document_count, give_document, give_terms},
-        .inverter = inverter,
-    };
-    sort_terms(&batch);
-    int rc = write(folder, &batch.source, err);
-    free(batch.terms);
-    return rc;
-}
-
-int inverter_write(struct inverter *inverter, const char *folder, table_writer *write,
-                   struct err *err)
-{
-    OWN(freep) uint32_t *numbers = xcalloc(inverter->forms.count, sizeof *numbers);
-    int rc = write_words(inverter, folder, numbers, err);
-    if (rc == 0)
-        rc = write_articles(inverter, folder, numbers, err);
-    return rc < 0 ? rc : write_tables(inverter, folder, write, err);
-}
-
-/* -- life ---------------------------------------------------------------------------------- */
-
 struct inverter *inverter_new(const char *language, const char *languages)
 {
     struct inverter *inverter = NEW(struct inverter);
-    assert(text_field_count() <= MAX_FIELDS);
     inverter->stemmers = stemmers_new(language, languages);
     inverter->own = stemmers_of(inverter->stemmers, NULL);
     inverter->encoder = stored_encoder_new();
+    inverter->text_fields = text_field_count();
+    assert(inverter->text_fields <= MAX_FIELDS);
     string_table_init(&inverter->forms);
     string_table_init(&inverter->terms);
     return inverter;
@@ -571,6 +325,7 @@ void inverter_free(struct inverter *inverter)
     free(inverter->stems);
     free(inverter->term_items);
     free(inverter->documents);
+    free(inverter->sketches);
     free(inverter->tokens);
     free(inverter->touched);
     free(inverter);
@@ -587,7 +342,7 @@ size_t inverter_bytes(const struct inverter *inverter)
     return string_table_memory(&inverter->forms) + string_table_memory(&inverter->terms) +
            inverter->forms.count * sizeof *inverter->stems +
            inverter->terms.count * sizeof *inverter->term_items + inverter->posting_bytes +
-           inverter->document_count * sizeof *inverter->documents +
+           inverter->document_count * (sizeof *inverter->documents + sizeof *inverter->sketches) +
            inverter->token_count * sizeof *inverter->tokens + inverter->stored.length;
 }
 

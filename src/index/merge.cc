@@ -10,6 +10,7 @@
 #include "index/document.h"
 #include "index/guard.hh"
 #include "index/segment.h"
+#include "index/sketches.h"
 #include "index/word_merge.h"
 
 static constexpr uint32_t ASK_EVERY = 1024; // Terms or documents.
@@ -165,6 +166,14 @@ static int give_terms(struct table_source *source, uint32_t first, uint32_t last
 
 // -- merging ----------------------------------------------------------------------------------
 
+static int merge_sketches(const struct merge_task *task, struct err *err)
+{
+    std::vector<struct sketches_source> sources;
+    for (size_t i = 0; i < task->count; i++)
+        sources.push_back({task->sources[i].segment->sketches, task->sources[i].dead});
+    return sketches_merge(task->folder, sources.data(), sources.size(), err);
+}
+
 static int merge_words(const struct merge_task *task, struct err *err)
 {
     std::vector<struct word_merge_source> sources;
@@ -187,6 +196,8 @@ int segment_merge(const struct merge_task *task, uint32_t *articles, struct err 
             rc = task->write(task->folder, &merge.source, err);
         if (rc == 0 && merge.source.documents > 0)
             rc = merge_words(task, err);
+        if (rc == 0 && merge.source.documents > 0)
+            rc = merge_sketches(task, err);
         for (size_t i = 0; rc == 0 && i < task->count; i++)
             rc = segment_check_map(task->sources[i].segment, err);
         if (rc == 0)

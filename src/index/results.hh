@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "index/reader.h"
+#include "index/reader_private.hh"
 
 struct FreeResults {
     void operator()(struct index_results *results) const
@@ -19,10 +19,10 @@ using OwnedResults = std::unique_ptr<struct index_results, FreeResults>;
 OwnedResults results_new(const struct index_reader *reader, const struct index_search *search,
                          size_t room);
 
-// A stored record, the segment that it is in, and what it scores.
+// A stored record, where it stands, and what it scores.
 struct StoredHit {
     const std::string &data;
-    const struct segment *segment;
+    DocumentPlace place;
     double score;
 };
 

@@ -38,7 +38,7 @@ static void read_text(struct index_reader *reader, struct index_text_reader *tex
     if (stored_text(reader->decoder, &text, data.data(), data.size(), text_reader->bytes, &err) < 0)
         throw Xapian::DatabaseCorruptError(err.text);
     const struct index_text whole = {hit->article, buf_str(&text), text.length,
-                                     stored.segment->words};
+                                     stored.place.segment->words};
     hit->note = text_reader->read(text_reader, &whole);
 }
 
@@ -75,7 +75,7 @@ void results_add(struct index_reader *reader, const struct index_search *search,
     hit->score = stored.score;
     results->count++;
     if (search->count_copies) {
-        const Copies copies = copies_of(reader, stored.data);
+        const Copies copies = copies_of(reader, stored.place);
         hit->copies = copies.list.size();
         hit->copies_are_cut = copies.is_cut;
     }
@@ -90,7 +90,7 @@ static OwnedResults copy_out(struct index_reader *reader, const Page &page,
     for (const PageHit &hit : page.hits)
         results_add(reader, search,
                     {hit.data.empty() ? reader->all.get_document(hit.docid).get_data() : hit.data,
-                     reader_place_of(reader, hit.docid).segment, hit.score},
+                     reader_place_of(reader, hit.docid), hit.score},
                     results.get());
     set_totals(results.get(), page.total);
     results->has_more = page.has_more;

@@ -4,6 +4,7 @@
  *     seg-00000042/
  *         iamglass postlist.glass ...   the database (index/tables.h)
  *         words.dat tokens.dat          index/words.h, index/tokens.h
+ *         sketches.dat                  index/sketches.h
  *         pairs.dat                     index/pairs.h; only of a large one
  *         segment.json                  articles, date bounds, size and checksum of every file
  *
@@ -24,6 +25,7 @@ C_DECLS_BEGIN
 
 struct effort;
 struct pairs;
+struct sketches;
 struct tokens;
 struct trash;
 struct words;
@@ -36,9 +38,11 @@ struct segment {
     uint64_t manifest; /* XXH3 of segment.json. */
     char *folder;
 
-    /* Its words and its articles' words in their order; NULL before segment_map(). */
+    /* Its words, and of its articles their words in their order and their sketches; NULL before
+     * segment_map(). */
     struct words *words;
     struct tokens *tokens;
+    struct sketches *sketches;
     struct pairs *pairs; /* NULL also if it has none. */
 };
 
@@ -59,8 +63,8 @@ uint32_t segment_id_of_name(const char *name);
 /* Make the segment's folder, empty. */
 int segment_make_folder(const struct segment *segment, struct err *err);
 
-/* Map words, tokens and pairs of a finished segment. They are the segment's, until its last holder
- * drops it. */
+/* Map words, tokens, sketches and pairs of a finished segment. They are the segment's, until its
+ * last holder drops it. */
 int segment_map(struct segment *segment, struct err *err);
 
 /* ERR_INDEX if something of what is mapped could not be read, and was taken for zeros. */
@@ -101,6 +105,8 @@ struct dead_set *dead_set_new(size_t count);
 struct dead_set *dead_set_hold(struct dead_set *set);
 void dead_set_drop(struct dead_set *set);
 bool dead_set_has(const struct dead_set *set, uint32_t docid);
+/* How many are less than docid. */
+size_t dead_set_before(const struct dead_set *set, uint32_t docid);
 
 C_DECLS_END
 

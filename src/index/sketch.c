@@ -7,10 +7,7 @@
 #define BIN_BYTES (SKETCH_BINS * BIN_BITS / 8)
 #define FEW_WORDS_BYTES 8
 
-/* What fits into four printable bytes. Among a million articles a band meets another by chance in
- * one of seventeen cases; then their sketches do not agree. */
-#define BAND_BITS 24
-#define NO_BAND ((UINT64_C(1) << BAND_BITS) - 1)
+#define NO_BAND ((UINT64_C(1) << SKETCH_BAND_BITS) - 1)
 
 /* Of 64 bins so many have to agree. Bins of different texts agree by chance in one of four cases,
  * so this is three quarters of the runs in common: of pairs of press releases that have less, most
@@ -86,9 +83,9 @@ void sketch_end(const struct sketch_maker *maker, struct sketch *out)
 
 bool sketch_read(struct sketch *out, const unsigned char *bytes, size_t length)
 {
-    if (length != SKETCH_MAX_BYTES && length != FEW_WORDS_BYTES)
+    if (length != SKETCH_MAX_BYTES && length != FEW_WORDS_BYTES && length != 0)
         return false;
-    *out = (struct sketch){.length = length};
+    *out = (struct sketch){.length = (unsigned char)length};
     memcpy(out->bytes, bytes, length);
     return true;
 }
@@ -116,21 +113,39 @@ bool sketch_is_copy(const struct sketch *a, const struct sketch *b)
     return memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
-/* Printable bytes of six bits. */
-bool sketch_term(const struct sketch *sketch, size_t band, char out[SKETCH_TERM_BYTES])
+/* NO_BAND if there is none. */
+static uint32_t band_at(const struct sketch *sketch, size_t band)
 {
-    const size_t prefix = sizeof SKETCH_TERM_PREFIX - 1;
     const bool has_few_words = sketch->length == FEW_WORDS_BYTES;
     const size_t at = has_few_words ? 0 : BIN_BYTES + band * SKETCH_BAND_BYTES;
-    uint64_t bits = 0;
+    uint32_t bits = 0;
     if (at + SKETCH_BAND_BYTES > sketch->length || (has_few_words && band > 0))
-        return false;
+        return NO_BAND;
     for (size_t i = SKETCH_BAND_BYTES; i-- > 0;)
         bits = bits << 8 | sketch->bytes[at + i];
-    if (bits == NO_BAND)
-        return false;
-    memcpy(out, SKETCH_TERM_PREFIX, prefix);
-    for (size_t i = prefix; i < SKETCH_TERM_BYTES; i++, bits >>= 6)
-        out[i] = (char)('0' + (bits & 63));
-    return true;
+    return bits;
+}
+
+static bool has_band(const struct sketch *sketch, size_t below, uint32_t band)
+{
+    for (size_t i = 0; i < below; i++)
+        if (band_at(sketch, i) == band)
+            return true;
+    return false;
+}
+
+bool sketch_band(const struct sketch *sketch, size_t band, uint32_t *out)
+{
+    *out = band_at(sketch, band);
+    return *out != NO_BAND && !has_band(sketch, band, *out);
+}
+
+bool sketch_shares_band(const struct sketch *sketch, size_t below, const struct sketch *other)
+{
+    for (size_t i = 0; i < below; i++) {
+        uint32_t band = band_at(sketch, i);
+        if (band != NO_BAND && has_band(other, SKETCH_BANDS, band))
+            return true;
+    }
+    return false;
 }

@@ -30,14 +30,17 @@ C_DECLS_BEGIN
  * more than a hundred candidates, by a run that all releases of a house have. */
 #define SKETCH_BANDS 3
 
-/* The bins, then three bytes of each band; or a hash of all words, whose first three are the only
- * band. */
-#define SKETCH_BAND_BYTES 3
+/* A band is a number of so many bits. Among a million articles it meets another by chance in one of
+ * seventeen cases; then their sketches do not agree. */
+#define SKETCH_BAND_BITS 24
+
+/* The bins, then each band; or a hash of all words, whose first bytes are the only band. */
+#define SKETCH_BAND_BYTES (SKETCH_BAND_BITS / 8)
 #define SKETCH_MAX_BYTES (SKETCH_BINS / 4 + SKETCH_BANDS * SKETCH_BAND_BYTES)
 
 struct sketch {
     unsigned char bytes[SKETCH_MAX_BYTES];
-    size_t length; /* 0: there are no words. */
+    unsigned char length; /* 0: there are no words. */
 };
 
 /* A sketch that is being made, word by word. */
@@ -83,16 +86,17 @@ static inline void sketch_add(struct sketch_maker *maker, uint64_t word)
 
 void sketch_end(const struct sketch_maker *maker, struct sketch *out);
 
-/* From bytes that may be damaged; false if they are no sketch. */
+/* From bytes that may be damaged; false if they are no sketch. None is one without words. */
 bool sketch_read(struct sketch *out, const unsigned char *bytes, size_t length);
 
 bool sketch_is_copy(const struct sketch *a, const struct sketch *b);
 
-/* The term of a band, below SKETCH_BANDS, by which copies are found; like all terms, not to be
- * shown. False if there is no such band. */
-#define SKETCH_TERM_PREFIX "XC"
-#define SKETCH_TERM_BYTES (2 + 4)
-bool sketch_term(const struct sketch *sketch, size_t band, char out[SKETCH_TERM_BYTES]);
+/* A band, below SKETCH_BANDS, by which copies are found. False if the sketch has no such band, or
+ * has it twice and this is not the first. */
+bool sketch_band(const struct sketch *sketch, size_t band, uint32_t *out);
+
+/* Whether one of the bands below this is one of the other's. */
+bool sketch_shares_band(const struct sketch *sketch, size_t below, const struct sketch *other);
 
 C_DECLS_END
 

@@ -37,8 +37,7 @@ enum tag {
     TAG_LANG,
     TAG_SOURCE,
     TAG_SECTION,
-    TAG_SLUG,
-    TAG_SKETCH
+    TAG_SLUG
 };
 
 /* -- writing ------------------------------------------------------------------------------- */
@@ -101,7 +100,7 @@ static void pack_into(struct stored_encoder *encoder, struct buf *out, const cha
 }
 
 void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct article *article,
-                   article_id id, const struct sketch *sketch)
+                   article_id id)
 {
     buf_add_char(out, RECORD_VERSION);
     add_number(out, id);
@@ -117,8 +116,6 @@ void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct
     add_text(out, TAG_SOURCE, article->source);
     add_text(out, TAG_SECTION, article->section);
     add_text(out, TAG_SLUG, article->slug);
-    if (sketch && sketch->length > 0)
-        add_bytes(out, TAG_SKETCH, sketch->bytes, sketch->length);
 
     OWN(buf_release) struct buf body = BUF_INIT;
     size_t length = strlen(article->body);
@@ -205,8 +202,6 @@ static char **member_of(struct article *article, enum tag tag)
         return &article->key;
     case TAG_BODY:
         return &article->body;
-    case TAG_SKETCH:
-        break;
     }
     return NULL;
 }
@@ -284,13 +279,6 @@ static bool find_in_record(const char *bytes, size_t length, enum tag wanted, st
         return false;
     cursor.at += HEAD_BYTES;
     return find_field(cursor, wanted, out);
-}
-
-bool stored_sketch(const char *bytes, size_t length, struct sketch *out)
-{
-    struct cursor field;
-    return find_in_record(bytes, length, TAG_SKETCH, &field) &&
-           sketch_read(out, field.at, (size_t)(field.end - field.at));
 }
 
 bool stored_path(const char *bytes, size_t length, const char **path, size_t *path_length)

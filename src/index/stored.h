@@ -6,8 +6,6 @@
  *     field    tag (1), length (varint: 7 bits a byte, low group first), bytes
  *     body     tag, length of what follows, length of the text (varint), zstd (RFC 8878)
  *
- *     sketch   tag, length, the bytes of struct sketch
- *
  * Unknown tags are skipped. The body comes last and is only unpacked when it is asked for.
  */
 #ifndef INDEX_STORED_H
@@ -21,7 +19,6 @@
 #include "article/id.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "index/sketch.h"
 
 C_DECLS_BEGIN
 
@@ -37,9 +34,9 @@ struct stored_encoder;
 struct stored_encoder *stored_encoder_new(void);
 void stored_encoder_free(struct stored_encoder *encoder);
 
-/* Append the article's record. sketch is that of its text; NULL: it has none. */
+/* Append the article's record. */
 void stored_encode(struct stored_encoder *encoder, struct buf *out, const struct article *article,
-                   article_id id, const struct sketch *sketch);
+                   article_id id);
 
 /* ERR_INDEX if the bytes are no record. The article is the caller's. */
 int stored_decode(struct stored *out, const char *bytes, size_t length, enum stored_parts parts,
@@ -50,10 +47,6 @@ bool stored_identity(const char *bytes, size_t length, article_id *id, int64_t *
 
 /* Only the path, where it stands in the record; false if the bytes are no record. */
 bool stored_path(const char *bytes, size_t length, const char **path, size_t *path_length);
-
-/* Only the sketch of the text; false if the bytes are no record or
- * have none. */
-bool stored_sketch(const char *bytes, size_t length, struct sketch *out);
 
 /* What unpacking a part needs over and over; one thread at a time. */
 struct stored_decoder;

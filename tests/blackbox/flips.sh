@@ -45,7 +45,7 @@ storm blow "$dir" "$seed" 150
 newsdex sync
 stop_daemon
 
-files="iamglass postlist.glass docdata.glass termlist.glass words.dat tokens.dat segment.json"
+files="iamglass postlist.glass docdata.glass termlist.glass words.dat tokens.dat sketches.dat segment.json"
 for seed in $(seq "$seed" $((seed + rounds - 1))); do
     for file in $files; do
         [ -n "$(find "$dir"/index/seg-* -name "$file")" ] || continue
@@ -95,9 +95,10 @@ done
 
 # What ends too soon while it is in use.
 phrase() { newsdex count '"storm version1"'; }
-asking_shows() { phrase; says "is damaged (.*$file"; }
+copies() { newsdex search storm --fields copies; }
+asking_shows() { phrase; copies; says "is damaged (.*$file"; }
 start_it
-for file in words.dat tokens.dat; do
+for file in words.dat tokens.dat sketches.dat; do
     : >"$dir/log"
     truncate -s 0 "$(largest "$file")"
     ok "$file: cut off in use, it is noticed" until_it asking_shows

@@ -6,6 +6,7 @@ fuzz_targets = \
 	tests/fuzz/date \
 	tests/fuzz/gzip \
 	tests/fuzz/pairs \
+	tests/fuzz/sketches \
 	tests/fuzz/plain \
 	tests/fuzz/query \
 	tests/fuzz/request \
@@ -95,6 +96,12 @@ nodist_EXTRA_tests_fuzz_pairs_SOURCES = dummy.cxx
 tests_fuzz_pairs_CFLAGS = $(fuzz_cflags)
 tests_fuzz_pairs_LDFLAGS = $(fuzz_mapped_ldflags)
 tests_fuzz_pairs_LDADD = $(newsdexd_libs)
+
+tests_fuzz_sketches_SOURCES = tests/fuzz/sketches.c tests/fuzz/mapped.h $(fuzz_main)
+nodist_EXTRA_tests_fuzz_sketches_SOURCES = dummy.cxx
+tests_fuzz_sketches_CFLAGS = $(fuzz_cflags)
+tests_fuzz_sketches_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_sketches_LDADD = $(newsdexd_libs)
 
 tests_fuzz_tokens_SOURCES = tests/fuzz/tokens.c tests/fuzz/mapped.h $(fuzz_main)
 nodist_EXTRA_tests_fuzz_tokens_SOURCES = dummy.cxx

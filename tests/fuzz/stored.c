@@ -31,7 +31,7 @@ static void check_same_head(const struct stored *a, const struct stored *b)
 static void encode(struct buf *out, const struct article *article, article_id id)
 {
     struct stored_encoder *encoder = stored_encoder_new();
-    stored_encode(encoder, out, article, id, NULL);
+    stored_encode(encoder, out, article, id);
     stored_encoder_free(encoder);
 }
 

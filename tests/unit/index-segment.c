@@ -7,6 +7,7 @@
 
 #include "index/inverter.h"
 #include "index/pairs.h"
+#include "index/sketches.h"
 #include "index/tokens.h"
 #include "index/trash.h"
 #include "index/words.h"
@@ -54,7 +55,7 @@ static void the_manifest_says_what_is_in_it(void **state)
 {
     static const char *const lines[] = {
         "\"articles\": 2", "\"date_min\": -5", "\"date_max\": 1732579200", "\"postlist.glass\": {",
-        "\"iamglass\": {", "\"words.dat\": {", "\"tokens.dat\": {"};
+        "\"iamglass\": {", "\"words.dat\": {", "\"tokens.dat\": {",        "\"sketches.dat\": {"};
     struct segment segment = seal_segment(*state, 1);
     OWN(freep) char *path = xasprintf("%s/segment.json", segment.folder);
     OWN(buf_release) struct buf text = BUF_INIT;
@@ -242,16 +243,18 @@ static void removing_what_is_not_there_is_no_error(void **state)
 
 /* -- mapping ------------------------------------------------------------------------------- */
 
-static void a_mapped_segment_has_its_words_and_tokens(void **state)
+static void a_mapped_segment_has_its_words_tokens_and_sketches(void **state)
 {
     struct segment made = seal_segment(*state, 1);
     struct segment *segment = segment_new(&made);
     assert_null(segment->words);
     assert_null(segment->tokens);
+    assert_null(segment->sketches);
     assert_null(segment->pairs);
     assert_int_equal(segment_map(segment, NULL), 0);
     assert_int_equal(words_count(segment->words), 3);
     assert_int_equal(tokens_documents(segment->tokens), 2);
+    assert_int_equal(sketches_articles(segment->sketches), 2);
     assert_null(segment->pairs);
     segment_drop(segment);
     free(made.folder);
@@ -275,8 +278,8 @@ static void what_is_of_another_segment_is_not_mapped(void **state)
 
 static void what_is_damaged_is_not_mapped(void **state)
 {
-    static const char *const files[] = {WORDS_FILE, TOKENS_FILE};
-    for (uint32_t i = 0; i < 2; i++) {
+    static const char *const files[] = {WORDS_FILE, TOKENS_FILE, SKETCHES_FILE};
+    for (uint32_t i = 0; i < 3; i++) {
         struct segment made = seal_segment(*state, i + 1);
         OWN(freep) char *path = xasprintf("%s/%s", made.folder, files[i]);
         assert_int_equal(truncate(path, 20), 0);
@@ -390,7 +393,7 @@ int main(void)
         SCRATCH_TEST(a_folder_goes_when_it_is_given_up_and_dropped),
         SCRATCH_TEST(a_folder_stays_when_it_is_only_dropped),
         SCRATCH_TEST(removing_what_is_not_there_is_no_error),
-        SCRATCH_TEST(a_mapped_segment_has_its_words_and_tokens),
+        SCRATCH_TEST(a_mapped_segment_has_its_words_tokens_and_sketches),
         SCRATCH_TEST(pairs_of_another_segment_are_not_mapped),
         SCRATCH_TEST(what_is_of_another_segment_is_not_mapped),
         SCRATCH_TEST(what_is_damaged_is_not_mapped),

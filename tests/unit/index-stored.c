@@ -45,7 +45,7 @@ static void assert_same_head(const struct article *a, const struct article *b)
 static void encode(struct buf *out, const struct article *article, article_id id)
 {
     struct stored_encoder *encoder = stored_encoder_new();
-    stored_encode(encoder, out, article, id, NULL);
+    stored_encode(encoder, out, article, id);
     stored_encoder_free(encoder);
 }
 

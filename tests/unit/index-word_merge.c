@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "index/pairs.h"
+#include "index/sketches.h"
 #include "recorded.h"
 #include "segments.h"
 
@@ -193,6 +194,8 @@ static void a_form_may_have_several_stems(void **state)
         assert_int_equal(tokens_writer_open(&writer, tokens_path, NULL), 0);
         assert_int_equal(tokens_writer_add(writer, counts, 1, tokens[i], numbers, NULL), 0);
         assert_int_equal(tokens_writer_finish(writer, NULL), 0);
+        const struct sketched article = {.date = 0};
+        assert_int_equal(sketches_write(folder, &article, 1, NULL), 0);
         struct segment *segment = segment_new(&made);
         assert_int_equal(segment_map(segment, NULL), 0);
         add_segment(fixture, segment, NULL);

@@ -45,6 +45,7 @@ unit_tests = \
 	tests/unit/index-replace \
 	tests/unit/index-segment \
 	tests/unit/index-sketch \
+	tests/unit/index-sketches \
 	tests/unit/index-stored \
 	tests/unit/index-string_table \
 	tests/unit/index-tables \
@@ -289,6 +290,10 @@ nodist_EXTRA_tests_unit_index_tally_SOURCES = dummy.cxx
 tests_unit_index_pairs_SOURCES = tests/unit/index-pairs.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_pairs_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_pairs_SOURCES = dummy.cxx
+
+tests_unit_index_sketches_SOURCES = tests/unit/index-sketches.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_sketches_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_sketches_SOURCES = dummy.cxx
 
 tests_unit_index_tokens_SOURCES = tests/unit/index-tokens.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_index_tokens_LDADD = $(unit_libs)

@@ -13,16 +13,12 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/own.h"
-#include "index/sketch.h"
 #include "index/tables.h"
 #include "unit.h"
 
 static struct recorded {
     struct posting_sink sink;
     struct buf documents, terms; /* Lines; terms begins with an empty one. */
-    struct buf bands;            /* Likewise: the terms that copies are found by, which do not count
-                                    as terms, so that what is tested can be read. */
-    struct buf *lines;           /* Where the term at hand goes. */
     uint32_t document_count, term_count;
     struct buf *data;        /* Of each document. */
     uint64_t *left;          /* Of each document's length, less the counts that came. */
@@ -40,12 +36,8 @@ static inline int recorded_begin(struct posting_sink *sink, const char *term, si
     buf_add(&recorded.term, term, length);
     if (recorded.before.length > 0)
         assert_true(strcmp(buf_str(&recorded.before), buf_str(&recorded.term)) < 0);
-    bool is_band = strncmp(buf_str(&recorded.term), SKETCH_TERM_PREFIX,
-                           strlen(SKETCH_TERM_PREFIX)) == 0;
-    recorded.lines = is_band ? &recorded.bands : &recorded.terms;
-    recorded.term_count += !is_band;
-    buf_add_str(recorded.lines, buf_str(&recorded.term));
-    buf_add_char(recorded.lines, ':');
+    buf_add_str(&recorded.terms, buf_str(&recorded.term));
+    buf_add_char(&recorded.terms, ':');
     recorded.docid = 0;
     return 0;
 }
@@ -58,7 +50,7 @@ static inline void recorded_add(struct posting_sink *sink, uint32_t docid, uint3
     assert_true(count <= recorded.left[docid - 1]);
     recorded.left[docid - 1] -= count;
     recorded.docid = docid;
-    buf_addf(recorded.lines, " %" PRIu32 "x%" PRIu32, docid, count);
+    buf_addf(&recorded.terms, " %" PRIu32 "x%" PRIu32, docid, count);
 }
 
 static inline int recorded_end(struct posting_sink *sink, struct err *err)
@@ -68,7 +60,8 @@ static inline int recorded_end(struct posting_sink *sink, struct err *err)
     struct buf before = recorded.before;
     recorded.before = recorded.term;
     recorded.term = before;
-    buf_add_char(recorded.lines, '\n');
+    buf_add_char(&recorded.terms, '\n');
+    recorded.term_count++;
     return 0;
 }
 
@@ -78,7 +71,6 @@ static inline void recorded_release(void)
         buf_release(&recorded.data[i]);
     buf_release(&recorded.documents);
     buf_release(&recorded.terms);
-    buf_release(&recorded.bands);
     buf_release(&recorded.term);
     buf_release(&recorded.before);
     free(recorded.data);
@@ -96,7 +88,6 @@ static inline int record_terms(struct table_source *source, uint32_t first, uint
     recorded.term_count = 0;
     buf_clear(&recorded.before);
     buf_clear(&recorded.terms);
-    buf_clear(&recorded.bands);
     buf_add_char(&recorded.terms, '\n');
     return source->terms(source, first, last, &recorded.sink, err);
 }

@@ -1,0 +1,214 @@
+#include "index/inverter.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/own.h"
+#include "index/inverter_private.h"
+#include "index/pairs.h"
+#include "index/tokens.h"
+#include "index/words.h"
+
+/* -- words, tokens, pairs --------------------------------------------------------------------- */
+
+static uint32_t form_length(const struct inverter *inverter, uint32_t form)
+{
+    const char *bytes = string_table_at(&inverter->forms, form);
+    uint32_t length = inverter->forms.items[form].length;
+    const char *end = memchr(bytes, FORM_END, length);
+    return end ? (uint32_t)(end - bytes) : length;
+}
+
+static char *path_in(const char *folder, const char *name)
+{
+    return xasprintf("%s/%s", folder, name);
+}
+
+/* numbers[form] becomes the form's number in the segment. */
+static int write_words(struct inverter *inverter, const char *folder, uint32_t *numbers,
+                       struct err *err)
+{
+    size_t count = inverter->forms.count;
+    OWN(freep) struct word *words = xcalloc(count, sizeof *words);
+    OWN(freep) uint32_t *frequencies = xcalloc(count, sizeof *frequencies);
+    OWN(freep) char *path = path_in(folder, WORDS_FILE);
+    for (size_t i = 0; i < inverter->token_count; i++)
+        frequencies[inverter->tokens[i]]++;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t stem = inverter->stems[i];
+        words[i] = (struct word){
+            .form = string_table_at(&inverter->forms, i),
+            .stem = string_table_at(&inverter->terms, stem),
+            .form_length = form_length(inverter, i),
+            .stem_length = inverter->terms.items[stem].length,
+            .frequency = frequencies[i],
+        };
+    }
+    return words_write(path, words, (uint32_t)count, numbers, err);
+}
+
+/* Of each form, as pairs have them. */
+static uint32_t *pair_stems(const struct inverter *inverter)
+{
+    uint32_t *stems = xcalloc(inverter->forms.count, sizeof *stems);
+    for (uint32_t i = 0; i < inverter->forms.count; i++) {
+        uint32_t stem = inverter->stems[i];
+        stems[i] = pairs_stem(string_table_at(&inverter->terms, stem),
+                              inverter->terms.items[stem].length);
+    }
+    return stems;
+}
+
+static int write_article(const struct inverter *inverter, const struct document_entry *document,
+                         const uint32_t *numbers, struct tokens_writer *tokens,
+                         struct pairs_writer *pairs, struct err *err)
+{
+    const uint32_t *forms = inverter->tokens; /* NULL while no article had a word. */
+    const struct pairs_article article = {
+        .at = tokens_writer_at(tokens),
+        .counts = document->counts,
+        .field_count = inverter->text_fields,
+        .words = forms ? forms + document->tokens : NULL,
+    };
+    int rc = tokens_writer_add(tokens, article.counts, article.field_count, article.words, numbers,
+                               err);
+    return rc < 0 ? rc : pairs_writer_add(pairs, &article, err);
+}
+
+static int write_articles(struct inverter *inverter, const char *folder, const uint32_t *numbers,
+                          struct err *err)
+{
+    OWN(freep) char *path = path_in(folder, TOKENS_FILE);
+    OWN(freep) uint32_t *stems = pair_stems(inverter);
+    OWN(tokens_writer_freep) struct tokens_writer *tokens = NULL;
+    OWN(pairs_writer_freep) struct pairs_writer *pairs = NULL;
+    const struct pairs_words words = {numbers, stems};
+    int rc = tokens_writer_open(&tokens, path, err);
+    if (rc == 0)
+        rc = pairs_writer_open(&pairs, folder, inverter_documents(inverter), &words, err);
+    for (size_t i = 0; rc == 0 && i < inverter->document_count; i++)
+        rc = write_article(inverter, &inverter->documents[i], numbers, tokens, pairs, err);
+    if (rc == 0)
+        rc = tokens_writer_finish(tokens, err);
+    return rc < 0 ? rc : pairs_writer_finish(pairs, err);
+}
+
+/* -- the tables ------------------------------------------------------------------------------- */
+
+struct sorted_term {
+    uint64_t prefix; /* The first bytes: most comparisons end here. */
+    const char *bytes;
+    uint32_t length, number;
+};
+
+/* An inverter as the writers of tables see it. */
+struct batch_source {
+    struct table_source source;
+    const struct inverter *inverter;
+    struct sorted_term *terms;
+    size_t term_count;
+};
+
+static int compare_terms(const void *a, const void *b)
+{
+    const struct sorted_term *left = a, *right = b;
+    if (left->prefix != right->prefix)
+        return left->prefix < right->prefix ? -1 : 1;
+    uint32_t shorter = left->length < right->length ? left->length : right->length;
+    int order = memcmp(left->bytes, right->bytes, shorter);
+    return order ? order : (left->length > right->length) - (left->length < right->length);
+}
+
+static uint64_t prefix_of(const char *bytes, uint32_t length)
+{
+    uint64_t prefix = 0;
+    for (uint32_t i = 0; i < 8; i++)
+        prefix = prefix << 8 | (i < length ? (unsigned char)bytes[i] : 0);
+    return prefix;
+}
+
+static void sort_terms(struct batch_source *batch)
+{
+    const struct inverter *inverter = batch->inverter;
+    batch->terms = xcalloc(inverter->terms.count, sizeof *batch->terms);
+    for (uint32_t i = 0; i < inverter->terms.count; i++) {
+        const char *bytes = string_table_at(&inverter->terms, i);
+        uint32_t length = inverter->terms.items[i].length;
+        if (inverter->term_items[i].postings.length >
+            0) /* Not the stem of words of other fields alone. */
+            batch->terms[batch->term_count++] = (struct sorted_term){prefix_of(bytes, length),
+                                                                     bytes, length, i};
+    }
+    qsort(batch->terms, batch->term_count, sizeof *batch->terms, compare_terms);
+}
+
+static int give_document(struct table_source *source, uint32_t docid, struct table_document *out,
+                         struct err *err)
+{
+    const struct inverter *inverter = container_of(source, struct batch_source, source)->inverter;
+    const struct document_entry *document = &inverter->documents[docid - 1];
+    size_t end = docid < inverter->document_count ? document[1].stored : inverter->stored.length;
+    (void)err;
+    *out = (struct table_document){
+        .length = document->length,
+        .date = document->date,
+        .data = inverter->stored.data + document->stored,
+        .data_length = end - document->stored,
+    };
+    return 0;
+}
+
+static int give_term(const struct sorted_term *sorted, const struct term *term, uint32_t first,
+                     uint32_t last, struct posting_sink *sink, struct err *err)
+{
+    struct posting_cursor cursor = {.list = &term->postings};
+    bool begun = false;
+    while (posting_next(&cursor) && cursor.docid <= last) {
+        if (cursor.docid < first)
+            continue;
+        int rc = begun ? 0 : sink->begin(sink, sorted->bytes, sorted->length, err);
+        if (rc < 0)
+            return rc;
+        begun = true;
+        sink->add(sink, cursor.docid, cursor.count);
+    }
+    return begun ? sink->end(sink, err) : 0;
+}
+
+static int give_terms(struct table_source *source, uint32_t first, uint32_t last,
+                      struct posting_sink *sink, struct err *err)
+{
+    const struct batch_source *batch = container_of(source, struct batch_source, source);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < batch->term_count; i++)
+        rc = give_term(&batch->terms[i], &batch->inverter->term_items[batch->terms[i].number],
+                       first, last, sink, err);
+    return rc;
+}
+
+static int write_tables(struct inverter *inverter, const char *folder, table_writer *write,
+                        struct err *err)
+{
+    struct batch_source batch = {
+        .source = {(uint32_t)inverter->document_count, give_document, give_terms},
+        .inverter = inverter,
+    };
+    sort_terms(&batch);
+    int rc = write(folder, &batch.source, err);
+    free(batch.terms);
+    return rc;
+}
+
+int inverter_write(struct inverter *inverter, const char *folder, table_writer *write,
+                   struct err *err)
+{
+    OWN(freep) uint32_t *numbers = xcalloc(inverter->forms.count, sizeof *numbers);
+    int rc = write_words(inverter, folder, numbers, err);
+    if (rc == 0)
+        rc = write_articles(inverter, folder, numbers, err);
+    if (rc == 0)
+        rc = sketches_write(folder, inverter->sketches, inverter_documents(inverter), err);
+    return rc < 0 ? rc : write_tables(inverter, folder, write, err);
+}
