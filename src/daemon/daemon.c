@@ -401,14 +401,14 @@ static void start_signals(struct daemon *daemon)
     }
 }
 
-/* libuv's pool has a thread for each reader, one for a reader that moves to a newer snapshot and
- * one for a large request that is read, so that no search waits for a thread unless there are many
- * large requests. libuv reads the variable once, when the pool is first used; no other thread runs
- * yet. */
+/* libuv's pool has a thread for each reader, one for a reader that moves to a newer snapshot, one
+ * for words that are joined, and one for a large request that is read, so that no search waits for
+ * a thread unless there are many large requests. libuv reads the variable once, when the pool is
+ * first used; no other thread runs yet. */
 static void set_pool_size(const struct settings *settings)
 {
     char size[24];
-    snprintf(size, sizeof size, "%lld", (long long)settings->query_readers + 2);
+    snprintf(size, sizeof size, "%lld", (long long)settings->query_readers + 3);
     (void)setenv("UV_THREADPOOL_SIZE", size, 1);
 }
 

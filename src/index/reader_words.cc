@@ -88,14 +88,18 @@ struct Sum {
 
 } // namespace
 
-static Headlines count_headlines(const struct index_reader *reader)
+// Of a stem that is counted, and of a word that is joined.
+static constexpr size_t STEPS_PER_WORD = 300;
+
+static Headlines count_headlines(const struct index_reader *reader, Deadline &deadline)
 {
     Headlines headlines;
     const struct field *field = field_find("headline", 8);
     const std::string prefix = field->prefix;
     for (const auto &segment : reader->segments) {
         const Xapian::Database &db = segment.second;
-        for (auto it = db.allterms_begin(prefix); it != db.allterms_end(prefix); ++it)
+        for (auto it = db.allterms_begin(prefix);
+             it != db.allterms_end(prefix) && !deadline.has_passed(STEPS_PER_WORD); ++it)
             headlines[(*it).substr(prefix.size())] += it.get_termfreq();
     }
     return headlines;
@@ -113,18 +117,20 @@ static std::vector<Source> open_sources(const struct index_reader *reader)
     return sources;
 }
 
-int index_reader_vocabulary(struct index_reader *reader, struct vocabulary **out, struct err *err)
+int index_reader_vocabulary(struct index_reader *reader, int64_t deadline_ms,
+                            struct vocabulary **out, struct err *err)
 {
     return reader_guard(reader, err, [&] {
+        Deadline deadline(deadline_ms);
         reader_refresh(reader);
         std::unique_ptr<struct vocabulary, DropVocabulary> vocabulary(vocabulary_new());
-        const Headlines headlines = count_headlines(reader);
+        const Headlines headlines = count_headlines(reader, deadline);
         std::vector<Source> sources = open_sources(reader);
         std::priority_queue<Source *, std::vector<Source *>, ComesLater> queue;
         for (Source &source : sources)
             queue.push(&source);
         Sum sum;
-        while (!queue.empty()) {
+        while (!queue.empty() && !deadline.has_passed(STEPS_PER_WORD)) {
             Source *source = queue.top();
             queue.pop();
             const struct word &word = source->word;
@@ -138,7 +144,8 @@ int index_reader_vocabulary(struct index_reader *reader, struct vocabulary **out
                 queue.push(source);
         }
         sum.give(vocabulary.get());
-        *out = vocabulary.release();
+        if (!deadline.was_met())
+            *out = vocabulary.release();
         return 0;
     });
 }

@@ -61,8 +61,10 @@ size_t vocabulary_seek(const struct vocabulary *vocabulary, size_t number, const
 /* How often the form stands in articles; 0 if it is no word. */
 uint32_t vocabulary_frequency(const struct vocabulary *vocabulary, const char *form, size_t length);
 
-/* The words of the newest snapshot; *out is the caller's hold. */
-int index_reader_vocabulary(struct index_reader *reader, struct vocabulary **out, struct err *err);
+/* The words of the newest snapshot; *out is the caller's hold, and stays as it is if they take
+ * longer than until the deadline, by clock_monotonic_ms(). */
+int index_reader_vocabulary(struct index_reader *reader, int64_t deadline_ms,
+                            struct vocabulary **out, struct err *err);
 
 C_DECLS_END
 

@@ -109,7 +109,17 @@ static int work_query(struct search *search)
 
 static struct word_access access_words(const struct search *search)
 {
-    return (struct word_access){.cache = search->searcher->words, .reader = search->seat->reader};
+    return (struct word_access){
+        .cache = search->searcher->words,
+        .reader = search->seat->reader,
+        .deadline_ms = search->query.deadline_ms,
+    };
+}
+
+static void note_words(struct search *search, const struct word_access *words)
+{
+    search->is_lasting = search->is_lasting && !words->was_old;
+    search->wants_words = search->wants_words || words->is_wanted;
 }
 
 /* The words of the newest commit, or of one before. */
@@ -119,7 +129,7 @@ static int get_words(struct search *search, struct vocabulary **out)
     int rc = index_reader_refresh(search->seat->reader, &search->err);
     if (rc == 0)
         rc = word_cache_get(&words, out, &search->err);
-    search->is_lasting = search->is_lasting && !words.was_old;
+    note_words(search, &words);
     return rc;
 }
 
@@ -154,7 +164,7 @@ static int work_search_query(struct search *search)
     if (rc < 0 || !search->text)
         return rc;
     rc = correct_query(&better, search->text, search->plan, &words, &search->err);
-    search->is_lasting = search->is_lasting && !words.was_old;
+    note_words(search, &words);
     if (better.length > 0)
         search->correction = buf_take(&better);
     return rc;
@@ -258,6 +268,23 @@ static void lend_to_next(struct searcher *searcher)
     lend(searcher, next);
 }
 
+static bool is_at_rest(const struct searcher *searcher)
+{
+    return searcher->idle_count == searcher->reader_count &&
+           !word_cache_is_renewing(searcher->words);
+}
+
+static void tell_of_rest(struct searcher *searcher)
+{
+    if (searcher->on_rest && is_at_rest(searcher))
+        TAKE(searcher->on_rest)(searcher->rest_context);
+}
+
+static void on_words_made(void *context)
+{
+    tell_of_rest(context);
+}
+
 static void on_search_done(uv_work_t *work, int status)
 {
     struct search *search = container_of(work, struct search, work);
@@ -268,15 +295,12 @@ static void on_search_done(uv_work_t *work, int status)
     searcher->idle[searcher->idle_count++] = TAKE(search->seat);
     searcher->done++;
     lend_to_next(searcher);
+    if (search->wants_words)
+        word_cache_renew(searcher->words, searcher->loop, searcher->index, on_words_made, searcher);
     search->done(search);
 }
 
 /* -- idle readers -------------------------------------------------------------------------- */
-
-static bool is_at_rest(const struct searcher *searcher)
-{
-    return searcher->idle_count == searcher->reader_count;
-}
 
 struct freshening {
     uv_work_t work;
@@ -301,8 +325,7 @@ static void on_freshened(uv_work_t *work, int status)
     searcher->idle[0] = freshening->seat; /* Its blocks are cold. */
     free(freshening);
     lend_to_next(searcher);
-    if (searcher->on_rest && is_at_rest(searcher))
-        TAKE(searcher->on_rest)(searcher->rest_context);
+    tell_of_rest(searcher);
 }
 
 void searcher_freshen(struct searcher *searcher)

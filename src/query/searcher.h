@@ -84,6 +84,7 @@ struct search {
     uv_work_t work;
     struct searcher *searcher;
     struct searcher_seat *seat;
+    bool wants_words;            /* See word_access. */
     struct index_reader *pinned; /* Of an EXPORT: at the snapshot that it began with. */
     struct search *next;
 };

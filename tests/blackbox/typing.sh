@@ -47,4 +47,7 @@ becomes_known() {
 }
 ok "new words are known soon" becomes_known
 ok "stops cleanly" stop_daemon
+start_daemon --set query.time=1ms
+ok "so they are where no search has time to join them" becomes_known
+ok "stops cleanly" stop_daemon
 done_testing

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "index_fixture.h"
 #include "words.h"
 
@@ -109,7 +110,7 @@ static void an_index_has_the_words_of_all_segments(void **state)
     put_headlined(fixture, "/n/2", "Storm", "stormy coast");
     put_headlined(fixture, "/n/3", "Calm", "storm");
     commit(fixture);
-    assert_int_equal(index_reader_vocabulary(fixture->reader, &vocabulary, &err), 0);
+    assert_int_equal(index_reader_vocabulary(fixture->reader, INT64_MAX, &vocabulary, &err), 0);
     assert_int_equal(vocabulary_count(vocabulary), 5); /* calm coast storm storms stormy */
     const struct vocabulary_word storm = vocabulary_get(vocabulary,
                                                         vocabulary_from(vocabulary, "storm", 5));
@@ -120,13 +121,29 @@ static void an_index_has_the_words_of_all_segments(void **state)
     index_fixture_free(fixture);
 }
 
+static void words_that_take_too_long_are_not_given(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(64);
+    struct err err;
+    struct vocabulary *vocabulary = NULL;
+    OWN(buf_release) struct buf text = BUF_INIT;
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        buf_addf(&text, "%c%c%cword ", 'a' + i / 100, 'a' + i / 10 % 10, 'a' + i % 10);
+    put(fixture, "/n/1", buf_str(&text));
+    commit(fixture);
+    assert_int_equal(index_reader_vocabulary(fixture->reader, 1, &vocabulary, &err), 0);
+    assert_null(vocabulary);
+    index_fixture_free(fixture);
+}
+
 static void an_empty_index_has_no_words(void **state)
 {
     struct index_fixture *fixture = index_fixture_new(64);
     struct err err;
     struct vocabulary *vocabulary;
     (void)state;
-    assert_int_equal(index_reader_vocabulary(fixture->reader, &vocabulary, &err), 0);
+    assert_int_equal(index_reader_vocabulary(fixture->reader, INT64_MAX, &vocabulary, &err), 0);
     assert_int_equal(vocabulary_count(vocabulary), 0);
     vocabulary_drop(vocabulary);
     index_fixture_free(fixture);
@@ -140,6 +157,7 @@ int main(void)
         cmocka_unit_test(a_seek_stops_at_the_first_word_in_order),
         cmocka_unit_test(a_frequency_is_that_of_the_form),
         cmocka_unit_test(an_index_has_the_words_of_all_segments),
+        cmocka_unit_test(words_that_take_too_long_are_not_given),
         cmocka_unit_test(an_empty_index_has_no_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,6 +74,7 @@ unit_tests = \
 	tests/unit/query-plan \
 	tests/unit/query-snippet \
 	tests/unit/query-spelling \
+	tests/unit/query-word_cache \
 	tests/unit/server-answer_cache \
 	tests/unit/text-date \
 	tests/unit/text-edits \
@@ -385,6 +386,11 @@ nodist_EXTRA_tests_unit_query_snippet_SOURCES = dummy.cxx
 tests_unit_query_spelling_SOURCES = tests/unit/query-spelling.c tests/unit/unit.h tests/unit/words.h
 tests_unit_query_spelling_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_spelling_SOURCES = dummy.cxx
+
+tests_unit_query_word_cache_SOURCES = tests/unit/query-word_cache.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_query_word_cache_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_word_cache_SOURCES = dummy.cxx
 
 tests_unit_text_date_SOURCES = tests/unit/text-date.c tests/unit/unit.h
 tests_unit_text_date_LDADD = $(unit_libs)
