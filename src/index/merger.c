@@ -14,7 +14,7 @@
 /* After a failure (a full disk, mostly) it is not tried again at every commit. */
 #define RETRY_MS 10000
 
-/* With more segments than these, each of which costs a query some 50 us, merges are neither paused
+/* With more segments than these, each of which costs a query some 10 us, merges are neither paused
  * nor slowed down any more. */
 #define CROWD 256
 
@@ -52,6 +52,12 @@ static bool is_free(const struct merger *merger)
 }
 
 bool merger_may_begin(const struct merger *merger)
+{
+    return is_free(merger) && merger->is_new;
+}
+
+/* The same while no merge is at work, when there may be time for more than is needed. */
+static bool may_begin_first(const struct merger *merger)
 {
     return is_free(merger) && (merger->is_new || merger_is_at_rest(merger));
 }
@@ -121,15 +127,17 @@ static int64_t sooner(int64_t one_ms, int64_t other_ms)
     return one_ms < 0 || (other_ms >= 0 && other_ms < one_ms) ? other_ms : one_ms;
 }
 
-/* How long there is nothing to do without any change; -1: for ever. */
+/* How long there is nothing to do without any change; -1: for ever. What became due since it was
+ * last looked at is to be looked at at once. */
 static int64_t idle_ms(const struct merger *merger)
 {
     int64_t ms = merger->newest ? examination_wait_ms(&merger->examination) : -1;
-    if (merger_may_begin(merger))
+    if (may_begin_first(merger))
         return sooner(ms, merger_pace_ms(merger));
-    if (merger->may_rest && is_free(merger))
-        return sooner(ms, merger->rest_ms - clock_monotonic_ms() + 1);
-    return ms;
+    if (!merger->may_rest || !is_free(merger))
+        return ms;
+    int64_t rest_ms = merger->rest_ms - clock_monotonic_ms();
+    return sooner(ms, rest_ms > 0 ? rest_ms : 0);
 }
 
 /* The next thing to merge; NULL at the end. */
@@ -139,7 +147,7 @@ static struct snapshot *wait_for_work(struct merger *merger)
     struct segment *segment;
     uv_mutex_lock(&merger->lock);
     while (!sources && !merger->stopping) {
-        if (merger_may_begin(merger) && merger_pace_ms(merger) == 0)
+        if (may_begin_first(merger) && merger_pace_ms(merger) == 0)
             sources = merger_choose(merger, NULL);
         else if (!trash_is_empty(merger->options.trash))
             clear_away(merger);
@@ -277,6 +285,7 @@ void merger_refuse(struct merger *merger, const struct err *why)
 {
     uv_mutex_lock(&merger->lock);
     merger_note_failure(merger, why);
+    merger->is_adopted = false;
     uv_mutex_unlock(&merger->lock);
 }
 
