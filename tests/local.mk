@@ -71,15 +71,16 @@ blackbox_tests = \
 dist_check_SCRIPTS += $(blackbox_tests)
 TESTS += $(blackbox_tests)
 EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/powercut.py tests/blackbox/protocol.py \
-	tests/blackbox/explained.py tests/blackbox/hostile.py tests/blackbox/large.py tests/blackbox/messages.py \
-	tests/blackbox/relevance.py tests/blackbox/storm.py bench/lib.py bench/attacks.py \
-	bench/relevance bench/trec.py tests/blackbox/corpus-answers.txt \
+	tests/blackbox/explained.py tests/blackbox/hostile.py tests/blackbox/large.py \
+	tests/blackbox/messages.py tests/blackbox/relevance.py tests/blackbox/storm.py bench/lib.py \
+	bench/attacks.py bench/relevance bench/trec.py tests/blackbox/corpus-answers.txt \
 	tests/blackbox/corpus-queries.txt
 
 # Parts of the suite, for .ci/run.
 # Where threads meet: for the thread sanitizer, which makes the rest slow for nothing.
 check-threads: all
 	@tests=; for test in $(TESTS); do case $$test in \
+	tests/unit/query-word_cache) tests="$$tests $$test" ;; \
 	tests/check-* | tests/fuzz/*) ;; \
 	tests/unit/article-* | tests/unit/format-* | tests/unit/proto-* | tests/unit/query-* | \
 	tests/unit/text-*) ;; \
