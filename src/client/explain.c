@@ -34,7 +34,9 @@ void explain_query(struct output *output, const json_t *explanation)
     {
         buf_add_str(&text, "\n     ");
         add_name(&text, part, "text");
-        buf_addf(&text, ": in %.0f articles", number_of(part, "articles"));
+        buf_addf(&text, ": in %s%.0f articles",
+                 json_is_true(json_object_get(part, "exact")) ? "" : "at least ",
+                 number_of(part, "articles"));
     }
     if (json_object_get(explanation, "added")) {
         buf_add_str(&text, "\n     added: ");

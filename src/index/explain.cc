@@ -124,13 +124,20 @@ static Xapian::Query query_of(const struct index_reader *reader, const Part &par
     return query;
 }
 
-static uint64_t articles_of(const struct index_reader *reader, Xapian::Enquire &enquire,
-                            const struct index_query *query)
+// One by one: the frequency of a term is that of the dead too, and the estimate for a phrase may be
+// far off.
+static void count_articles(const struct index_reader *reader, const std::vector<Part> &parts,
+                           struct index_explanation *explanation)
 {
-    if (query->kind == INDEX_QUERY_TERM && !index_query_is_placed(query))
-        return reader->frequencies->of(query).having;
-    enquire.set_query(reader_until_deadline(reader, run_as(reader, query)));
-    return enquire.get_mset(0, 0).get_matches_estimated();
+    Xapian::Enquire enquire(reader->all);
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    for (size_t i = 0; i < explanation->count && !reader->deadline->passes_now(); i++) {
+        struct index_explained_part *part = &explanation->parts[i];
+        enquire.set_query(reader_until_deadline(reader, run_as(reader, parts[i].query)));
+        const Xapian::MSet found = enquire.get_mset(0, 0, reader->all.get_doccount());
+        part->articles = found.get_matches_lower_bound();
+        part->articles_are_all = !reader->deadline->was_met();
+    }
 }
 
 static char *text_of(const struct index_query *query)
@@ -170,6 +177,32 @@ static char *names_of(const std::vector<ExpansionTerm> &added)
     return added.empty() ? nullptr : buf_take(&text);
 }
 
+static void add_scores(const struct index_reader *reader, const struct index_search &search,
+                       const Page &page, const std::vector<Part> &parts,
+                       const std::vector<ExpansionTerm> &added, struct index_results *results)
+{
+    struct index_explanation *explanation = results->explanation;
+    const HitSets sets(reader, page);
+    const Xapian::Query hits = sets.query();
+    Xapian::Enquire enquire(reader->all);
+    enquire.set_weighting_scheme(
+        Weighting(length_penalty(ranked_terms(*reader->frequencies, search.query))));
+    for (const Part &part : parts) {
+        if (reader->deadline->passes_now())
+            break;
+        const size_t at = explanation->count++;
+        explanation->parts[at].text = text_of(part.query);
+        const Scores scores = scores_of(enquire, query_of(reader, part), hits, results->count);
+        for (size_t i = 0; i < results->count; i++)
+            results->hits[i].shares->parts[at] = score_in(scores, page.hits[i].docid);
+    }
+    if (added.empty())
+        return;
+    const Scores scores = scores_of(enquire, expansion_query(added), hits, results->count);
+    for (size_t i = 0; i < results->count; i++)
+        results->hits[i].shares->added = score_in(scores, page.hits[i].docid);
+}
+
 void explain(const struct index_reader *reader, const struct index_search &search, const Page &page,
              const std::vector<ExpansionTerm> &added, struct index_results *results)
 {
@@ -182,28 +215,10 @@ void explain(const struct index_reader *reader, const struct index_search &searc
     if (reader->deadline->passes_now())
         return;
     add_bonuses(reader, search, page, results);
-
     std::vector<Part> parts;
     add_parts(search.query, {}, parts);
-    const HitSets sets(reader, page);
-    const Xapian::Query hits = sets.query();
-    Xapian::Enquire enquire(reader->all);
-    enquire.set_weighting_scheme(
-        Weighting(length_penalty(ranked_terms(*reader->frequencies, search.query))));
-    for (const Part &part : parts) {
-        if (reader->deadline->passes_now())
-            break;
-        const size_t at = explanation->count++;
-        explanation->parts[at] = {text_of(part.query), articles_of(reader, enquire, part.query)};
-        const Scores scores = scores_of(enquire, query_of(reader, part), hits, results->count);
-        for (size_t i = 0; i < results->count; i++)
-            results->hits[i].shares->parts[at] = score_in(scores, page.hits[i].docid);
-    }
-    if (added.empty())
-        return;
-    const Scores scores = scores_of(enquire, expansion_query(added), hits, results->count);
-    for (size_t i = 0; i < results->count; i++)
-        results->hits[i].shares->added = score_in(scores, page.hits[i].docid);
+    add_scores(reader, search, page, parts, added, results);
+    count_articles(reader, parts, explanation);
 }
 
 void explanation_free(struct index_explanation *explanation)

@@ -67,15 +67,19 @@ struct index_search {
 /* Of a long query no more parts are explained. */
 #define INDEX_EXPLAINED_PARTS 64
 
+/* A part of a query that has a score of its own: a word, a phrase, or words near each other. */
+struct index_explained_part {
+    char *text;
+    uint64_t articles;     /* That have it, */
+    bool articles_are_all; /* all of them; else the deadline ended the count. */
+};
+
 /* How the scores of a search came about. */
 struct index_explanation {
     char *query; /* As it is run: words are stems. */
     char *added; /* Words that it was expanded by; NULL if there are none. */
     size_t count;
-    struct index_explained_part {
-        char *text;        /* A word, a phrase, or words near each other. */
-        uint64_t articles; /* That have it; of more than a word, an estimate. */
-    } parts[INDEX_EXPLAINED_PARTS];
+    struct index_explained_part parts[INDEX_EXPLAINED_PARTS];
 };
 
 /* What a hit's score is the sum of. */

@@ -5,10 +5,12 @@
 json_t *explain_query(const struct index_explanation *explanation)
 {
     json_t *parts = json_array();
-    for (size_t i = 0; i < explanation->count; i++)
-        json_array_append_new(
-            parts, json_pack("{s:o, s:I}", "text", answer_string(explanation->parts[i].text),
-                             "articles", (json_int_t)explanation->parts[i].articles));
+    for (size_t i = 0; i < explanation->count; i++) {
+        const struct index_explained_part *part = &explanation->parts[i];
+        json_array_append_new(parts, json_pack("{s:o, s:I, s:b}", "text", answer_string(part->text),
+                                               "articles", (json_int_t)part->articles, "exact",
+                                               part->articles_are_all));
+    }
     json_t *object = json_pack("{s:o, s:o}", "query", answer_string(explanation->query), "parts",
                                parts);
     if (explanation->added)

@@ -20,6 +20,8 @@ put length/report.txt 'Prices' "Silver rose, and so did silver coins. $filler"
 
 # Of equal scores the newer would be first.
 put 2025/01/01/beside.txt 'Shop' "Oilskin hats are in, and the boots are not. $filler"
+put 2025/02/02/apart.txt 'Shop' "Hats are out, as the oilskin boots are. $filler"
+newsdex sync
 put 2025/02/02/apart.txt 'Shop' "Hats are in, and the oilskin boots are not. $filler"
 put 2025/01/01/lead.txt 'Bird' "A heron was seen. $filler $filler"
 put 2025/02/02/end.txt 'Bird' "$filler $filler A heron was seen."
@@ -64,6 +66,14 @@ ok "the query is told as it was run" is 'query: oilskin OR hat|hat@de' sed -n 1p
 ok "and how many articles have each word" is '     oilskin: in 2 articles' sed -n 2p "$dir/explained"
 ok "and what a score is the sum of" grep -Eq \
     '^     [0-9.]+ = oilskin [0-9.]+ \([0-9]+ %\) \+ hat\|hat@de .* \+ side by side ' "$dir/explained"
+counts_agree() {
+    for query in oilskin '"was decided"' 'nothing NEAR/3 decided' 'atleast3 council' 'council~1'; do
+        explained=$(newsdex search --explain -n 1 "$query" | sed -n '2s/.*: in \(.*\) articles/\1/p')
+        counted=$(newsdex count "$query")
+        test "$explained" = "$counted" || echo "$query: $explained, counted $counted"
+    done
+}
+ok "which are as many as are counted" is '' counts_agree
 ok "what is sorted by date has nothing to explain" \
     test "$(newsdex search --explain --sort newest -n 1 rates | grep -c '=')" -eq 0
 ok "a table has no place for it" exits 2 newsdex search --explain --fields id rates
