@@ -99,28 +99,35 @@ unsigned crew_size(const struct crew *crew)
     return crew->size;
 }
 
-void crew_run(struct crew *crew, void (*work)(void *context, unsigned worker, size_t part),
-              void *context, size_t count)
+void crew_begin(struct crew *crew, void (*work)(void *context, unsigned worker, size_t part),
+                void *context, size_t count)
 {
-    if (count <= 1 || crew->size == 1) { /* Not worth waking anyone. */
-        for (size_t part = 0; part < count; part++)
-            work(context, 0, part);
-        return;
-    }
+    bool is_shared = count > 1 && crew->size > 1; /* Else it is not worth waking anyone. */
     uv_mutex_lock(&crew->lock);
     crew->work = work;
     crew->context = context;
     crew->count = count;
     crew->next = 0;
-    crew->busy = crew->size - 1;
-    crew->jobs++;
-    uv_cond_broadcast(&crew->begun);
+    if (is_shared) {
+        crew->busy = crew->size - 1;
+        crew->jobs++;
+        uv_cond_broadcast(&crew->begun);
+    }
     uv_mutex_unlock(&crew->lock);
+}
 
+void crew_finish(struct crew *crew)
+{
     do_parts(crew, 0);
-
     uv_mutex_lock(&crew->lock);
     while (crew->busy > 0)
         uv_cond_wait(&crew->done, &crew->lock);
     uv_mutex_unlock(&crew->lock);
+}
+
+void crew_run(struct crew *crew, void (*work)(void *context, unsigned worker, size_t part),
+              void *context, size_t count)
+{
+    crew_begin(crew, work, context, count);
+    crew_finish(crew);
 }

@@ -21,4 +21,10 @@ unsigned crew_size(const struct crew *crew);
 void crew_run(struct crew *crew, void (*work)(void *context, unsigned worker, size_t part),
               void *context, size_t count);
 
+/* The same in two steps, between which the caller, who is worker 0, does something else. All of a
+ * job is left to crew_finish() if there are no other threads, or nothing to share. */
+void crew_begin(struct crew *crew, void (*work)(void *context, unsigned worker, size_t part),
+                void *context, size_t count);
+void crew_finish(struct crew *crew);
+
 #endif

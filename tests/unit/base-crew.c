@@ -75,6 +75,27 @@ static void jobs_follow_each_other(void **state)
         assert_int_equal(numbers[i], 1000);
 }
 
+/* Who gave the job does his own work meanwhile. */
+static void a_job_goes_on_while_its_giver_does_something_else(void **state)
+{
+    static const unsigned sizes[] = {1, 2, 8};
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        struct err err;
+        uint64_t numbers[64] = {0}, own = 0;
+        OWN(crew_freep) struct crew *crew = NULL;
+        assert_int_equal(crew_new(&crew, sizes[i], &err), 0);
+        for (size_t count = 0; count < 1000; count++) {
+            crew_begin(crew, add_one, numbers, count % 65);
+            own += count % 65;
+            crew_finish(crew);
+        }
+        for (size_t n = 0; n < 64; n++)
+            own -= numbers[n];
+        assert_int_equal(own, 0);
+    }
+}
+
 static void a_crew_may_have_nothing_to_do(void **state)
 {
     struct err err;
@@ -90,6 +111,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_part_is_done_once),
         cmocka_unit_test(jobs_follow_each_other),
+        cmocka_unit_test(a_job_goes_on_while_its_giver_does_something_else),
         cmocka_unit_test(a_crew_may_have_nothing_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
