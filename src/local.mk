@@ -49,6 +49,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/catalog.c src/index/catalog.h src/index/catalog_private.h \
 	src/index/catalog_files.c \
 	src/index/check.c src/index/check.h \
+	src/index/commit.c \
 	src/index/copy.c src/index/copy.h \
 	src/index/copies.cc src/index/copies.hh \
 	src/index/date_order.cc src/index/date_order.hh \

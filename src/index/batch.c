@@ -1,8 +1,5 @@
-/* A commit is: write the segment's files, sync them, then one transaction of the catalog that adds
- * the segment and marks what it replaces as dead; then the new snapshot is published. Whenever the
- * process dies, the catalog is right by itself, and folders that it does not name are leftovers.
- *
- * All of this file runs on the writer's thread. */
+/* What comes into a batch: articles that replace others, and files. All of it runs on the writer's
+ * thread, but for drafts. */
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -27,7 +24,7 @@ static void release_shard(struct shard *shard)
     shard->segment = (struct segment){0};
 }
 
-static void release_batch(struct index *index)
+void index_release_batch(struct index *index)
 {
     struct batch *batch = &index->batch;
     index->has_slack |= index_batch_bytes(index) > LARGE_BATCH_BYTES;
@@ -89,7 +86,7 @@ void index_abandon(struct index *index)
     for (unsigned i = 0; i < crew_size(index->crew); i++)
         if (index->shards[i].segment.folder) /* What can't be removed, the next start does. */
             segment_remove_folder(index->shards[i].segment.folder, NULL);
-    release_batch(index);
+    index_release_batch(index);
 }
 
 /* -- articles ------------------------------------------------------------------------------ */
@@ -172,13 +169,15 @@ int index_drop(struct index *index, const struct index_draft *draft, struct err 
                     (struct catalog_dead){draft->docid, draft->id}, err);
 }
 
-/* Another key has the id that the draft was made for, which happens about never: draft it again. */
+/* Another key has the id that the draft was made for, which happens about never: draft it again,
+ * into the shard of this thread. Others may be at work on theirs. */
 static int draft_again(struct index *index, const struct article *article, article_id id,
                        struct index_draft *draft, struct err *err)
 {
     int rc = index_drop(index, draft, err);
     draft->id = id;
-    draft->docid = inverter_add(index->shards[draft->shard].inverter, article, id);
+    draft->shard = 0;
+    draft->docid = inverter_add(index->shards[0].inverter, article, id);
     return rc;
 }
 
@@ -317,134 +316,5 @@ int index_file_article(struct index *index, const char *path, article_id *out, s
     if (count == 0)
         return err_set(err, ERR_NOT_FOUND, "%s: no article", path);
     *out = ids[0];
-    return 0;
-}
-
-/* -- committing ---------------------------------------------------------------------------- */
-
-/* On a thread of the crew: write a shard's segment and make it durable. */
-static void write_shard(void *context, unsigned worker, size_t part)
-{
-    struct index *index = context;
-    struct shard *shard = &index->shards[part];
-    struct segment *segment = &shard->segment;
-    (void)worker;
-    shard->err.code = 0;
-    segment->articles = inverter_documents(shard->inverter);
-    if (segment->articles == 0)
-        return;
-    segment->folder = segment_folder(index->path, segment->id);
-    segment->date_min = inverter_date_min(shard->inverter);
-    segment->date_max = inverter_date_max(shard->inverter);
-    int rc = segment_make_folder(segment, &shard->err);
-    if (rc == 0)
-        rc = inverter_write(shard->inverter, segment->folder, index->write_tables, &shard->err);
-    if (rc == 0)
-        segment_seal(segment, &shard->err);
-}
-
-/* Make the batch's segments and put them into the transaction. */
-static int finish_segments(struct index *index, struct err *err)
-{
-    unsigned count = crew_size(index->crew), used = 0;
-    for (unsigned i = 0; i < count; i++)
-        used = inverter_documents(index->shards[i].inverter) > 0 ? i + 1 : used;
-    crew_run(index->crew, write_shard, index, used);
-    for (unsigned i = 0; i < used; i++) {
-        struct shard *shard = &index->shards[i];
-        if (shard->err.code < 0) {
-            *err = shard->err;
-            return err->code;
-        }
-        const struct catalog_segment row = index_segment_row(&shard->segment);
-        int rc = shard->segment.articles > 0 ? catalog_segment_add(index->catalog, &row, err) : 0;
-        if (rc < 0)
-            return rc;
-    }
-    return 0;
-}
-
-static bool was_touched(const struct batch *batch, uint32_t segment)
-{
-    for (size_t i = 0; i < batch->touched_count; i++)
-        if (batch->touched[i] == segment)
-            return true;
-    return false;
-}
-
-/* What is dead in the part now, if this batch changed that. */
-static int refresh_dead(struct index *index, struct snapshot_part *part, struct err *err)
-{
-    if (!was_touched(&index->batch, part->segment->id))
-        return 0;
-    dead_set_drop(TAKE(part->dead));
-    return index_load_dead(index, part->segment->id, &part->dead, err);
-}
-
-/* Add a part for a segment, whose reference is the snapshot's then. */
-static int add_part(struct index *index, struct snapshot *next, struct segment *segment,
-                    struct dead_set *dead, struct err *err)
-{
-    struct snapshot_part *part = &next->parts[next->count++];
-    *part = (struct snapshot_part){segment, dead};
-    return refresh_dead(index, part, err);
-}
-
-/* The snapshot after this batch: what was there, with what died, and the batch's own segments. */
-static int next_snapshot(struct index *index, uint64_t sequence, struct snapshot **out,
-                         struct err *err)
-{
-    const struct snapshot *old = index->current;
-    unsigned shards = crew_size(index->crew);
-    OWN(snapshot_dropp) struct snapshot *next = snapshot_new(sequence, old->count + shards);
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < old->count; i++)
-        rc = add_part(index, next, segment_hold(old->parts[i].segment),
-                      dead_set_hold(old->parts[i].dead), err);
-    for (unsigned i = 0; rc == 0 && i < shards; i++) {
-        if (index->shards[i].segment.articles == 0)
-            continue;
-        struct segment *segment = segment_new(&index->shards[i].segment);
-        rc = add_part(index, next, segment, NULL, err);
-        if (rc == 0)
-            rc = segment_map(segment, err);
-    }
-    if (rc == 0)
-        *out = TAKE(next);
-    return rc;
-}
-
-static int commit_batch(struct index *index, struct err *err)
-{
-    int rc = catalog_commit(index->catalog, err);
-    if (rc == 0)
-        index_end_doubt(index);
-    for (unsigned i = 0; index_is_doubtful(rc) && i < crew_size(index->crew); i++)
-        if (index->shards[i].segment.folder)
-            index_doubt(index, TAKE(index->shards[i].segment.folder));
-    return rc;
-}
-
-int index_commit(struct index *index, struct err *err)
-{
-    OWN(snapshot_dropp) struct snapshot *next = NULL;
-    if (!index->batch.open)
-        return 0;
-    int rc = finish_segments(index, err);
-    if (rc == 0 && index->batch.visible) {
-        uint64_t sequence = index->current->sequence + 1;
-        rc = catalog_set_sequence(index->catalog, sequence, err);
-        if (rc == 0)
-            rc = next_snapshot(index, sequence, &next, err);
-    }
-    if (rc == 0)
-        rc = commit_batch(index, err);
-    if (rc < 0)
-        return rc;
-    release_batch(index);
-    if (next) {
-        index_publish(index, TAKE(next));
-        index->commits++;
-    }
     return 0;
 }

@@ -88,9 +88,10 @@ struct index_draft {
     uint32_t docid;
 };
 
-/* Analyse an article, for index_put() or index_drop() later; its language is told. On any thread,
- * but while the writer does nothing of this section: crew_run() with the index's crew, and the
- * worker's number as the shard. What was drafted counts in index_batch_articles(). */
+/* Analyse an article, for index_put() or index_drop() later; its language is told. On any thread of
+ * the index's crew, with the worker's number as the shard. Shard 0 is the writer's thread's own;
+ * while others draft, that may do all of this section but commit, abandon, rest and ask for what
+ * is in the batch. What was drafted counts in index_batch_articles(). */
 void index_make_draft(struct index *index, unsigned shard, struct article *article,
                       struct index_draft *out);
 

@@ -28,7 +28,7 @@
 struct shard {
     struct inverter *inverter; /* Kept, because its memory is used again. */
     struct segment segment;    /* Its id is 0 while no article of it was put. */
-    struct err err;            /* Of writing it; code 0 is none. */
+    struct err errs[2];        /* Of writing its parts; code 0 is none. */
 };
 
 /* The changes between two commits. Its articles are documents of segments that are not yet in the
@@ -78,6 +78,9 @@ struct index {
     uv_mutex_t lock;
     struct snapshot *current; /* Under lock. */
 };
+
+/* Forget the batch, whether it was committed or not. */
+void index_release_batch(struct index *index);
 
 /* Make a snapshot the newest one. It is the index's then. */
 void index_publish(struct index *index, struct snapshot *snapshot);

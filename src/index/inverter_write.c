@@ -11,7 +11,7 @@
 #include "index/tokens.h"
 #include "index/words.h"
 
-/* -- words, tokens, pairs --------------------------------------------------------------------- */
+/* -- words, tokens, pairs, sketches ----------------------------------------------------------- */
 
 static uint32_t form_length(const struct inverter *inverter, uint32_t form)
 {
@@ -27,7 +27,7 @@ static char *path_in(const char *folder, const char *name)
 }
 
 /* numbers[form] becomes the form's number in the segment. */
-static int write_words(struct inverter *inverter, const char *folder, uint32_t *numbers,
+static int write_words(const struct inverter *inverter, const char *folder, uint32_t *numbers,
                        struct err *err)
 {
     size_t count = inverter->forms.count;
@@ -77,8 +77,8 @@ static int write_article(const struct inverter *inverter, const struct document_
     return rc < 0 ? rc : pairs_writer_add(pairs, &article, err);
 }
 
-static int write_articles(struct inverter *inverter, const char *folder, const uint32_t *numbers,
-                          struct err *err)
+static int write_articles(const struct inverter *inverter, const char *folder,
+                          const uint32_t *numbers, struct err *err)
 {
     OWN(freep) char *path = path_in(folder, TOKENS_FILE);
     OWN(freep) uint32_t *stems = pair_stems(inverter);
@@ -93,6 +93,16 @@ static int write_articles(struct inverter *inverter, const char *folder, const u
     if (rc == 0)
         rc = tokens_writer_finish(tokens, err);
     return rc < 0 ? rc : pairs_writer_finish(pairs, err);
+}
+
+int inverter_write_texts(const struct inverter *inverter, const char *folder, struct err *err)
+{
+    OWN(freep) uint32_t *numbers = xcalloc(inverter->forms.count, sizeof *numbers);
+    int rc = write_words(inverter, folder, numbers, err);
+    if (rc == 0)
+        rc = write_articles(inverter, folder, numbers, err);
+    return rc < 0 ? rc
+                  : sketches_write(folder, inverter->sketches, inverter_documents(inverter), err);
 }
 
 /* -- the tables ------------------------------------------------------------------------------- */
@@ -188,8 +198,8 @@ static int give_terms(struct table_source *source, uint32_t first, uint32_t last
     return rc;
 }
 
-static int write_tables(struct inverter *inverter, const char *folder, table_writer *write,
-                        struct err *err)
+int inverter_write_tables(const struct inverter *inverter, const char *folder, table_writer *write,
+                          struct err *err)
 {
     struct batch_source batch = {
         .source = {(uint32_t)inverter->document_count, give_document, give_terms},
@@ -201,14 +211,9 @@ static int write_tables(struct inverter *inverter, const char *folder, table_wri
     return rc;
 }
 
-int inverter_write(struct inverter *inverter, const char *folder, table_writer *write,
+int inverter_write(const struct inverter *inverter, const char *folder, table_writer *write,
                    struct err *err)
 {
-    OWN(freep) uint32_t *numbers = xcalloc(inverter->forms.count, sizeof *numbers);
-    int rc = write_words(inverter, folder, numbers, err);
-    if (rc == 0)
-        rc = write_articles(inverter, folder, numbers, err);
-    if (rc == 0)
-        rc = sketches_write(folder, inverter->sketches, inverter_documents(inverter), err);
-    return rc < 0 ? rc : write_tables(inverter, folder, write, err);
+    int rc = inverter_write_texts(inverter, folder, err);
+    return rc < 0 ? rc : inverter_write_tables(inverter, folder, write, err);
 }
