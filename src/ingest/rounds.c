@@ -1,4 +1,11 @@
-/* Rounds: files that are looked at side by side, by the crew, and applied in their order. */
+/* Rounds: files that are looked at side by side, by the crew, and applied in their order. While
+ * this thread applies a round, the rest of the crew looks at the next one:
+ *
+ *     crew      looks at 1 | looks at 2            | looks at 3            | ...
+ *     writer    looks at 1 | applies 1, looks at 2 | applies 2, looks at 3 | ...
+ *
+ * What a look needs of the catalog is read before it begins, so a round that has a file in common
+ * with the one before begins when that one was applied. */
 #include "ingest/writer.h"
 
 #include <stdlib.h>
@@ -10,9 +17,12 @@
 #include "base/own.h"
 
 /* So many files are looked at side by side, and no more of them once their articles have so many
- * bytes: these are all in memory at once. */
+ * bytes: those of two rounds are in memory at once. */
 #define ROUND_FILES 256
-#define ROUND_BYTES (32 * 1024 * 1024)
+#define ROUND_BYTES (16 * 1024 * 1024)
+
+/* So many rounds at most follow each other before this thread sees to its other tasks. */
+#define ROUNDS_IN_A_ROW 16
 
 /* Fewer files than these are looked at by the writer's thread alone. Waking the crew costs more
  * than it brings then, and what each thread drafts becomes a segment of its own, with its own
@@ -24,18 +34,36 @@ static enum look_hint hint_of(enum job_kind kind)
     return kind == JOB_CLOSED ? LOOK_CLOSED : kind == JOB_FOUND ? LOOK_FOUND : LOOK_CREATED;
 }
 
-/* Looks that are made side by side. */
+/* Files that are looked at side by side. */
 struct round {
     struct indexer *indexer;
-    struct look *looks;
-    atomic_size_t bytes; /* Of the articles that were taken out. */
+    struct look looks[ROUND_FILES];
+    uint64_t hashes[ROUND_FILES]; /* Of the paths of those from the queue. */
+    size_t count;
+    size_t applied;      /* The first ones. */
+    atomic_size_t bytes; /* Of the articles that were taken out since it began. */
 };
+
+static void init(struct round *round, struct indexer *indexer)
+{
+    round->indexer = indexer;
+    round->count = round->applied = 0;
+    round->bytes = 0;
+}
+
+static void release(struct round *round)
+{
+    for (; round->applied < round->count; round->applied++)
+        look_release(&round->looks[round->applied]);
+}
+
+/* -- looking ------------------------------------------------------------------------------- */
 
 /* On a thread of the crew. */
 static void look_at_part(void *context, unsigned worker, size_t part)
 {
     struct round *round = context;
-    struct look *look = &round->looks[part];
+    struct look *look = &round->looks[round->applied + part];
     if (look->verdict != LOOK_NOT_YET || atomic_load(&round->bytes) > ROUND_BYTES)
         return;
     look_at(look, &round->indexer->intake.rules, worker);
@@ -43,15 +71,45 @@ static void look_at_part(void *context, unsigned worker, size_t part)
         atomic_fetch_add(&round->bytes, strlen(look->articles[i].article->body));
 }
 
-static void look_at_all(struct round *round, size_t count)
+/* What the looks need to know. */
+static int prepare(struct round *round, struct err *err)
 {
-    struct crew *crew = index_crew(round->indexer->index);
-    if (count >= CREW_FILES)
-        crew_run(crew, look_at_part, round, count);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < round->count; i++)
+        rc = intake_prepare(&round->indexer->intake, &round->looks[i], err);
+    return rc;
+}
+
+static bool is_for_crew(const struct round *round)
+{
+    return round->count - round->applied >= CREW_FILES;
+}
+
+/* Have the crew look at what is left, as much as memory allows. */
+static void begin_looks(struct round *round)
+{
+    round->bytes = 0;
+    if (is_for_crew(round))
+        crew_begin(index_crew(round->indexer->index), look_at_part, round,
+                   round->count - round->applied);
+}
+
+/* Lend a hand until they are made. */
+static void finish_looks(struct round *round)
+{
+    if (is_for_crew(round))
+        crew_finish(index_crew(round->indexer->index));
     else
-        for (size_t part = 0; part < count; part++)
+        for (size_t part = 0; part < round->count - round->applied; part++)
             look_at_part(round, 0, part);
 }
+
+static bool is_looked_at(const struct round *round)
+{
+    return round->bytes <= ROUND_BYTES;
+}
+
+/* -- applying ------------------------------------------------------------------------------ */
 
 /* When to look again at a file that is not to be taken in yet. The kernel tells of a close before
  * it counts the writer out, so it may still seem to be written, and no other event will come. */
@@ -62,87 +120,85 @@ static unsigned delay_after(const struct look *look)
     return look->waited_ms ? unsettled_delay_after(look->waited_ms) : UNSETTLED_LATER_MS;
 }
 
-/* False if the batch was lost. */
-static bool apply(struct indexer *indexer, struct look *look)
+static int apply(struct indexer *indexer, struct look *look, struct err *err)
 {
-    struct err err;
-    int rc = intake_apply(&indexer->intake, look, &err);
+    int rc = intake_apply(&indexer->intake, look, err);
     atomic_fetch_add(&indexer->files, 1);
     atomic_store(&indexer->articles, indexer->intake.articles);
     atomic_store(&indexer->rejected, indexer->intake.rejected);
-    if (rc == ERR_CHANGING || rc == ERR_RESTING) {
-        log_debug("later: %s: %s", look->path, err.text);
-        int64_t since_ns = rc == ERR_RESTING ? look->entry.changed_ns : 0;
-        if (!unsettled_add(&indexer->unsettled, look->path, delay_after(look), since_ns))
-            writer_tell_lost(indexer);
-    } else if (rc < 0) {
-        writer_recover(indexer, &err);
-        return false;
-    }
-    return true;
+    if (rc != ERR_CHANGING && rc != ERR_RESTING)
+        return rc;
+    log_debug("later: %s: %s", look->path, err->text);
+    int64_t since_ns = rc == ERR_RESTING ? look->entry.changed_ns : 0;
+    if (!unsettled_add(&indexer->unsettled, look->path, delay_after(look), since_ns))
+        writer_tell_lost(indexer);
+    return 0;
 }
 
-static bool prepare(struct indexer *indexer, struct look *looks, size_t count)
+/* Apply the looks that were made, in their order, up to one that was not. */
+static int apply_looks(struct round *round, struct err *err)
 {
-    struct err err;
-    for (size_t i = 0; i < count; i++)
-        if (intake_prepare(&indexer->intake, &looks[i], &err) < 0) {
-            writer_recover(indexer, &err);
-            return false;
-        }
-    return true;
+    int rc = 0;
+    while (rc == 0 && round->applied < round->count) {
+        struct look *look = &round->looks[round->applied];
+        if (look->verdict == LOOK_NOT_YET)
+            break;
+        rc = apply(round->indexer, look, err);
+        look_release(look);
+        round->applied++;
+    }
+    return rc;
 }
 
-/* Look at the files, as many at once as memory allows, and apply what comes of it in their order.
- * If the batch is lost, so are the looks: their drafts went with it. A scan finds the files again.
+/* Look at what memory did not allow before, and apply it. */
+static int do_rest(struct round *round, struct err *err)
+{
+    int rc = 0;
+    while (rc == 0 && round->applied < round->count) {
+        begin_looks(round);
+        finish_looks(round);
+        rc = apply_looks(round, err);
+    }
+    return rc;
+}
+
+/* -- files whose time has come ----------------------------------------------------------------- */
+
+/* If the batch is lost, so are the looks: their drafts went with it. A scan finds the files again.
  */
-static void look_at_files(struct indexer *indexer, struct look *looks, size_t count)
-{
-    bool alive = prepare(indexer, looks, count);
-    for (size_t next = 0; alive && next < count;) {
-        struct round round = {.indexer = indexer, .looks = looks + next};
-        look_at_all(&round, count - next);
-        for (; alive && next < count && looks[next].verdict != LOOK_NOT_YET; next++) {
-            alive = apply(indexer, &looks[next]);
-            look_release(&looks[next]);
-        }
-    }
-    for (size_t i = 0; i < count; i++)
-        look_release(&looks[i]);
-}
-
 void rounds_of_unsettled(struct indexer *indexer)
 {
     OWN(freep) struct unsettled_file *files = NULL;
     size_t count = unsettled_take(&indexer->unsettled, &files);
+    struct round round;
+    struct err err;
     for (size_t done = 0; done < count;) {
-        struct look looks[ROUND_FILES] = {{.path = NULL}};
-        size_t n = 0;
-        for (; n < ROUND_FILES && done < count; n++, done++)
-            looks[n] = (struct look){
+        init(&round, indexer);
+        for (; round.count < ROUND_FILES && done < count; done++)
+            round.looks[round.count++] = (struct look){
                 .path = files[done].path,
                 .hint = LOOK_FOUND,
                 .waited_ms = files[done].delay_ms,
             };
-        look_at_files(indexer, looks, n);
+        int rc = prepare(&round, &err);
+        if (rc == 0)
+            rc = do_rest(&round, &err);
+        release(&round);
+        if (rc < 0)
+            writer_recover(indexer, &err);
     }
 }
 
-/* Files that were taken off the queue, to be looked at in one round. */
-struct gathered {
-    struct look looks[ROUND_FILES];
-    uint64_t hashes[ROUND_FILES]; /* Of their paths. */
-    size_t count;
-};
+/* -- files of the queue ------------------------------------------------------------------------ */
 
 /* A file that is created and closed, or closed again and again, is looked at once for all of it: it
  * is looked at after the last. What a scan found is tried again also where nothing happened to it,
  * so that is another look. */
-static bool is_gathered(struct gathered *gathered, const struct job *job, uint64_t hash)
+static bool is_gathered(struct round *round, const struct job *job, uint64_t hash)
 {
-    for (size_t i = gathered->count; i-- > 0;) {
-        struct look *look = &gathered->looks[i];
-        if (gathered->hashes[i] != hash || look->hint == LOOK_FOUND ||
+    for (size_t i = round->count; i-- > 0;) {
+        struct look *look = &round->looks[i];
+        if (round->hashes[i] != hash || look->hint == LOOK_FOUND ||
             strcmp(look->path, job->path) != 0)
             continue;
         if (job->kind == JOB_CLOSED)
@@ -152,26 +208,84 @@ static bool is_gathered(struct gathered *gathered, const struct job *job, uint64
     return false;
 }
 
-static void gather(struct gathered *gathered, struct job *job)
+static void gather(struct round *round, struct job *job)
 {
     uint64_t hash = XXH3_64bits(job->path, strlen(job->path));
-    if (is_gathered(gathered, job, hash)) {
+    if (is_gathered(round, job, hash)) {
         free(job->path);
         return;
     }
-    gathered->hashes[gathered->count] = hash;
-    gathered->looks[gathered->count++] = (struct look){
+    round->hashes[round->count] = hash;
+    round->looks[round->count++] = (struct look){
         .path = job->path,
         .hint = hint_of(job->kind),
     };
 }
 
+/* Fill the round with files of the queue. */
+static void gather_files(struct round *round)
+{
+    struct job job;
+    while (round->count < ROUND_FILES && queue_take_file(round->indexer->queue, &job))
+        gather(round, &job);
+}
+
+static bool have_file_in_common(const struct round *a, const struct round *b)
+{
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t n = 0; n < b->count; n++)
+            if (a->hashes[i] == b->hashes[n]) /* If it is not so, little is lost. */
+                return true;
+    return false;
+}
+
+static int begin_round(struct round *round, struct err *err)
+{
+    int rc = prepare(round, err);
+    if (rc == 0)
+        begin_looks(round);
+    return rc;
+}
+
+/* Apply a round whose looks are made, and begin the next one, if there is one: before that if it
+ * can be. */
+static int pass_on(struct round *round, struct round *next, struct err *err)
+{
+    bool is_ahead = next->count > 0 && !have_file_in_common(round, next);
+    int rc = is_ahead ? begin_round(next, err) : 0;
+    if (rc < 0)
+        return rc;
+    rc = apply_looks(round, err);
+    if (rc < 0 && is_ahead)
+        finish_looks(next); /* They draft into the batch, which is to be abandoned. */
+    if (rc == 0 && next->count > 0 && !is_ahead)
+        rc = begin_round(next, err);
+    return rc;
+}
+
 void rounds_of_queue(struct indexer *indexer, const struct job *first)
 {
-    struct gathered gathered = {.count = 0};
+    struct round rounds[2], *round = &rounds[0], *next = &rounds[1];
     struct job job = *first;
-    do
-        gather(&gathered, &job);
-    while (gathered.count < ROUND_FILES && queue_take_file(indexer->queue, &job));
-    look_at_files(indexer, gathered.looks, gathered.count);
+    struct err err;
+    init(round, indexer);
+    gather(round, &job);
+    gather_files(round);
+    int rc = begin_round(round, &err);
+    for (unsigned n = 1; rc == 0 && round->count > 0; n++) {
+        struct round *done = round;
+        finish_looks(done);
+        init(next, indexer);
+        if (n < ROUNDS_IN_A_ROW && is_looked_at(done) && writer_may_go_on(indexer))
+            gather_files(next);
+        rc = pass_on(done, next, &err);
+        if (rc == 0)
+            rc = do_rest(done, &err);
+        release(done);
+        round = next;
+        next = done;
+    }
+    release(round);
+    if (rc < 0)
+        writer_recover(indexer, &err);
 }

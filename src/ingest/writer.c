@@ -123,6 +123,12 @@ static void note_scan_failure(struct indexer *indexer)
     begin_trouble(indexer, &why);
 }
 
+static void note_changes(struct indexer *indexer)
+{
+    if (!indexer->first_change_ms && index_has_changes(indexer->index))
+        indexer->first_change_ms = clock_monotonic_ms();
+}
+
 static bool is_batch_full(const struct indexer *indexer)
 {
     const struct indexer_limits *limits = &indexer->in_force;
@@ -130,6 +136,13 @@ static bool is_batch_full(const struct indexer *indexer)
            index_batch_bytes(indexer->index) >= limits->batch_bytes ||
            (indexer->first_change_ms &&
             clock_monotonic_ms() >= indexer->first_change_ms + limits->batch_max_ms);
+}
+
+bool writer_may_go_on(struct indexer *indexer)
+{
+    note_changes(indexer);
+    return !indexer->syncs && !is_batch_full(indexer) &&
+           clock_monotonic_ms() < indexer->unsettled.due_ms;
 }
 
 /* -- what is too old ----------------------------------------------------------------------- */
@@ -332,8 +345,7 @@ void indexer_write(void *arg)
             more = work_on(indexer, &job);
         rounds_of_unsettled(indexer);
         answer_syncs(indexer);
-        if (!indexer->first_change_ms && index_has_changes(indexer->index))
-            indexer->first_change_ms = clock_monotonic_ms();
+        note_changes(indexer);
         bool idle = rc == 0 && indexer->first_change_ms &&
                     clock_monotonic_ms() >= commit_due_ms(indexer);
         if (idle || !more || is_batch_full(indexer))

@@ -59,6 +59,7 @@ unit_tests = \
 	tests/unit/ingest-corpus \
 	tests/unit/ingest-queue \
 	tests/unit/ingest-repair \
+	tests/unit/ingest-rounds \
 	tests/unit/ingest-unsettled \
 	tests/unit/ingest-wary_clock \
 	tests/unit/ingest-walk \
@@ -330,6 +331,10 @@ tests_unit_ingest_repair_SOURCES = tests/unit/ingest-repair.c tests/unit/sample.
 	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
 tests_unit_ingest_repair_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_ingest_repair_SOURCES = dummy.cxx
+
+tests_unit_ingest_rounds_SOURCES = tests/unit/ingest-rounds.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_ingest_rounds_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_ingest_rounds_SOURCES = dummy.cxx
 
 tests_unit_ingest_unsettled_SOURCES = tests/unit/ingest-unsettled.c tests/unit/unit.h
 tests_unit_ingest_unsettled_LDADD = $(unit_libs)
