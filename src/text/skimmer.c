@@ -36,6 +36,17 @@ void beginnings_init(struct beginnings *beginnings)
         beginnings->seconds[byte] = ALL_KINDS;
 }
 
+static void add_first(struct beginnings *beginnings, unsigned char first)
+{
+    bool is_full = beginnings->first_count >= BEGINNINGS_FIRSTS;
+    size_t known = is_full ? BEGINNINGS_FIRSTS : beginnings->first_count;
+    if (memchr(beginnings->firsts, first, known))
+        return;
+    if (!is_full)
+        beginnings->firsts[known] = first;
+    beginnings->first_count = (unsigned)known + 1;
+}
+
 void beginnings_add(struct beginnings *beginnings, const char *word, size_t length)
 {
     unsigned char first = length > 0 ? (unsigned char)word[0] : 0x80;
@@ -46,6 +57,8 @@ void beginnings_add(struct beginnings *beginnings, const char *word, size_t leng
     beginnings->seconds[first] |= kinds;
     if (is_letter(first))
         beginnings->seconds[first & ~0x20u] |= kinds;
+    if (first < 0x80)
+        add_first(beginnings, first);
 }
 
 void skimmer_init(struct skimmer *skimmer, const struct beginnings *beginnings, const char *text,
@@ -59,10 +72,6 @@ void skimmer_init(struct skimmer *skimmer, const struct beginnings *beginnings, 
 static const bool is_of_word[256] = {
     ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true};
 
-/* What is of a word, or may be. */
-static const bool may_begin[256] = {
-    ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, [0x80 ... 0xFF] = true};
-
 static bool is_beginning(const struct skimmer *skimmer, size_t at)
 {
     const struct tokenizer *tokenizer = &skimmer->tokenizer;
@@ -73,19 +82,55 @@ static bool is_beginning(const struct skimmer *skimmer, size_t at)
     return seconds >> kind_of((unsigned char)second) & 1;
 }
 
+/* Bytes that are looked at in one step. */
+#define PIECE 16
+typedef unsigned char piece __attribute__((vector_size(PIECE)));
+
+static piece piece_at(const unsigned char *text)
+{
+    piece bytes;
+    memcpy(&bytes, text, sizeof bytes);
+    return bytes;
+}
+
+/* Whether a word may begin in the piece that begins like one of those that are looked for: at one
+ * of their first letters, with no letter before it, or at a byte that may be folded to any. */
+static bool may_have_beginning(const struct beginnings *beginnings, const unsigned char *text)
+{
+    const piece bytes = piece_at(text), before = piece_at(text - 1) | 0x20;
+    piece begins = {0};
+    uint64_t halves[PIECE / sizeof(uint64_t)];
+    for (unsigned i = 0; i < beginnings->first_count; i++)
+        begins |= (piece)((bytes | 0x20) == beginnings->firsts[i]);
+    begins &= ~(piece)((piece)(before - 'a') < 26);
+    begins |= bytes & 0x80;
+    memcpy(halves, &begins, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+static bool begins_at(const struct skimmer *skimmer, size_t at)
+{
+    const unsigned char *text = (const unsigned char *)skimmer->tokenizer.text;
+    return (text[at] >= 0x80 || !is_of_word[text[at - 1]]) && is_beginning(skimmer, at);
+}
+
 /* The next place from at on where a word may begin that is looked for; length if there is none. */
 static size_t find_beginning(const struct skimmer *skimmer, size_t at)
 {
     const unsigned char *text = (const unsigned char *)skimmer->tokenizer.text;
     const size_t length = skimmer->tokenizer.length;
-    for (;;) {
-        while (at < length && !may_begin[text[at]])
-            at++;
-        if (at == length || is_beginning(skimmer, at))
-            return at;
-        while (at < length && is_of_word[text[at]])
-            at++;
+    const bool by_pieces = skimmer->beginnings->first_count <= BEGINNINGS_FIRSTS;
+    if (at == length || is_beginning(skimmer, at))
+        return at;
+    for (at++; at < length;) {
+        size_t end = length - at < PIECE ? length : at + PIECE;
+        if (by_pieces && end - at == PIECE && !may_have_beginning(skimmer->beginnings, text + at))
+            at = end;
+        for (; at < end; at++)
+            if (begins_at(skimmer, at))
+                return at;
     }
+    return length;
 }
 
 bool skimmer_next(struct skimmer *skimmer, struct token *out)

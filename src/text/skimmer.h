@@ -11,9 +11,15 @@
 
 #include "text/tokenizer.h"
 
+/* With more first letters nearly every piece of a text has one of them at the start of a word. */
+#define BEGINNINGS_FIRSTS 8
+
 /* How the words begin that are looked for. */
 struct beginnings {
     uint64_t seconds[256]; /* By the first byte: which kinds of bytes may stand behind it. */
+    /* The first bytes in ASCII, in small letters. */
+    unsigned char firsts[BEGINNINGS_FIRSTS];
+    unsigned first_count; /* More than that: not all of them are there. */
 };
 
 /* For no words yet. */

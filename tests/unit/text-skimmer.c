@@ -149,7 +149,7 @@ static void assert_skimmed(const char *const *words, const char *text, const cha
 static void words_that_begin_otherwise_are_gone_over(void **state)
 {
     static const struct {
-        const char *words[3], *text, *given;
+        const char *words[12], *text, *given;
     } cases[] = {
         {{NULL}, "Not a word is looked for.", ""},
         {{"port"}, "The port of Porto; ports, a report, pier and P.", "port|porto|ports|p"},
@@ -157,6 +157,12 @@ static void words_that_begin_otherwise_are_gone_over(void **state)
         {{"u.s"}, "US troops told us so; under", "u.s|us|under"},
         {{"cafe"}, "A caf\u00e9 in \u00c9vry", "cafe|evry"},
         {{"8"}, "8 of 80, 18", "8"},
+        {{"port"},
+         "Nothing begins so for the length of some lines, until a ship is in port.",
+         "port"},
+        {{"ab", "cd", "ef", "gh", "ij", "kl", "mn", "op", "qr", "st"}, /* Of many first letters. */
+         "About half of the stories mention an opera, and Egypt's operators strike on.",
+         "about|stories|opera|egypt|operators|strike"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
