@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
@@ -22,7 +23,14 @@ struct vocabulary {
     struct buf bytes;
     struct entry *entries;
     size_t count, capacity;
+    uint64_t *filter; /* Bits, two of which each form has set. */
+    size_t filter_bits;
 };
+
+/* For each word at least so many, and less than twice: of one form in twenty that is no word that
+ * is not told, at most. */
+#define FILTER_BITS 8
+#define FILTER_LEAST 1024
 
 _Static_assert(WORDS_MAX_BYTES <= UINT8_MAX, "lengths fit");
 
@@ -42,6 +50,59 @@ static uint64_t beginning_of(const char *bytes, size_t length)
     return be64toh(beginning);
 }
 
+/* The two bits of a form, by both halves of its hash. */
+struct filter_place {
+    size_t first, second;
+};
+
+static struct filter_place filter_place(const struct vocabulary *vocabulary, const char *form,
+                                        size_t length)
+{
+    uint64_t hash = XXH3_64bits(form, length);
+    size_t mask = vocabulary->filter_bits - 1;
+    return (struct filter_place){(size_t)hash & mask, (size_t)(hash >> 32) & mask};
+}
+
+static void set_bit(struct vocabulary *vocabulary, size_t bit)
+{
+    vocabulary->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static bool has_bit(const struct vocabulary *vocabulary, size_t bit)
+{
+    return vocabulary->filter[bit / 64] >> bit % 64 & 1;
+}
+
+static void add_to_filter(struct vocabulary *vocabulary, size_t number)
+{
+    const struct vocabulary_word word = vocabulary_get(vocabulary, number);
+    const struct filter_place place = filter_place(vocabulary, word.form, word.form_length);
+    set_bit(vocabulary, place.first);
+    set_bit(vocabulary, place.second);
+}
+
+/* The last word is new. */
+static void renew_filter(struct vocabulary *vocabulary)
+{
+    size_t bits = vocabulary->filter_bits, first = vocabulary->count - 1;
+    if (vocabulary->count * FILTER_BITS > bits) {
+        free(vocabulary->filter);
+        vocabulary->filter_bits = bits ? 2 * bits : FILTER_LEAST;
+        vocabulary->filter = xcalloc(vocabulary->filter_bits / 64, sizeof(uint64_t));
+        first = 0;
+    }
+    for (size_t i = first; i < vocabulary->count; i++)
+        add_to_filter(vocabulary, i);
+}
+
+bool vocabulary_may_have(const struct vocabulary *vocabulary, const char *form, size_t length)
+{
+    if (vocabulary->count == 0)
+        return false;
+    const struct filter_place place = filter_place(vocabulary, form, length);
+    return has_bit(vocabulary, place.first) && has_bit(vocabulary, place.second);
+}
+
 void vocabulary_add(struct vocabulary *vocabulary, const struct vocabulary_word *word)
 {
     if (vocabulary->bytes.length > UINT32_MAX - 2 * WORDS_MAX_BYTES)
@@ -57,6 +118,7 @@ void vocabulary_add(struct vocabulary *vocabulary, const struct vocabulary_word 
     };
     buf_add(&vocabulary->bytes, word->form, word->form_length);
     buf_add(&vocabulary->bytes, word->stem, word->stem_length);
+    renew_filter(vocabulary);
 }
 
 struct vocabulary *vocabulary_hold(struct vocabulary *vocabulary)
@@ -71,6 +133,7 @@ void vocabulary_drop(struct vocabulary *vocabulary)
         return;
     buf_release(&vocabulary->bytes);
     free(vocabulary->entries);
+    free(vocabulary->filter);
     free(vocabulary);
 }
 
@@ -82,7 +145,7 @@ size_t vocabulary_count(const struct vocabulary *vocabulary)
 size_t vocabulary_bytes(const struct vocabulary *vocabulary)
 {
     return sizeof *vocabulary + vocabulary->bytes.capacity +
-           vocabulary->capacity * sizeof vocabulary->entries[0];
+           vocabulary->capacity * sizeof vocabulary->entries[0] + vocabulary->filter_bits / 8;
 }
 
 struct vocabulary_word vocabulary_get(const struct vocabulary *vocabulary, size_t number)

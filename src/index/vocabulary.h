@@ -48,6 +48,9 @@ size_t vocabulary_bytes(const struct vocabulary *vocabulary);
 /* Words are numbered in the order of their forms. */
 struct vocabulary_word vocabulary_get(const struct vocabulary *vocabulary, size_t number);
 
+/* False if the form is no word: that is told of nearly all that are none, without a search. */
+bool vocabulary_may_have(const struct vocabulary *vocabulary, const char *form, size_t length);
+
 /* The first word that is not before a form, and the first behind all that begin with it; count if
  * there is none. */
 size_t vocabulary_from(const struct vocabulary *vocabulary, const char *form, size_t length);

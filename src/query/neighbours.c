@@ -45,6 +45,8 @@ static void look_up(struct neighbours *neighbours, size_t from, size_t beginning
     memcpy(form, neighbours->word, beginning);
     memcpy(form + beginning, middle, middle_length);
     memcpy(form + beginning + middle_length, neighbours->word + rest, neighbours->length - rest);
+    if (!vocabulary_may_have(vocabulary, form, length)) /* Most are none. */
+        return;
     size_t number = vocabulary_seek(vocabulary, from, form, length, false);
     if (number == vocabulary_count(vocabulary))
         return;

@@ -137,6 +137,26 @@ static void words_that_take_too_long_are_not_given(void **state)
     index_fixture_free(fixture);
 }
 
+static void nearly_all_that_are_no_words_are_told_at_once(void **state)
+{
+    OWN(vocabulary_dropp) struct vocabulary *vocabulary = vocabulary_new();
+    char form[16];
+    unsigned taken = 0;
+    (void)state;
+    assert_false(vocabulary_may_have(vocabulary, "0", 1));
+    for (int i = 10000; i < 20000; i++) {
+        size_t length = (size_t)snprintf(form, sizeof form, "%d", i);
+        vocabulary_add(vocabulary, &(struct vocabulary_word){form, form, length, length, 1, 0});
+    }
+    for (int i = 10000; i < 30000; i++) {
+        size_t length = (size_t)snprintf(form, sizeof form, "%d", i);
+        bool may_have = vocabulary_may_have(vocabulary, form, length);
+        assert_true(i >= 20000 || may_have);
+        taken += i >= 20000 && may_have;
+    }
+    assert_true(taken < 1000);
+}
+
 static void an_empty_index_has_no_words(void **state)
 {
     struct index_fixture *fixture = index_fixture_new(64);
@@ -158,6 +178,7 @@ int main(void)
         cmocka_unit_test(a_frequency_is_that_of_the_form),
         cmocka_unit_test(an_index_has_the_words_of_all_segments),
         cmocka_unit_test(words_that_take_too_long_are_not_given),
+        cmocka_unit_test(nearly_all_that_are_no_words_are_told_at_once),
         cmocka_unit_test(an_empty_index_has_no_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
