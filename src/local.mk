@@ -65,6 +65,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/explain.cc src/index/explain.hh \
 	src/index/filter_source.cc src/index/filter_source.hh \
 	src/index/export.cc src/index/export.hh \
+	src/index/glass_format.h \
 	src/index/glass_table.c src/index/glass_table.h \
 	src/index/glass_writer.c \
 	src/index/id_map.c src/index/id_map.h \
@@ -97,6 +98,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/ranking.cc src/index/ranking.hh \
 	src/index/reader.cc src/index/reader.h src/index/reader_private.hh \
 	src/index/recency.cc src/index/recency.hh \
+	src/index/records.c src/index/records.h \
 	src/index/reader_query.cc \
 	src/index/reader_words.cc \
 	src/index/recovery.c \

@@ -92,8 +92,7 @@ static article_id id_of(const struct index_reader *reader, const DocumentPlace &
 {
     article_id id;
     int64_t date;
-    const Xapian::Database &db = reader->segments.at(place.segment->id);
-    const std::string record = db.get_document(place.docid).get_data();
+    const std::string record = reader_record(reader, place);
     if (!stored_identity(record.data(), record.size(), &id, &date))
         throw Xapian::DatabaseCorruptError("a stored record is damaged");
     return id;

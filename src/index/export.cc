@@ -87,7 +87,8 @@ static bool add_found(struct index_reader *reader, const struct index_search *se
     for (auto it = found.begin(); it != found.end(); ++it) {
         if (results->count > 0 && reader->deadline->passes_now())
             return false;
-        results_add(reader, search, {it.get_document().get_data(), {segment, *it}, 0}, results);
+        const DocumentPlace at = {segment, *it};
+        results_add(reader, search, {reader_record(reader, at), at, 0}, results);
         place->docid = *it;
     }
     return true;

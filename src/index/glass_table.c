@@ -1,13 +1,4 @@
-/* A block has its header, a directory of item offsets that grows up, and items that grow down:
- *
- *     0 revision u32 · 4 level u8 · 5 MAX_FREE u16 · 7 TOTAL_FREE u16 · 9 DIR_END u16 · 11
- * directory
- *
- * Leaf item: u16 I · u8 key length · key · [u16 component] · piece of the tag, where I is the
- * item's size less 3 and flags; the component's number stands in all but the first. Branch item:
- * u32 child · u8 key length · key · u16 component. All numbers are big-endian.
- *
- * A tag that does not fit what is left of a leaf is cut to fill it, where enough is left to be
+/* A tag that does not fit what is left of a leaf is cut to fill it, where enough is left to be
  * worth it; readers need no particular cut. */
 #include "index/glass_table.h"
 
@@ -19,16 +10,12 @@
 
 #include "base/alloc.h"
 #include "base/io.h"
+#include "index/glass_format.h"
 
 #define REVISION 1
-#define DIRECTORY_START 11
-#define MAX_LEVELS 10
 
 /* The largest item that the library writes to a block: four of them fit, with their directory. */
-#define MAX_ITEM_SIZE ((GLASS_BLOCK_SIZE - DIRECTORY_START - 4 * 2) / 4)
-
-#define FLAG_LAST 0x4000
-#define FLAG_FIRST 0x2000
+#define MAX_ITEM_SIZE ((GLASS_BLOCK_SIZE - GLASS_DIRECTORY_START - 4 * 2) / 4)
 
 /* Less than this of a tag is not worth a component of its own. */
 #define MIN_PIECE 64
@@ -52,9 +39,9 @@ struct block {
 struct glass_table {
     int fd;
     char *path;
-    struct block levels[MAX_LEVELS]; /* 0 is the leaf. */
-    unsigned top;                    /* The highest level that has blocks. */
-    struct key last;                 /* Of the last item added. */
+    struct block levels[GLASS_MAX_LEVELS]; /* 0 is the leaf. */
+    unsigned top;                          /* The highest level that has blocks. */
+    struct key last;                       /* Of the last item added. */
     uint64_t entries;
     uint32_t blocks;
     uint8_t *out; /* Blocks that are not written yet. */
@@ -84,7 +71,7 @@ static size_t free_bytes(const struct block *block)
 
 static void begin_block(struct block *block, const struct key *first)
 {
-    block->directory_end = DIRECTORY_START;
+    block->directory_end = GLASS_DIRECTORY_START;
     block->free_end = GLASS_BLOCK_SIZE;
     block->first = *first;
     block->is_begun = true;
@@ -145,7 +132,7 @@ static int add_branch(struct glass_table *table, unsigned level, const struct ke
                       uint32_t child, struct err *err)
 {
     static const struct key nothing = {.length = 0};
-    if (level == MAX_LEVELS)
+    if (level == GLASS_MAX_LEVELS)
         return err_set(err, ERR_INDEX, "%s: too many levels", table->path);
     struct block *block = &table->levels[level];
     if (block->is_begun && free_bytes(block) < 7 + key->length + 2) {
@@ -267,7 +254,7 @@ int glass_table_add(struct glass_table *table, const void *bytes, size_t key_len
         }
         more = length < left;
         rc = add_piece(table, &key, piece, length,
-                       (key.component == 1 ? FLAG_FIRST : 0) | (more ? 0 : FLAG_LAST));
+                       (key.component == 1 ? GLASS_FLAG_FIRST : 0) | (more ? 0 : GLASS_FLAG_LAST));
         if (rc < 0)
             return rc;
         piece += length;
@@ -292,7 +279,7 @@ int glass_table_open(struct glass_table **out, const char *path, struct err *err
     /* The null item: a lookup has to find something before every key. */
     begin_block(&table->levels[0], &table->last);
     uint8_t *at = add_item(&table->levels[0], 3);
-    put16(at, FLAG_FIRST | FLAG_LAST);
+    put16(at, GLASS_FLAG_FIRST | GLASS_FLAG_LAST);
     at[2] = 0;
     *out = table;
     return 0;

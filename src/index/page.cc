@@ -47,7 +47,8 @@ class Order
 class Candidates
 {
   public:
-    Candidates(const Ranking &of, const struct index_search &by) : ranking(of), search(by)
+    Candidates(const Ranker &by, const Ranking &of, const struct index_search &asked)
+        : ranker(by), ranking(of), search(asked)
     {
     }
 
@@ -84,9 +85,8 @@ class Candidates
         std::vector<PageHit> hits;
         for (size_t i = from; i < until; i++) {
             PageHit hit{};
-            const auto item = ranking.found[ranking.hits[i].at];
-            hit.docid = *item;
-            hit.data = item.get_document().get_data();
+            hit.docid = *ranking.found[ranking.hits[i].at];
+            hit.data = ranker.record_of(hit.docid);
             if (!stored_identity(hit.data.data(), hit.data.size(), &hit.id, &hit.date))
                 throw Xapian::DatabaseCorruptError("a stored record is damaged");
             hit.score = ranking.hits[i].score;
@@ -100,6 +100,7 @@ class Candidates
     }
 
   private:
+    const Ranker &ranker;
     const Ranking &ranking;
     const struct index_search &search;
 };
@@ -120,9 +121,10 @@ static size_t first_by_score(const std::vector<Ranked> &hits, double score)
     return low;
 }
 
-static std::vector<PageHit> hits_of(const Ranking &ranking, const struct index_search &search)
+static std::vector<PageHit> hits_of(const Ranker &ranker, const Ranking &ranking,
+                                    const struct index_search &search)
 {
-    const Candidates candidates(ranking, search);
+    const Candidates candidates(ranker, ranking, search);
     if (search.after) {
         const bool by_score = search.sort == SORT_RELEVANCE;
         auto hits = candidates.read(
@@ -167,7 +169,7 @@ Page page_of(Ranker &ranker, const struct index_search &search, Xapian::doccount
         if (!page.hits.empty() && ranker.is_over())
             break; // What was found before is more.
         page.total = ranking.total;
-        page.hits = hits_of(ranking, search);
+        page.hits = hits_of(ranker, ranking, search);
         if (ranking.hits.size() < wanted + extra || is_settled(ranking, page.hits, search) ||
             ranker.is_over())
             break;

@@ -57,6 +57,12 @@ class Ranker
     // has a higher score than all others, however many are wanted.
     Ranking best(Xapian::doccount wanted, Xapian::doccount counted);
 
+    // The stored record of a document of all segments.
+    std::string record_of(Xapian::docid docid) const
+    {
+        return reader_record(reader, reader_place_of(reader, docid));
+    }
+
     // Whether the deadline has passed.
     bool is_over() const
     {

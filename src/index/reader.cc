@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "index/catalog.h"
 #include "index/document.h"
 #include "index/guard.hh"
 #include "index/inflections.hh"
 #include "index/patterns.h"
 #include "index/posting_sources.hh"
+#include "index/records.h"
 #include "index/snapshot.h"
 #include "index/stored.h"
 #include "text/stemmers.h"
@@ -185,6 +187,14 @@ int index_reader_resolve(struct index_reader *reader, struct index_query *query,
     });
 }
 
+std::string reader_record(const struct index_reader *reader, const DocumentPlace &place)
+{
+    OWN(buf_release) struct buf record = BUF_INIT;
+    if (place.segment->records && records_get(place.segment->records, place.docid, &record))
+        return std::string(record.data, record.length);
+    return reader->segments.at(place.segment->id).get_document(place.docid).get_data();
+}
+
 struct article *reader_head(const std::string &data, article_id *id)
 {
     struct stored stored;
@@ -236,8 +246,8 @@ int index_reader_article(struct index_reader *reader, article_id id, struct arti
             article_id_print(id, printed);
             return err_set(err, ERR_NOT_FOUND, "no article %s", printed);
         }
-        const uint32_t segment = reader->snapshot->parts[part].segment->id;
-        const std::string data = reader->segments.at(segment).get_document(docid).get_data();
+        const std::string data = reader_record(reader,
+                                               {reader->snapshot->parts[part].segment, docid});
         struct stored stored;
         const int rc = stored_decode(&stored, data.data(), data.size(), STORED_WHOLE, err);
         if (rc == 0)

@@ -96,6 +96,9 @@ Xapian::Query reader_without_dead(const struct index_reader *reader, Xapian::Que
 int reader_check_maps(const struct index_reader *reader, const struct index_query *query,
                       struct err *err);
 
+// The stored record of an article.
+std::string reader_record(const struct index_reader *reader, const DocumentPlace &place);
+
 // The article of a stored record, without its body; the caller's.
 struct article *reader_head(const std::string &data, article_id *id);
 

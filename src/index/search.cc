@@ -87,11 +87,12 @@ static OwnedResults copy_out(struct index_reader *reader, const Page &page,
                              const struct index_search *search)
 {
     OwnedResults results = results_new(reader, search, page.hits.size());
-    for (const PageHit &hit : page.hits)
+    for (const PageHit &hit : page.hits) {
+        const DocumentPlace place = reader_place_of(reader, hit.docid);
         results_add(reader, search,
-                    {hit.data.empty() ? reader->all.get_document(hit.docid).get_data() : hit.data,
-                     reader_place_of(reader, hit.docid), hit.score},
+                    {hit.data.empty() ? reader_record(reader, place) : hit.data, place, hit.score},
                     results.get());
+    }
     set_totals(results.get(), page.total);
     results->has_more = page.has_more;
     if (!page.hits.empty()) {
@@ -338,7 +339,8 @@ int index_reader_headlines(struct index_reader *reader, const struct index_query
         const Xapian::MSet found = enquire.get_mset(0, static_cast<Xapian::doccount>(limit));
         for (auto it = found.begin(); it != found.end(); ++it) {
             article_id id;
-            struct article *article = reader_head(it.get_document().get_data(), &id);
+            struct article *article = reader_head(
+                reader_record(reader, reader_place_of(reader, *it)), &id);
             each(context, article->headline);
             article_free(article);
         }

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "index/pairs.h"
+#include "index/records.h"
 #include "index/sketches.h"
 #include "index/tokens.h"
 #include "index/trash.h"
@@ -50,6 +51,7 @@ void segment_drop(struct segment *segment)
     tokens_free(segment->tokens);
     sketches_free(segment->sketches);
     pairs_free(segment->pairs);
+    records_free(segment->records);
     struct trash *trash = counted_of(segment)->trash;
     if (trash)
         trash_put(trash, TAKE(segment->folder));
@@ -164,7 +166,11 @@ int segment_map(struct segment *segment, struct err *err)
                      tokens_documents(segment->tokens), segment->articles);
     if (rc == 0)
         rc = map_sketches(segment, err);
-    return rc < 0 ? rc : map_pairs(segment, err);
+    if (rc == 0)
+        rc = map_pairs(segment, err);
+    if (rc == 0)
+        segment->records = records_open(segment->folder);
+    return rc;
 }
 
 int segment_check_map(const struct segment *segment, struct err *err)

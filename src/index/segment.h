@@ -25,6 +25,7 @@ C_DECLS_BEGIN
 
 struct effort;
 struct pairs;
+struct records;
 struct sketches;
 struct tokens;
 struct trash;
@@ -43,7 +44,8 @@ struct segment {
     struct words *words;
     struct tokens *tokens;
     struct sketches *sketches;
-    struct pairs *pairs; /* NULL also if it has none. */
+    struct pairs *pairs;     /* NULL also if it has none. */
+    struct records *records; /* Likewise if the library has to be asked for them. */
 };
 
 /* A copy of what segment says, counted, with one holder. */
@@ -63,8 +65,8 @@ uint32_t segment_id_of_name(const char *name);
 /* Make the segment's folder, empty. */
 int segment_make_folder(const struct segment *segment, struct err *err);
 
-/* Map words, tokens, sketches and pairs of a finished segment. They are the segment's, until its
- * last holder drops it. */
+/* Map words, tokens, sketches, pairs and records of a finished segment. They are the segment's,
+ * until its last holder drops it. */
 int segment_map(struct segment *segment, struct err *err);
 
 /* ERR_INDEX if something of what is mapped could not be read, and was taken for zeros. */

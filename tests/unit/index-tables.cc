@@ -17,6 +17,7 @@ extern "C" {
 #include "format/format.h"
 #include "format/source.h"
 #include "index/inverter.h"
+#include "index/records.h"
 }
 
 // Xapian 1.4's checker deletes a table as what it derives from, of another size. All other memory
@@ -383,6 +384,90 @@ static void one_term_in_many_articles(void **)
     assert_same(batch, "100,000 articles");
 }
 
+// -- records read in place --------------------------------------------------------------------
+
+static void assert_records(const struct records *records, const Batch &batch)
+{
+    for (uint32_t docid = 1; docid <= batch.articles.size(); docid++) {
+        const std::string &data = batch.articles[docid - 1].data;
+        struct buf out = BUF_INIT;
+        buf_add_str(&out, "behind");
+        const bool is_there = records_get(records, docid, &out);
+        assert_int_equal(is_there, !data.empty()); // The table has no empty ones.
+        assert_true(std::string(buf_str(&out), out.length) == "behind" + data);
+        buf_release(&out);
+    }
+}
+
+static void records_are_read_where_they_are(void **)
+{
+    std::mt19937 random(3);
+    Batch batch;
+    for (uint32_t docid = 1; docid <= 40000; docid++) { // Beyond 0x8000.
+        const size_t most = docid % 1000 ? 100 : 50000;
+        batch.post("term", batch.add(docid % 7 ? data_of(random() % most, docid % 2) : ""));
+    }
+    const Folder ours("glass");
+    struct err err;
+    if (glass_write(ours.path.c_str(), &batch.source, &err) < 0)
+        fail_msg("%s", err.text);
+    struct records *records = records_open(ours.path.c_str());
+    assert_non_null(records);
+    assert_records(records, batch);
+    struct buf out = BUF_INIT;
+    for (const uint32_t docid : {0u, 40001u, 0x10000000u, UINT32_MAX})
+        assert_false(records_get(records, docid, &out));
+    records_free(records);
+}
+
+// They are left to the library, which packs them itself.
+static void packed_records_are_left_alone(void **)
+{
+    Batch batch;
+    batch.post("term", batch.add(std::string(5000, 'a')));
+    const Folder theirs("library");
+    struct err err;
+    if (library_write(theirs.path.c_str(), &batch.source, &err) < 0)
+        fail_msg("%s", err.text);
+    struct records *records = records_open(theirs.path.c_str());
+    struct buf out = BUF_INIT;
+    assert_true(!records || !records_get(records, 1, &out));
+    assert_int_equal(out.length, 0);
+    buf_release(&out);
+    records_free(records);
+}
+
+// Of a table that is none, wherever it is damaged, a record may be wrong; it is read within bounds.
+static void damaged_tables_are_read_within_bounds(void **)
+{
+    std::mt19937 random(4);
+    Batch batch;
+    for (uint32_t docid = 1; docid <= 2000; docid++)
+        batch.post("term", batch.add(data_of(random() % 300, docid % 2)));
+    const Folder ours("glass");
+    struct err err;
+    if (glass_write(ours.path.c_str(), &batch.source, &err) < 0)
+        fail_msg("%s", err.text);
+    const std::string path = ours.path + "/docdata.glass";
+    const auto size = std::filesystem::file_size(path);
+    for (int round = 0; round < 300; round++) {
+        FILE *file = fopen(path.c_str(), "r+b");
+        assert_non_null(file);
+        for (int i = 0; i < 20; i++) {
+            fseek(file, static_cast<long>(random() % (size / 8192) * 8192 + random() % 64),
+                  SEEK_SET);
+            fputc(static_cast<int>(random() % 256), file);
+        }
+        fclose(file);
+        struct records *records = records_open(ours.path.c_str());
+        struct buf out = BUF_INIT;
+        for (uint32_t docid = 1; records && docid <= 2000; docid += 13)
+            records_get(records, docid, &out);
+        buf_release(&out);
+        records_free(records);
+    }
+}
+
 // Whatever the place, a reader that goes there by the keys of the tables finds it.
 static void assert_place(const Xapian::Database &db, const Batch &batch, uint32_t docid)
 {
@@ -700,6 +785,9 @@ int main()
         TABLES_TEST(one_term_in_many_articles),
         TABLES_TEST(places_are_found_from_anywhere),
         TABLES_TEST(docids_that_are_large),
+        TABLES_TEST(records_are_read_where_they_are),
+        TABLES_TEST(packed_records_are_left_alone),
+        TABLES_TEST(damaged_tables_are_read_within_bounds),
         TABLES_TEST(random_batches),
         TABLES_TEST(the_sample_corpus),
         TABLES_TEST(a_change_is_a_difference),

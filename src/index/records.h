@@ -1,0 +1,34 @@
+/* The stored records of a segment's articles (index/stored.h), read where they are: docdata.glass
+ * is mapped, and a record is found by going down the table. The library reads each block with
+ * pread(2) into memory of its own; that was a tenth of a search for a rare word.
+ *
+ * What cannot be read so, the library can be asked for, which also says what is wrong: a table that
+ * it has packed, or one that is damaged.
+ *
+ * Private to index/. A struct records is a mapped file: immutable, any thread.
+ */
+#ifndef INDEX_RECORDS_H
+#define INDEX_RECORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/cdecls.h"
+#include "base/own.h"
+
+C_DECLS_BEGIN
+
+struct records;
+
+/* Of the database in a folder; NULL if its records cannot be read. */
+struct records *records_open(const char *folder);
+void records_free(struct records *records);
+DEFINE_FREEP(records)
+
+/* Append an article's record; false if it cannot be read: then nothing is appended. */
+bool records_get(const struct records *records, uint32_t docid, struct buf *out);
+
+C_DECLS_END
+
+#endif
