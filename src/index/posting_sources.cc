@@ -85,8 +85,10 @@ Xapian::docid DeadlineSource::get_docid() const
 // At a document. The library goes through one database after the other.
 void DeadlineSource::arrive()
 {
-    if (at_hand && !has_begun)
+    if (at_hand && !has_begun) {
         at_hand->uuid = uuid;
+        at_hand->of_segment = at_hand->lengths ? at_hand->lengths->at(uuid).get() : nullptr;
+    }
     if (at_hand) {
         at_hand->docid = at;
         at_hand->documents++;

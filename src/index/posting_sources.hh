@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <xapian.h>
 
@@ -40,9 +41,22 @@ class SetSource final : public Xapian::PostingSource
     size_t at = 0;                        // 1 more than the place in it; 0 before the start.
 };
 
+// How many words each document of a segment has, by docid less 1; and those of segments by the
+// UUIDs of their databases.
+using DocumentLengths = std::vector<uint32_t>;
+using LengthsByUuid = std::map<std::string, std::shared_ptr<const DocumentLengths>>;
+
 // What a match stands on, as a source that stands on every document knows it: more than a document
 // tells a decider about itself.
 struct DocumentAtHand {
+    // How many words it has; only if there are lengths.
+    uint32_t length() const
+    {
+        return (*of_segment)[docid - 1];
+    }
+
+    std::shared_ptr<const LengthsByUuid> lengths; // NULL: nobody asks for them.
+    const DocumentLengths *of_segment = nullptr;
     std::string uuid;        // Of its database.
     Xapian::docid docid = 0; // In that.
     uint64_t documents = 0;  // That matches have stood on so far.

@@ -12,7 +12,7 @@ Ranker::Ranker(const struct index_reader *of, const struct index_search &search)
     // By date the weights are not of words; but where all are to be none, the library looks at no
     // others either.
     const std::vector<RankedTerm> terms = ranked_terms(*of->frequencies, search.query);
-    enquire.set_weighting_scheme(Weighting(length_penalty(terms)));
+    penalty = length_penalty(terms);
     if (search.sort == SORT_RELEVANCE)
         second = std::make_unique<SecondStage>(terms);
 }

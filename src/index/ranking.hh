@@ -3,6 +3,7 @@
 #define INDEX_RANKING_HH
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <xapian.h>
@@ -33,6 +34,7 @@ struct Ranking {
 struct Match {
     Xapian::Query query;
     std::shared_ptr<ProximityDecider> decider;
+    std::shared_ptr<const DocumentAtHand> at_hand; // Of the query.
 };
 
 // What a second look at a document of all segments adds.
@@ -49,6 +51,7 @@ class Ranker
     void set_match(const Match &match)
     {
         enquire.set_query(match.query);
+        enquire.set_weighting_scheme(Weighting(penalty, match.at_hand));
         decider = match.decider;
     }
 
@@ -74,6 +77,7 @@ class Ranker
 
     const struct index_reader *reader;
     Xapian::Enquire enquire;
+    double penalty;                            // For Weighting.
     std::shared_ptr<ProximityDecider> decider; // NULL: none.
     std::unique_ptr<SecondStage> second;       // By relevance.
 };

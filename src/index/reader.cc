@@ -89,6 +89,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
     if (reader->dates)
         reader->dates_before = std::move(reader->dates);
     reader->dates.reset();
+    reader->lengths.reset();
     reader->joined->keep_only(reader->segments);
     reader->all = all;
     reader->frequencies = std::make_unique<Frequencies>(all);
@@ -140,6 +141,7 @@ int index_reader_refresh(struct index_reader *reader, struct err *err)
 {
     return reader_guard(reader, err, [&] {
         reader_refresh(reader);
+        (void)reader_lengths(reader); // While nobody waits: idle readers are refreshed.
         return 0;
     });
 }

@@ -36,10 +36,11 @@ struct index_reader {
     std::shared_ptr<const SegmentsByUuid> by_uuid;
     // See reader_dates(): those of this snapshot, and of the one before.
     mutable std::shared_ptr<const DatesByUuid> dates, dates_before;
-    struct catalog *catalog;                           // Opened when it is first needed.
-    struct stored_decoder *decoder;                    // Likewise.
-    struct stemmers *stemmers;                         // Likewise.
-    std::optional<std::vector<std::string>> languages; // That articles have; see inflections.hh.
+    mutable std::shared_ptr<const LengthsByUuid> lengths; // See reader_lengths().
+    struct catalog *catalog;                              // Opened when it is first needed.
+    struct stored_decoder *decoder;                       // Likewise.
+    struct stemmers *stemmers;                            // Likewise.
+    std::optional<std::vector<std::string>> languages;    // That articles have; see inflections.hh.
 
     const std::unique_ptr<JoinedWords> joined = std::make_unique<JoinedWords>();
     struct cache_counts segment_counts; // Their entries are counted when that is asked for.

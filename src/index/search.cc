@@ -110,6 +110,9 @@ static Match match_of(const struct index_reader *reader, const struct index_sear
     Proximities later;
     Match match;
     const auto at_hand = std::make_shared<DocumentAtHand>();
+    match.at_hand = at_hand;
+    if (search.sort == SORT_RELEVANCE)
+        at_hand->lengths = reader_lengths(reader);
     const Xapian::Query query = extend(
         reader_words_query(reader, search.query, search.since, search.until, &later));
     match.query = reader_until_deadline(reader, query, at_hand);
@@ -202,7 +205,7 @@ static struct index_position position_now(struct index_reader *reader,
     Ranker ranker(reader, *search);
     const Match match = whole_match(reader, *search, added);
     const Xapian::Query this_one(Xapian::Query::OP_FILTER, match.query, Xapian::Query(term));
-    ranker.set_match({this_one, match.decider});
+    ranker.set_match({this_one, match.decider, match.at_hand});
     const Ranking alone = ranker.best(1, 0);
     if (alone.hits.empty())
         return position;

@@ -228,6 +228,17 @@ JoinedLists join_words(const struct index_reader *reader, const JoinedWords::Wor
     return lists;
 }
 
+std::shared_ptr<const LengthsByUuid> reader_lengths(const struct index_reader *reader)
+{
+    if (reader->lengths)
+        return reader->lengths;
+    auto by_uuid = std::make_shared<LengthsByUuid>();
+    for (const auto &segment : reader->segments)
+        by_uuid->emplace(segment.second.get_uuid(), reader->joined->lengths(segment.second));
+    reader->lengths = by_uuid;
+    return by_uuid;
+}
+
 Xapian::Query joined_query(const struct index_reader *reader, const JoinedLists &lists)
 {
     auto by_uuid = std::make_shared<SynonymSource::Segments>();

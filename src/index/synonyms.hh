@@ -15,6 +15,7 @@
 
 #include "base/cache_counts.h"
 #include "index/deadline.hh"
+#include "index/posting_sources.hh"
 
 // A term that documents are found by. One that is not certain stands for forms of which only some
 // are asked for.
@@ -32,9 +33,6 @@ struct joined_words {
 
     bool is_certain(uint32_t docid) const;
 };
-
-// How many words each document of a segment has, by docid less 1.
-using DocumentLengths = std::vector<uint32_t>;
 
 // What was read of segments, which do not change; the lists used last are kept.
 class JoinedWords
@@ -119,6 +117,9 @@ struct segment;
 // The lists of all segments of a reader's snapshot.
 using JoinedLists = std::map<const struct segment *, JoinedWords::List>;
 JoinedLists join_words(const struct index_reader *reader, const JoinedWords::Words &words);
+
+// The lengths of all documents of the snapshot.
+std::shared_ptr<const LengthsByUuid> reader_lengths(const struct index_reader *reader);
 
 // The words as one.
 Xapian::Query joined_query(const struct index_reader *reader, const JoinedLists &lists);

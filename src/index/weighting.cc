@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 #include <unordered_set>
+#include <utility>
 
 #include "index/inflections.hh"
 
@@ -67,14 +68,16 @@ double length_penalty(const std::vector<RankedTerm> &terms)
     return MOST_PENALTY * words / (words + HALF_PENALTY_WORDS);
 }
 
-Weighting::Weighting(double penalty) : b(penalty)
+Weighting::Weighting(double penalty, std::shared_ptr<const DocumentAtHand> in_hand)
+    : b(penalty), at_hand(in_hand && in_hand->lengths ? std::move(in_hand) : nullptr)
 {
     need_stat(COLLECTION_SIZE);
     need_stat(AVERAGE_LENGTH);
     need_stat(TERMFREQ);
     need_stat(COLLECTION_FREQ);
     need_stat(WDF);
-    need_stat(DOC_LENGTH);
+    if (!at_hand)
+        need_stat(DOC_LENGTH);
     need_stat(WQF);
     need_stat(WDF_MAX);
     need_stat(DOC_LENGTH_MIN);
@@ -92,6 +95,11 @@ void Weighting::init(double factor)
 double Weighting::get_sumpart(Xapian::termcount count, Xapian::termcount length,
                               Xapian::termcount) const
 {
+    return part_of(count, at_hand ? at_hand->length() : length);
+}
+
+double Weighting::part_of(Xapian::termcount count, Xapian::termcount length) const
+{
     const double mean = std::max(get_average_length(), 1.0);
     return importance * word_saturation(count, length / mean, b);
 }
@@ -99,7 +107,7 @@ double Weighting::get_sumpart(Xapian::termcount count, Xapian::termcount length,
 double Weighting::get_maxpart() const
 {
     const Xapian::termcount most = get_wdf_upper_bound();
-    return get_sumpart(most, std::max(most, get_doclength_lower_bound()), 0);
+    return part_of(most, std::max(most, get_doclength_lower_bound()));
 }
 
 double Weighting::get_sumextra(Xapian::termcount, Xapian::termcount) const
@@ -114,5 +122,5 @@ double Weighting::get_maxextra() const
 
 Weighting *Weighting::clone() const
 {
-    return new Weighting(b);
+    return new Weighting(b, at_hand);
 }

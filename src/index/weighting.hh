@@ -12,12 +12,14 @@
 #ifndef INDEX_WEIGHTING_HH
 #define INDEX_WEIGHTING_HH
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <xapian.h>
 
 #include "index/frequencies.hh"
+#include "index/posting_sources.hh"
 #include "index/query.h"
 
 // As above.
@@ -51,8 +53,9 @@ double length_penalty(const std::vector<RankedTerm> &terms);
 class Weighting final : public Xapian::Weight
 {
   public:
-    // b as above.
-    explicit Weighting(double penalty);
+    // b as above. If what the match stands on has lengths, these are taken; the library looks each
+    // up in a B-tree.
+    explicit Weighting(double penalty, std::shared_ptr<const DocumentAtHand> in_hand = nullptr);
 
     double get_sumpart(Xapian::termcount count, Xapian::termcount length,
                        Xapian::termcount) const override;
@@ -63,8 +66,10 @@ class Weighting final : public Xapian::Weight
 
   private:
     void init(double factor) override;
+    double part_of(Xapian::termcount count, Xapian::termcount length) const;
 
     double b;
+    std::shared_ptr<const DocumentAtHand> at_hand; // NULL: the library's lengths are taken.
     double importance = 0;
 };
 
