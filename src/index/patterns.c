@@ -91,9 +91,8 @@ static void find_matches(struct resolution *resolution, struct words_cursor *cur
     const struct index_query *pattern = resolution->pattern;
     size_t literal = pattern_literal(pattern->term, pattern->term_length);
     struct word word;
-    uint32_t number;
     words_cursor_seek(cursor, pattern->term, literal, false);
-    while (words_cursor_next(cursor, &word, &number) && !is_late(resolution)) {
+    while (words_cursor_next(cursor, &word, NULL) && !is_late(resolution)) {
         if (word.form_length < literal || memcmp(word.form, pattern->term, literal) != 0)
             break;
         if (pattern_matches(pattern->term, pattern->term_length, word.form, word.form_length))
@@ -106,10 +105,9 @@ static void find_near(struct resolution *resolution, struct words_cursor *cursor
     const struct index_query *pattern = resolution->pattern;
     struct edits edits;
     struct word word;
-    uint32_t number;
     if (!edits_init(&edits, pattern->term, pattern->term_length, pattern->edits))
         return;
-    while (words_cursor_next(cursor, &word, &number) && !is_late(resolution)) {
+    while (words_cursor_next(cursor, &word, NULL) && !is_late(resolution)) {
         struct edits_skip skip;
         unsigned count = edits_to(&edits, word.form, word.form_length, &skip);
         if (count <= pattern->edits)

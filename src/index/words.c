@@ -264,7 +264,9 @@ static bool read_on(struct words_cursor *cursor)
 bool words_cursor_next(struct words_cursor *cursor, struct word *out, uint32_t *number)
 {
     const struct entry *entry = &cursor->entry;
-    if ((!cursor->is_read && !read_on(cursor)) || !number_of(cursor->words, cursor->index, number))
+    if (!cursor->is_read && !read_on(cursor))
+        return false;
+    if (number && !number_of(cursor->words, cursor->index, number))
         return false;
     *out = word_of(entry);
     cursor->index++;

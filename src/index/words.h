@@ -62,7 +62,8 @@ bool words_get(const struct words *words, uint32_t number, struct word *out,
 int word_compare(const struct word *a, const struct word *b);
 
 /* All words of the file in their order, with their numbers, none of which comes twice; out is good
- * until the next call. Who gets fewer than words_count() has met damage. */
+ * until the next call. Who gets fewer than words_count() has met damage. Who wants no number passes
+ * NULL: it is looked up elsewhere in the file. */
 struct words_cursor;
 struct words_cursor *words_cursor_new(const struct words *words);
 bool words_cursor_next(struct words_cursor *cursor, struct word *out, uint32_t *number);
