@@ -76,7 +76,7 @@ void PairSource::init(const Xapian::Database &db)
 {
     const auto found = segments->find(db.get_uuid());
     const struct segment *segment = found == segments->end() ? nullptr : found->second;
-    const PairSet set(segment, *asked);
+    const PairSet &set = asked->pairs_of(segment);
     is_all = set.knows_nothing();
     docids.clear();
     if (!is_all)

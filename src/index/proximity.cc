@@ -70,6 +70,14 @@ Proximity::Node Proximity::add(const struct index_query *query)
     return node;
 }
 
+// Who begins the match and who decides at its end both ask.
+const PairSet &Proximity::pairs_of(const struct segment *segment) const
+{
+    const auto known = pairs.find(segment);
+    return known != pairs.end() ? known->second
+                                : pairs.emplace(segment, PairSet(segment, *this)).first->second;
+}
+
 // -- the source ---------------------------------------------------------------------------------
 
 // The rest of the match would go on to where the deadline is looked at, article by article.
@@ -168,7 +176,7 @@ void ProximityFinder::enter(const struct segment *next_segment)
     const auto known = proximity->certain.find(next_segment);
     certain = known == proximity->certain.end() ? nullptr : known->second;
     segment = next_segment;
-    pairs = PairSet(segment, *proximity);
+    pairs = &proximity->pairs_of(segment);
     run_ends.assign(proximity->places.size(), {});
     for (size_t i = 0; segment && i < proximity->places.size(); i++) {
         numbers.push_back(numbers_at(segment, proximity->places[i]));
@@ -300,13 +308,13 @@ bool ProximityFinder::may_have_run(const struct token_cursor &part)
 // Whether an article is worth decoding; false too once the deadline has passed.
 bool ProximityFinder::may_find(const struct token_cursor &article)
 {
-    if (pairs.knows_nothing())
+    if (pairs->knows_nothing())
         return may_have_run(article);
     const uint64_t begin = tokens_place(segment->tokens, &article);
     const uint64_t end = begin + static_cast<uint64_t>(article.end - article.at);
     const uint64_t reach = proximity->places.size() * TOKENS_CODE_MAX_BYTES;
-    for (uint64_t passage = pairs.next(begin / PAIRS_PASSAGE); passage < end / PAIRS_PASSAGE + 1;
-         passage = pairs.next(passage + 1)) {
+    for (uint64_t passage = pairs->next(begin / PAIRS_PASSAGE); passage < end / PAIRS_PASSAGE + 1;
+         passage = pairs->next(passage + 1)) {
         const uint64_t from = std::max(begin, passage * PAIRS_PASSAGE);
         const uint64_t to = std::min(end, (passage + 1) * PAIRS_PASSAGE + reach);
         if (from < to && may_have_run({article.at + (from - begin), article.at + (to - begin), 0}))

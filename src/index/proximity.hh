@@ -49,6 +49,10 @@ struct Proximity {
         return root.kind == Node::RUN && root.length > 1;
     }
 
+    // The passages of a segment in which it may begin, as long as the proximity stays. The segment
+    // may be NULL.
+    const PairSet &pairs_of(const struct segment *segment) const;
+
     std::vector<Place> places;           // At most INDEX_PROXIMITY_MAX_WORDS.
     uint64_t starts = 0;                 // Bit n: a run begins at place n.
     uint64_t ends = 0;                   // Likewise.
@@ -60,6 +64,8 @@ struct Proximity {
     Node root;           // Made last: it fills the others.
 
   private:
+    mutable std::map<const struct segment *, PairSet> pairs; // That were asked for.
+
     Node add(const struct index_query *query);
     Node add_run(const struct index_query *const *terms, size_t count);
 };
@@ -96,9 +102,9 @@ class ProximityFinder
     const std::shared_ptr<const Proximity> proximity;
     const std::shared_ptr<Deadline> deadline;
     const struct segment *segment = nullptr;
-    bool is_possible = false;  // The segment has words for all places, or nobody looked.
-    JoinedWords::List certain; // NULL: none.
-    PairSet pairs;             // Those that may have it.
+    bool is_possible = false;       // The segment has words for all places, or nobody looked.
+    JoinedWords::List certain;      // NULL: none.
+    const PairSet *pairs = nullptr; // Those that may have it.
     std::unique_ptr<const WordPlaces> words;     // Of the segment, that may stand at each place.
     std::unique_ptr<const RunScan> scan;         // NULL where it says nothing.
     std::vector<std::vector<uint32_t>> run_ends; // Of the field at hand, by a run's last place.
