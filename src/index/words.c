@@ -1,5 +1,6 @@
 #include "index/words.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -279,10 +280,31 @@ struct sought {
     char form[WORDS_MAX_BYTES]; /* A copy: it may be the cursor's own word. */
     size_t length;
     bool past;
+    uint64_t beginning; /* Of the form, as beginning_of() has it, */
+    uint64_t mask;      /* and which of its bits the form has. */
 };
+
+static uint64_t beginning_mask(size_t length)
+{
+    const uint64_t all = UINT64_MAX;
+    return length == 0 ? 0 : length < sizeof all ? all << 8 * (sizeof all - length) : all;
+}
+
+/* The first eight bytes as a number in the order of the strings: most comparisons end there. Eight
+ * bytes can be read whatever the length. */
+static uint64_t beginning_of(const char *bytes, size_t length)
+{
+    uint64_t beginning;
+    memcpy(&beginning, bytes, sizeof beginning);
+    return be64toh(beginning) & beginning_mask(length);
+}
 
 static bool stands_before(const struct entry *entry, const struct sought *sought)
 {
+    uint64_t beginning = beginning_of(entry->form, entry->form_length);
+    beginning &= sought->past ? sought->mask : UINT64_MAX;
+    if (beginning != sought->beginning)
+        return beginning < sought->beginning;
     size_t compared = entry->form_length;
     if (sought->past && compared > sought->length)
         compared = sought->length;
@@ -322,6 +344,8 @@ void words_cursor_seek(struct words_cursor *cursor, const char *form, size_t len
     struct sought sought = {.length = length < WORDS_MAX_BYTES ? length : WORDS_MAX_BYTES,
                             .past = past};
     memcpy(sought.form, form, sought.length);
+    sought.beginning = beginning_of(sought.form, sought.length);
+    sought.mask = beginning_mask(sought.length);
     uint32_t here = cursor->index / WORDS_BLOCK_ENTRIES;
     if (cursor->index == cursor->words->count)
         return;
