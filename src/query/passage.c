@@ -1,6 +1,7 @@
 #include "query/passage.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -29,7 +30,14 @@ static const char *const dull_starts[] = {
 
 size_t passage_characters(const char *text, size_t at, size_t end)
 {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
     size_t count = 0, least = (end - at) / 4; /* Of ill-formed text as well. */
+    for (; end - at >= sizeof ones; at += sizeof ones) {
+        uint64_t bytes;
+        memcpy(&bytes, text + at, sizeof bytes);
+        uint64_t continuing = bytes >> 7 & ~(bytes >> 6) & ones;
+        count += sizeof ones - (size_t)(continuing * ones >> 56);
+    }
     for (; at < end; at++)
         count += ((unsigned char)text[at] & 0xC0) != 0x80;
     return count > least ? count : least;
