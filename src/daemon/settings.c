@@ -89,7 +89,7 @@ const struct setting setting_table[] = {
      .live = true, .help = "A batch is committed when it has this many articles,"},
     {"ingest.batch_size", SETTING_SIZE, MEMBER(ingest_batch_bytes), "192M", 1024, GIB, .live = true,
      .help = "or takes this much memory,"},
-    {"ingest.batch_delay", SETTING_DURATION, MEMBER(ingest_batch_delay_ms), "20ms", 0, 60000,
+    {"ingest.batch_delay", SETTING_DURATION, MEMBER(ingest_batch_delay_ms), "30ms", 0, 60000,
      .live = true, .help = "or at most this long after the last commit, if nothing more waits,"},
     {"ingest.batch_max", SETTING_DURATION, MEMBER(ingest_batch_max_ms), "2s", 1, 600000,
      .live = true, .help = "or this long after its first article in any case."},

@@ -29,10 +29,10 @@ struct indexer {
     /* Writer thread only. */
     struct intake intake;
     struct indexer_limits in_force;
-    int64_t first_change_ms;                  /* Of the batch; 0 while there is none. */
-    int64_t commit_begun_ms, commit_ended_ms; /* The last one. */
-    struct ticket *waiting;                   /* For the batch's commit. */
-    struct ticket *syncs;                     /* For files that rest, then for a commit. */
+    int64_t first_change_ms; /* Of the batch; 0 while there is none. */
+    int64_t commit_due_ms;   /* If nothing more comes. */
+    struct ticket *waiting;  /* For the batch's commit. */
+    struct ticket *syncs;    /* For files that rest, then for a commit. */
     struct ticket *compactions;
     struct ticket *repairs;
     int64_t synced_ns; /* When the last of them came, by the clock of files. */

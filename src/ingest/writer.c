@@ -86,16 +86,31 @@ void writer_recover(struct indexer *indexer, const struct err *err)
     tell_waiting(indexer, err->code, err);
 }
 
+/* When to commit what comes next, if nothing more does: soon after a commit of one article, so that
+ * a single one is found soon; while they keep coming, after a time for each that the last commit
+ * had, so that most of the time goes into batches that grow as they have to, and little of it into
+ * commits and into the merging of many small segments. */
+static int64_t due_after(const struct indexer *indexer, int64_t begun_ms, size_t articles)
+{
+    int64_t now_ms = clock_monotonic_ms(), took_ms = now_ms - begun_ms;
+    int64_t longest_ms = indexer->in_force.batch_delay_ms;
+    if (articles > 1 && took_ms > 0)
+        took_ms = (int64_t)articles < longest_ms / took_ms ? took_ms * (int64_t)articles
+                                                           : longest_ms;
+    return now_ms + (took_ms < longest_ms ? took_ms : longest_ms);
+}
+
 void writer_commit(struct indexer *indexer)
 {
     struct err err;
-    indexer->commit_begun_ms = clock_monotonic_ms();
+    int64_t begun_ms = clock_monotonic_ms();
+    size_t articles = index_batch_articles(indexer->index);
     if (index_commit(indexer->index, &err) < 0) {
         writer_recover(indexer, &err);
         return;
     }
     indexer->first_change_ms = 0;
-    indexer->commit_ended_ms = clock_monotonic_ms();
+    indexer->commit_due_ms = due_after(indexer, begun_ms, articles);
     tell_waiting(indexer, indexer->trouble.code, &indexer->trouble);
 }
 
@@ -205,23 +220,12 @@ static void take_over(struct indexer *indexer, struct handover *handover)
 
 /* -- the thread ---------------------------------------------------------------------------- */
 
-/* When to commit what there is if nothing more comes: at once after a pause, so that a single
- * article is found soon; while they keep coming, as long after the last commit as that took, so
- * that half of the time goes into batches that grow as they have to. */
-static int64_t commit_due_ms(const struct indexer *indexer)
-{
-    int64_t pause_ms = indexer->commit_ended_ms - indexer->commit_begun_ms;
-    if (pause_ms > indexer->in_force.batch_delay_ms)
-        pause_ms = indexer->in_force.batch_delay_ms;
-    return indexer->commit_ended_ms + pause_ms;
-}
-
 /* When to look up from waiting at the latest. */
 static int64_t next_deadline_ms(const struct indexer *indexer)
 {
     int64_t deadline_ms = INT64_MAX;
     if (indexer->first_change_ms)
-        deadline_ms = commit_due_ms(indexer);
+        deadline_ms = indexer->commit_due_ms;
     if (indexer->in_force.keep_ms > 0 && indexer->expire_due_ms < deadline_ms)
         deadline_ms = indexer->expire_due_ms;
     if (indexer->repair.due_ms < deadline_ms)
@@ -347,7 +351,7 @@ void indexer_write(void *arg)
         answer_syncs(indexer);
         note_changes(indexer);
         bool idle = rc == 0 && indexer->first_change_ms &&
-                    clock_monotonic_ms() >= commit_due_ms(indexer);
+                    clock_monotonic_ms() >= indexer->commit_due_ms;
         if (idle || !more || is_batch_full(indexer))
             writer_commit(indexer);
         damage_repair(indexer);

@@ -59,7 +59,7 @@ static void an_empty_file_says_the_defaults(void **state)
     assert_string_equal(settings->index_path, "");
     assert_string_equal(settings->index_language, "english");
     assert_int_equal(settings->ingest_article_bytes, 8 << 20);
-    assert_int_equal(settings->ingest_batch_delay_ms, 20);
+    assert_int_equal(settings->ingest_batch_delay_ms, 30);
     assert_int_equal(settings->server_mode, 0660);
     assert_string_equal(settings->server_search_group, "*");
     assert_string_equal(settings->server_admin_group, "");
