@@ -131,6 +131,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/words_write.c \
 	src/query/completion.c src/query/completion.h \
 	src/query/correction.c src/query/correction.h \
+	src/query/meanings.c src/query/meanings.h \
 	src/query/cursor.c src/query/cursor.h \
 	src/query/dates.c src/query/dates.h \
 	src/query/inexact.c src/query/inexact.h \

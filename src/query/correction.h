@@ -8,8 +8,16 @@
 #include "index/reader.h"
 #include "query/word_cache.h"
 
-/* Append the corrected query, or nothing if it needs none. plan is what was made of the text. */
-int correct_query(struct buf *out, const char *text, const struct index_query *plan,
+struct correction_source {
+    const char *text;
+    struct index_query **plan; /* What was made of it; other words are put into it for a while. */
+    const struct index_search *search; /* Whose query that is, */
+    bool found_nothing;                /* and whether it found nothing. */
+};
+
+/* Append the corrected query, which finds something, or nothing if it needs none or there is none.
+ */
+int correct_query(struct buf *out, const struct correction_source *source,
                   struct word_access *words, struct err *err);
 
 #endif

@@ -163,7 +163,13 @@ static int work_search_query(struct search *search)
     int rc = work_query(search);
     if (rc < 0 || !search->text)
         return rc;
-    rc = correct_query(&better, search->text, search->plan, &words, &search->err);
+    const struct correction_source source = {
+        .text = search->text,
+        .plan = &search->plan,
+        .search = &search->query,
+        .found_nothing = search->results->total == 0,
+    };
+    rc = correct_query(&better, &source, &words, &search->err);
     note_words(search, &words);
     if (better.length > 0)
         search->correction = buf_take(&better);

@@ -17,9 +17,13 @@
 #define FIRST (-1.0) /* The first letter, which few get wrong. */
 #define SECOND_EDIT (-5.0)
 
-/* A word may be a mistake if it stands in so few articles, and another in so many times as many. */
-#define FEW 5
-#define TIMES 50
+/* A word may be a mistake if it stands in so few articles, and another in so many times as many: */
+static const struct {
+    uint32_t few, times;
+} doubts[] = {
+    [SPELLING_OF_SOME_USE] = {5, 50},
+    [SPELLING_OF_NO_USE] = {50, 200},
+};
 
 void spelling_each(const struct vocabulary *vocabulary, const char *word, size_t length,
                    unsigned edits, void (*each)(void *context, size_t number, unsigned edits),
@@ -69,6 +73,19 @@ static double likelihood(const char *word, size_t length, const struct vocabular
     return score + (missing ? MISSING : 0) + ((missing ? right : wrong) == last ? DOUBLED : 0);
 }
 
+/* Shorter words are another one at each edit, and so is a character of a script that has no blanks
+ * between words. */
+#define LETTERS_LEAST 3
+#define LETTERS_OF_TWO_EDITS 6
+
+static size_t count_letters(const char *word, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)word[i] & 0xC0) != 0x80;
+    return count;
+}
+
 struct search {
     const struct vocabulary *vocabulary;
     const char *word;
@@ -81,7 +98,7 @@ static void offer(void *context, size_t number, unsigned edits)
 {
     struct search *search = context;
     const struct vocabulary_word meant = vocabulary_get(search->vocabulary, number);
-    if (edits == 0)
+    if (edits == 0 || (edits > 1 && meant.form[0] != search->word[0]))
         return;
     struct spelling spelling = {meant, edits, log(meant.frequency) + (edits - 1) * SECOND_EDIT};
     spelling.score += edits == 1 ? likelihood(search->word, search->length, &meant) : 0;
@@ -101,13 +118,18 @@ size_t spelling_find(const struct vocabulary *vocabulary, const char *word, size
 {
     struct search search = {vocabulary, word, length, out, 0, limit};
     /* Two edits from a word that is one, there is mostly another name. */
-    unsigned most = length < 3 ? 0 : length < 6 || frequency > 0 ? 1 : 2;
+    size_t letters = count_letters(word, length);
+    unsigned most = letters < LETTERS_LEAST                           ? 0
+                    : letters < LETTERS_OF_TWO_EDITS || frequency > 0 ? 1
+                                                                      : 2;
     for (unsigned edits = 1; edits <= most && search.count == 0; edits++)
         spelling_each(vocabulary, word, length, edits, offer, &search);
     return search.count;
 }
 
-bool spelling_is_doubtful(uint32_t frequency, uint32_t of_other)
+bool spelling_is_doubtful(uint64_t frequency, uint32_t of_other, enum spelling_doubt doubt)
 {
-    return frequency == 0 ? of_other > 0 : frequency <= FEW && of_other / frequency >= TIMES;
+    if (frequency == 0)
+        return of_other > 0;
+    return frequency <= doubts[doubt].few && of_other / frequency >= doubts[doubt].times;
 }

@@ -29,7 +29,10 @@ void spelling_each(const struct vocabulary *vocabulary, const char *word, size_t
                    unsigned edits, void (*each)(void *context, size_t number, unsigned edits),
                    void *context);
 
+/* What a query with the word found: something, or nothing at all. */
+enum spelling_doubt { SPELLING_OF_SOME_USE, SPELLING_OF_NO_USE };
+
 /* Whether a word that stands so often may be a mistake for one that stands so much more often. */
-bool spelling_is_doubtful(uint32_t frequency, uint32_t of_other);
+bool spelling_is_doubtful(uint64_t frequency, uint32_t of_other, enum spelling_doubt doubt);
 
 #endif

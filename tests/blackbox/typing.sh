@@ -8,6 +8,10 @@ for i in 1 2 3 4; do
 done
 put 2025/11/05/price.txt "Oil prices rise" "The private market was quiet."
 put 2025/11/06/press.txt "Pressed for time" "A printer and a ferry."
+for i in 1 2; do
+    put "2025/10/1$i/oil.txt" "Secretary of state on bond yield $i" \
+        "An accord of $i states. Bond yield, bond yield, bond yield, bond yield, and a stat."
+done
 start_daemon
 newsdex sync
 
@@ -34,6 +38,16 @@ said() { { newsdex search "$@" >/dev/null; } 2>&1; }
 ok "a word that finds nothing is corrected" is "newsdex: did you mean: government" said goverment
 ok "the others stay" is "newsdex: did you mean: (prices OR ferry) NOT gate" \
     said '(prices OR fery) NOT gate'
+ok "and where only one of several has to be there" is "newsdex: did you mean: secretary of stat" \
+    said 'secratary of stat'
+ok "what is offered finds something" is 'newsdex: did you mean: "secretary of state"' \
+    said '"secratary of stat"'
+ok "else nothing is" is "" said 'secratary AND zeppelin'
+ok "nor where it is of another time" is "" said 'goverment since:2025-12'
+ok "a blank may be what is missing" is 'newsdex: did you mean: secretary AND "bond yield"' \
+    said 'secratary AND bondyield'
+ok "where a phrase can stand for the word" is "" said '"the bondyield"'
+ok "a character is no mistake for another" is "" said '丿 ภ'
 ok "nothing is said of what is right" is "" said government
 ok "nor of what is like nothing" is "" said zzzzzzz
 ok "nor in a query that is quiet" is "" said -q goverment

@@ -50,6 +50,10 @@ static void the_likeliest_word_comes_first(void **state)
         {"", NULL},
         {"ol", NULL},
         {"kqtrxnz", NULL},
+        {"xarbour", "harbour"},
+        {"xxrbour", NULL},          /* Nobody gets the first letter and another one wrong. */
+        {"\xD0\xBC\xD0\xB8", NULL}, /* Letters count, not bytes; */
+        {"\xE4\xB8\xBF", NULL},     /* so a character of Chinese is too short. */
     };
     OWN(vocabulary_dropp) struct vocabulary *vocabulary = sample_vocabulary(list, WORDS);
     (void)state;
@@ -226,11 +230,15 @@ static void a_word_need_not_be_one_of_them(void **state)
 static void a_rare_word_is_doubted_beside_a_common_one(void **state)
 {
     (void)state;
-    assert_true(spelling_is_doubtful(0, 1));
-    assert_false(spelling_is_doubtful(0, 0));
-    assert_true(spelling_is_doubtful(1, 1000));
-    assert_false(spelling_is_doubtful(1, 10));
-    assert_false(spelling_is_doubtful(1000, 100000));
+    const enum spelling_doubt of_use = SPELLING_OF_SOME_USE, of_none = SPELLING_OF_NO_USE;
+    assert_true(spelling_is_doubtful(0, 1, of_use));
+    assert_false(spelling_is_doubtful(0, 0, of_use));
+    assert_true(spelling_is_doubtful(1, 1000, of_use));
+    assert_false(spelling_is_doubtful(1, 10, of_use));
+    assert_false(spelling_is_doubtful(6, 6000, of_use));
+    assert_true(spelling_is_doubtful(6, 6000, of_none)); /* Less must do where nothing is found. */
+    assert_false(spelling_is_doubtful(6, 600, of_none));
+    assert_false(spelling_is_doubtful(1000, 1000000, of_none));
 }
 
 int main(void)
