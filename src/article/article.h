@@ -34,7 +34,8 @@ struct article {
     size_t repaired; /* Ill-formed sequences that became U+FFFD. */
 };
 
-/* A longer headline is cut, at a word where that is near. The body keeps it whole. */
+/* What a longer first line has behind its first sentence, or as many words as fit, is of the body.
+ */
 #define ARTICLE_HEADLINE_MAX_BYTES 512
 
 void article_free(struct article *article);
