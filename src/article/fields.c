@@ -101,6 +101,15 @@ const char *field_suggest(const char *name, size_t length)
     return nearest.best;
 }
 
+bool field_is_meant(const char *name, size_t length)
+{
+    struct nearest nearest;
+    nearest_init(&nearest, name, length);
+    for (size_t i = 0; i < field_count; i++)
+        nearest_offer(&nearest, fields[i].name);
+    return nearest.edits <= 1 || find_other_name(name, length);
+}
+
 const char *field_text(const struct field *field, const struct article *article)
 {
     return *(char *const *)((const char *)article + field->member);

@@ -66,6 +66,10 @@ bool field_is_of_text(const struct field *field);
 /* The name nearest to a wrong one, to be offered to the user; NULL if none is near. */
 const char *field_suggest(const char *name, size_t length);
 
+/* Whether that is a field's name, or hardly anything else: one letter is wrong, or it is what
+ * others call one. */
+bool field_is_meant(const char *name, size_t length);
+
 /* The article's text for a FIELD_TEXT, FIELD_KEYWORD or FIELD_PATH; NULL if it has none. */
 const char *field_text(const struct field *field, const struct article *article);
 

@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/alloc.h"
 #include "query/lexer.h"
@@ -106,17 +105,11 @@ static int parse_group(struct parser *parser, const struct field *field, struct 
     return rc;
 }
 
-/* What "words:500" means is no field. */
-static bool is_length(const char *name, size_t length)
-{
-    return length == strlen("words") && strncasecmp(name, "words", length) == 0;
-}
-
 static int unknown_field(struct parser *parser, const struct token *token)
 {
     const char *name = parser->lexer.text + token->at;
     int length = token->length < 40 ? (int)token->length : 40;
-    if (is_length(name, token->length))
+    if (lexer_is_length(name, token->length))
         return err_set_at(parser->lexer.err, ERR_UNKNOWN_FIELD, (int)token->at, (int)token->length,
                           "a length has no colon: write words>500 or words<=500");
     const char *near = field_suggest(name, token->length);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "article/fields.h"
 #include "query/mistakes.h"
 
 int lexer_fail(struct lexer *lexer, size_t at, size_t length, const char *what)
@@ -228,18 +229,63 @@ size_t lexer_end_of_word(const struct lexer *lexer, size_t at)
     return end;
 }
 
+/* -- names before a colon -------------------------------------------------------------------- */
+
+/* A name before a colon, of a field or not; 0 if there is none. Times and scores have none. */
+static size_t name_length(const char *text, size_t length)
+{
+    size_t n = 0;
+    while (n < length && (isalnum((unsigned char)text[n]) || (unsigned char)text[n] >= 0x80 ||
+                          text[n] == '_' || text[n] == '-'))
+        n++;
+    bool is_name = n > 0 && n < length && text[n] == ':' && text[0] != '-' &&
+                   !isdigit((unsigned char)text[0]);
+    return is_name ? n : 0;
+}
+
+bool lexer_is_address(const char *word, size_t length)
+{
+    const char *colon = memchr(word, ':', length);
+    return colon && colon > word && (size_t)(word + length - colon) > 3 &&
+           memcmp(colon, "://", 3) == 0;
+}
+
+/* "Re: ", "Exclusive: ": as texts have it, with nothing behind the colon and like no field. */
+static bool is_text_before_colon(const char *text, size_t name, size_t length)
+{
+    return name + 1 == length && !field_is_meant(text, name) && !lexer_is_length(text, name);
+}
+
+bool lexer_is_length(const char *name, size_t length)
+{
+    return length == strlen("words") && strncasecmp(name, "words", length) == 0;
+}
+
+/* -- all of it ------------------------------------------------------------------------------- */
+
+/* Whether the word is a field's name with its colon, or is to be read as it stands whatever is in
+ * it. Words before a quotation mark or parenthesis end at it as others do. */
+static bool lex_name(struct lexer *lexer, size_t at, size_t end)
+{
+    const char *text = lexer->text + at;
+    size_t length = end - at, name = name_length(text, length);
+    bool is_before_blank = end == lexer->length || lexer_is_blank(lexer->text[end]) ||
+                           lexer->text[end] == ')';
+    bool is_text = lexer_is_address(text, length) ||
+                   (is_before_blank && is_text_before_colon(text, name, length));
+    if (lexer->values || name == 0)
+        return false;
+    lexer->token = is_text ? (struct token){.kind = TOKEN_WORD, .at = at, .length = length}
+                           : (struct token){.kind = TOKEN_FIELD, .at = at, .length = name};
+    lexer->next = is_text ? end : at + name + 1;
+    return true;
+}
+
 static int lex_word(struct lexer *lexer, size_t at)
 {
     size_t end = lexer_end_of_word(lexer, at);
-
-    size_t name = at;
-    while (name < end && (isalpha((unsigned char)lexer->text[name]) || lexer->text[name] == '_'))
-        name++;
-    if (name > at && name < end && lexer->text[name] == ':' && !lexer->values) {
-        lexer->token = (struct token){.kind = TOKEN_FIELD, .at = at, .length = name - at};
-        lexer->next = name + 1;
+    if (lex_name(lexer, at, end))
         return 0;
-    }
     lexer->token = (struct token){.kind = TOKEN_WORD, .at = at, .length = end - at};
     lexer->next = end;
     if (is_word(lexer, &lexer->token, "AND"))
@@ -258,7 +304,7 @@ static int lex_word(struct lexer *lexer, size_t at)
     return lexer->values ? lex_value(lexer) : lexer_classify(lexer);
 }
 
-/* A sign counts as one where something follows it at once: "+word", not "A + B" or "--". */
+/* A sign counts as one where something follows it at once: "+word", not "A - B" or "--". */
 static bool is_sign(const struct lexer *lexer, size_t at)
 {
     char c = lexer->text[at];
@@ -278,6 +324,7 @@ static size_t skip_blanks(struct lexer *lexer)
 int lexer_advance(struct lexer *lexer)
 {
     size_t at = skip_blanks(lexer);
+    lexer->before = lexer->token.kind;
     if (at == lexer->length) {
         lexer->token = (struct token){.kind = TOKEN_END, .at = at};
         return 0;

@@ -48,10 +48,11 @@ struct token {
 struct lexer {
     const char *text;
     size_t length;
-    size_t next;        /* Where it stands. */
-    bool values;        /* Whether values stand there, not words, */
-    bool paths;         /* and these are paths, where * and ~ are as good as others. */
-    struct token token; /* The last one read. */
+    size_t next;            /* Where it stands. */
+    bool values;            /* Whether values stand there, not words, */
+    bool paths;             /* and these are paths, where * and ~ are as good as others. */
+    struct token token;     /* The last one read, */
+    enum token_kind before; /* and what stood before it; END at the start. */
     struct err *err;
 };
 
@@ -60,6 +61,12 @@ bool lexer_is_blank(char c);
 
 /* Where a word that begins at at ends. */
 size_t lexer_end_of_word(const struct lexer *lexer, size_t at);
+
+/* Whether a word is "https://example.org/~a?id=7" or the like, whose marks are its own. */
+bool lexer_is_address(const char *word, size_t length);
+
+/* Whether a name is that of lengths, which is no field: "words". */
+bool lexer_is_length(const char *name, size_t length);
 
 /* Read the next token; ERR_SYNTAX if there is none to be made of what is there. At the end it is
  * TOKEN_END, again and again. */

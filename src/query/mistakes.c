@@ -117,6 +117,87 @@ static bool is_doubled_sign(const struct lexer *lexer)
     return end < lexer->length && !lexer_is_blank(lexer->text[end]) && lexer->text[end] != ')';
 }
 
+static bool is_parenthesis(char c)
+{
+    return c == '(' || c == ')';
+}
+
+/* The letters before the token and what separates it from them, parentheses too, which printing
+ * adds and leaves out; *length is 0 if there are none. */
+static const char *name_before(const struct lexer *lexer, size_t *length)
+{
+    size_t end = lexer->token.at;
+    while (end > 0 &&
+           (lexer_is_blank(lexer->text[end - 1]) || is_parenthesis(lexer->text[end - 1])))
+        end--;
+    size_t at = end;
+    while (at > 0 && isalpha((unsigned char)lexer->text[at - 1]))
+        at--;
+    *length = end < lexer->token.at ? end - at : 0;
+    return lexer->text + at;
+}
+
+/* "headline :strike", "headline : strike" */
+static bool is_colon_apart(const struct lexer *lexer)
+{
+    size_t length;
+    if (*text_of(lexer) != ':')
+        return false;
+    const char *name = name_before(lexer, &length);
+    if (lexer->token.length == 1)
+        return field_find(name, length) != NULL;
+    return has_words(text_of(lexer), lexer->token.length) && length > 0 &&
+           (field_is_meant(name, length) || lexer_is_length(name, length));
+}
+
+static bool is_operator(const char *word, size_t length)
+{
+    static const char *const operators[] = {"AND", "OR", "NOT"};
+    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++)
+        if (strlen(operators[i]) == length && memcmp(word, operators[i], length) == 0)
+            return true;
+    return length > 4 && (memcmp(word, "NEAR/", 5) == 0 || memcmp(word, "ADJ/", 4) == 0);
+}
+
+/* Whether nothing stands before the token that a dash could part from what follows. */
+static bool is_first(const struct lexer *lexer)
+{
+    switch (lexer->before) {
+    case TOKEN_END:
+    case TOKEN_OPEN:
+    case TOKEN_AND:
+    case TOKEN_OR:
+    case TOKEN_NOT:
+    case TOKEN_NEAR:
+    case TOKEN_ADJ:
+    case TOKEN_ATLEAST:
+        return true;
+    case TOKEN_FIELD:
+        return lexer_is_blank(lexer->text[lexer->token.at - 1]);
+    default:
+        return false;
+    }
+}
+
+static bool is_last(const struct lexer *lexer)
+{
+    size_t at = lexer->token.at + lexer->token.length;
+    while (at < lexer->length && lexer_is_blank(lexer->text[at]))
+        at++;
+    if (at == lexer->length || lexer->text[at] == ')')
+        return true;
+    return is_operator(lexer->text + at, lexer_end_of_word(lexer, at) - at);
+}
+
+/* "- strike", "strike + port"; but "Lisbon - strike" is what headlines have. */
+static bool is_lone_sign(const struct lexer *lexer)
+{
+    const char sign = *text_of(lexer);
+    if (lexer->token.length != 1)
+        return false;
+    return sign == '+' || (sign == '-' && (is_first(lexer) || is_last(lexer)));
+}
+
 /* -- of others --------------------------------------------------------------------------------- */
 
 static bool is_other_operator(const struct lexer *lexer)
@@ -186,6 +267,8 @@ static const struct {
      "a field has a colon behind its name, as in headline:strike or since:2025"},
     {is_doubled_sign, false,
      "one sign stands before a word: + where it must be there, - where not"},
+    {is_lone_sign, false, "a sign stands right before what it is for: +word, -word, -(a b)"},
+    {is_colon_apart, false, "a field's colon stands right behind its name, as in headline:strike"},
     {is_other_operator, false, "no operator: these are AND, OR and NOT, in capitals, + and -"},
     {is_other_proximity, false, "no operator: write a NEAR/5 b, or a ADJ/5 b for this order"},
     {is_weight, false, "words are given no weights: what has to be there has a + before it"},

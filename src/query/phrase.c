@@ -19,17 +19,10 @@ static bool is_spelled(const char *word, size_t length)
     return length % 2 == 1;
 }
 
-/* "https://example.org/~a?id=7" has marks of its own. */
-static bool is_address(const char *word, size_t length)
-{
-    const char *colon = memchr(word, ':', length);
-    return colon && (size_t)(word + length - colon) > 3 && memcmp(colon, "://", 3) == 0;
-}
-
 /* Whether wildcards or ~ in a word of a phrase mean something; elsewhere they are marks. */
 static bool is_inexact(const char *word, size_t length)
 {
-    if (is_address(word, length))
+    if (lexer_is_address(word, length))
         return false;
     for (size_t i = 0; i < length; i++) {
         bool behind = i > 0 && is_of_word(word[i - 1]);

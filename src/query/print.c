@@ -33,7 +33,7 @@ static void print_length(struct buf *out, const struct query_node *node)
         buf_addf(out, "words<=%" PRIu32, node->most);
 }
 
-/* A word that begins with a sign, like that in "-(-)", would be taken for one with that before it.
+/* A word that begins with a sign, like that in "-(--)", would be taken for one with that before it.
  */
 static bool needs_parentheses(const struct query_node *node, const char *text)
 {
