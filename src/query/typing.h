@@ -6,8 +6,9 @@
 
 #include "query/plan.h"
 
-/* As planner_plan(), but what is not a query yet, as with a quote that is not closed, is taken for
- * its words; and there is always an ALL on top. */
+/* As planner_plan(), but what is not a query yet is one without its last word, as with "date:20",
+ * or once its quotation mark is closed; else it is taken for its words, and where there are none,
+ * finds nothing. There is always an ALL on top. */
 int typing_plan(struct planner *planner, struct index_query **out, const char *text, size_t length,
                 const struct query_limits *limits, struct err *err);
 

@@ -31,6 +31,9 @@ ok "half a word finds" is "Oil prices rise" typed oil pric
 ok "so does a letter, the newest first" is "Pressed for time" typed p
 ok "a quote that is not closed does no harm" is "Oil prices rise" typed '"oil pr'
 ok "nor an operator that waits" is "Oil prices rise" typed 'prices AND'
+ok "nor a field that waits" is "Oil prices rise" typed 'prices lang:'
+ok "nor a date of which a part is there" is "Oil prices rise" typed 'prices date:20'
+ok "where nothing else is there, nothing is found" exits 1 newsdex search --as-you-type 'atleast'
 ok "a word that is whole is not completed" exits 1 newsdex search --as-you-type 'oi '
 ok "without the option neither" exits 1 newsdex search pric
 
