@@ -34,8 +34,7 @@ struct article {
     size_t repaired; /* Ill-formed sequences that became U+FFFD. */
 };
 
-/* What a longer first line has behind its first sentence, or as many words as fit, is of the body.
- */
+/* A longer headline is cut, at a word where that is near. The body keeps it whole. */
 #define ARTICLE_HEADLINE_MAX_BYTES 512
 
 void article_free(struct article *article);

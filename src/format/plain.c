@@ -6,7 +6,6 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "text/date.h"
-#include "text/sentence.h"
 #include "text/utf8.h"
 
 #define SAMPLE_BYTES 4096
@@ -76,16 +75,12 @@ static size_t clean(struct buf *out, const char *bytes, size_t length)
     return repaired;
 }
 
-/* An overlong line is no headline but text: its first sentence is, or as much as fits, up to the
- * last blank that is near enough. */
+/* Cut an overlong headline at the last blank that is near enough. */
 static size_t headline_length(const char *line, size_t length)
 {
-    size_t cut = utf8_cut(line, length, ARTICLE_HEADLINE_MAX_BYTES), at = 0;
-    struct sentence first;
+    size_t cut = utf8_cut(line, length, ARTICLE_HEADLINE_MAX_BYTES);
     if (cut == length)
         return length;
-    if (sentence_next(line, length, &at, &first) && first.end <= cut)
-        return first.end;
     for (size_t i = cut; i > cut - 64; i--)
         if (is_blank(line[i]))
             return i;
@@ -106,17 +101,15 @@ static void split(struct article *article, const char *text, size_t length)
         line--;
 
     size_t headline = headline_length(text, line);
-    bool is_cut = headline < line;
-    const char *body = is_cut ? text + headline : newline ? newline + 1 : text + length;
+    const char *body = headline < line ? text : newline ? newline + 1 : text + length;
     size_t body_length = (size_t)(text + length - body);
-    while (body_length > 0 && (body[0] == '\n' || (is_cut && is_blank(body[0])))) {
+    while (body_length > 0 && body[0] == '\n') {
         body++;
         body_length--;
     }
 
     struct lead lead;
-    const char *start = is_cut ? text : body; /* Of what they stand in. */
-    lead_read(&lead, start, (size_t)(text + length - start));
+    lead_read(&lead, body, body_length);
     article->headline = xstrndup(text, headline);
     article->body = xstrndup(body, body_length);
     article->byline = copy_span(lead.byline, lead.byline_length);

@@ -22,15 +22,6 @@ ok "a deleted file removes its article" finds 0 harbour
 printf 'Packed news\n\nThe lighthouse is lit.\n' | gzip >"$dir/packed"
 mv "$dir/packed" "$corpus/packed.txt.gz"
 ok "reads gzip" finds 1 lighthouse
-long="Barges moor. $(printf '%0300d ' 1 2)"
-put long.txt "$long then dredgers dig" "Nobody fished."
-ok "an overlong first line counts once" finds 0 atleast2 barges
-ok "has a headline and a text" finds 1 headline:barges NOT headline:dredgers
-shown() { newsdex search --fields snippet "$@" | grep -c -- "$look"; }
-look='dredgers dig'
-ok "what follows its headline is shown" is 1 shown dredgers
-ok "and nothing of it is lost" is 1 sh -c 'newsdex show "$(newsdex search --fields id barges)" |
-    grep -c "dredgers dig"'
 ok "stops cleanly" stop_daemon
 
 start_daemon
