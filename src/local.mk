@@ -17,6 +17,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/path.c src/base/path.h \
 	src/base/recent.c src/base/recent.h \
 	src/base/thread.c src/base/thread.h \
+	src/base/varint.h \
 	src/text/date.c src/text/date.h \
 	src/text/edits.c src/text/edits.h \
 	src/text/endings.c src/text/endings.h \

@@ -19,6 +19,7 @@
 #include "base/io.h"
 #include "base/own.h"
 #include "index/document.h"
+#include "index/glass_format.h"
 #include "index/glass_table.h"
 
 /* The library begins a new chunk of postings or values when one has this many bytes. */
@@ -100,21 +101,12 @@ static struct key term_key(const char *term, size_t length)
     return key;
 }
 
-/* pack_uint_preserving_sort: two bytes below 0x8000; else as many as 7 bits a byte take, the first
- * of them saying how many. */
 static void key_add_sorted(struct key *key, uint32_t number)
 {
-    if (number < 0x8000) {
-        key_add(key, (char)(number >> 8));
-        key_add(key, (char)number);
-        return;
-    }
-    int bytes = (37 - __builtin_clz(number)) / 7;
-    unsigned char mark = (unsigned char)(0xFF << (10 - bytes));
-    for (int i = bytes - 1; i >= 0; i--) {
-        unsigned char byte = i < 4 ? (unsigned char)(number >> (8 * i)) : 0;
-        key_add(key, (char)(i == bytes - 1 ? byte | mark : byte));
-    }
+    unsigned char packed[GLASS_SORTED_MAX_BYTES];
+    size_t length = glass_pack_sorted(packed, number);
+    for (size_t i = 0; i < length; i++)
+        key_add(key, (char)packed[i]);
 }
 
 static void key_add_uint(struct key *key, uint32_t number)

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/io.h"
+#include "base/varint.h"
 #include "index/glass_format.h"
 #include "index/glass_table.h"
 
@@ -22,7 +23,7 @@ struct records {
 /* What an item is found by: a docid as pack_uint_preserving_sort() has it, and which piece of the
  * record it is. */
 struct key {
-    unsigned char bytes[8];
+    unsigned char bytes[GLASS_SORTED_MAX_BYTES];
     size_t length;
     unsigned component;
 };
@@ -34,47 +35,31 @@ struct block {
 
 /* -- the root ------------------------------------------------------------------------------- */
 
-struct cursor {
-    const unsigned char *at, *end;
-};
-
-static bool take_number(struct cursor *cursor, uint64_t *out)
-{
-    uint64_t number = 0;
-    for (int shift = 0; shift < 63 && cursor->at < cursor->end; shift += 7) {
-        unsigned char byte = *cursor->at++;
-        number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80) {
-            *out = number;
-            return true;
-        }
-    }
-    return false;
-}
-
 struct root {
     uint64_t block, level, entries, block_size, packed_above, free_list;
 };
 
-static bool take_root(struct cursor *cursor, struct root *root)
+static bool take_root(const unsigned char **at, const unsigned char *end, struct root *root)
 {
-    if (!take_number(cursor, &root->block) || !take_number(cursor, &root->level) ||
-        !take_number(cursor, &root->entries) || !take_number(cursor, &root->block_size) ||
-        !take_number(cursor, &root->packed_above) || !take_number(cursor, &root->free_list) ||
-        root->free_list > (uint64_t)(cursor->end - cursor->at))
+    if (!varint_take(at, end, &root->block) || !varint_take(at, end, &root->level) ||
+        !varint_take(at, end, &root->entries) || !varint_take(at, end, &root->block_size) ||
+        !varint_take(at, end, &root->packed_above) || !varint_take(at, end, &root->free_list) ||
+        root->free_list > (uint64_t)(end - *at))
         return false;
-    cursor->at += root->free_list;
+    *at += root->free_list;
     return true;
 }
 
 /* Where the table begins; false if it is empty or none of ours. */
 static bool read_root(struct records *records, const struct mapping *version)
 {
-    struct cursor cursor = {version->bytes + ROOTS_AT, version->bytes + version->length};
     struct root postings, root;
     uint64_t revision;
-    if (version->length < ROOTS_AT || !take_number(&cursor, &revision) ||
-        !take_root(&cursor, &postings) || !take_root(&cursor, &root))
+    if (version->length < ROOTS_AT)
+        return false;
+    const unsigned char *at = version->bytes + ROOTS_AT, *end = version->bytes + version->length;
+    if (!varint_take(&at, end, &revision) || !take_root(&at, end, &postings) ||
+        !take_root(&at, end, &root))
         return false;
     bool is_fake = root.level & 1;
     records->root = (uint32_t)root.block;
@@ -219,24 +204,10 @@ static unsigned add_piece(const struct records *records, const struct key *key, 
     return flags | 1; /* Of a piece in the middle too. */
 }
 
-/* As glass_writer.c writes it: two bytes below 0x8000; else as many as 7 bits a byte take, the
- * first of them saying how many. */
-static struct key key_of(uint32_t docid)
-{
-    struct key key = {.length = 2, .component = 1};
-    bool is_short = docid < 0x8000;
-    if (!is_short)
-        key.length = (size_t)(37 - __builtin_clz(docid)) / 7;
-    for (size_t i = key.length, rest = docid; i > 0; i--, rest >>= 8)
-        key.bytes[i - 1] = (unsigned char)rest;
-    if (!is_short)
-        key.bytes[0] |= (unsigned char)(0xFF << (10 - key.length));
-    return key;
-}
-
 bool records_get(const struct records *records, uint32_t docid, struct buf *out)
 {
-    struct key key = key_of(docid);
+    struct key key = {.component = 1};
+    key.length = glass_pack_sorted(key.bytes, docid);
     size_t before = out->length;
     unsigned flags = 0;
     for (; !(flags & GLASS_FLAG_LAST); key.component++) {

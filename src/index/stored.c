@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/own.h"
+#include "base/varint.h"
 #include "text/utf8.h"
 
 #define RECORD_VERSION 2
@@ -141,16 +142,7 @@ static uint64_t take_number(struct cursor *cursor)
 
 static bool take_varint(struct cursor *cursor, uint64_t *out)
 {
-    uint64_t number = 0;
-    for (int shift = 0; shift < 63 && cursor->at < cursor->end; shift += 7) {
-        unsigned char byte = *cursor->at++;
-        number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80) {
-            *out = number;
-            return true;
-        }
-    }
-    return false;
+    return varint_take(&cursor->at, cursor->end, out);
 }
 
 /* Take a field's bytes off as a cursor of their own. */
