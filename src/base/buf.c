@@ -37,11 +37,6 @@ void buf_add_str(struct buf *buf, const char *text)
     buf_add(buf, text, strlen(text));
 }
 
-void buf_add_char(struct buf *buf, char c)
-{
-    buf_add(buf, &c, 1);
-}
-
 void buf_addf(struct buf *buf, const char *fmt, ...)
 {
     va_list args, again;

@@ -21,13 +21,22 @@ struct buf {
 
 void buf_add(struct buf *buf, const void *bytes, size_t length);
 void buf_add_str(struct buf *buf, const char *text);
-void buf_add_char(struct buf *buf, char c);
 void buf_addf(struct buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Make room for extra bytes behind the content and return where they go; buf_grow() counts them
  * in. For read() and its like. */
 char *buf_reserve(struct buf *buf, size_t extra);
 void buf_grow(struct buf *buf, size_t written);
+
+static inline void buf_add_char(struct buf *buf, char c)
+{
+    if (buf->length + 1 < buf->capacity) {
+        buf->data[buf->length++] = c;
+        buf->data[buf->length] = '\0';
+    } else {
+        buf_add(buf, &c, 1);
+    }
+}
 
 /* Drop the first length bytes. */
 void buf_consume(struct buf *buf, size_t length);
