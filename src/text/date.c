@@ -1,6 +1,5 @@
 #include "text/date.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "text/zone.h"
@@ -272,6 +271,25 @@ bool date_from_path(const char *path, int64_t *out)
 
 /* -- writing ------------------------------------------------------------------------------- */
 
+/* So many digits of a number, and what stands behind them. */
+static char *put_digits(char *at, unsigned number, unsigned count, char behind)
+{
+    for (unsigned i = count; i > 0; i--, number /= 10)
+        at[i - 1] = (char)('0' + number % 10);
+    at[count] = behind;
+    return at + count + 1;
+}
+
+/* Years before 0 and of five digits come of file times that are no dates. */
+static char *put_year(char *at, int64_t year, char behind)
+{
+    int64_t shown = year < -9999 ? -9999 : year > 99999 ? 99999 : year;
+    if (shown < 0)
+        *at++ = '-';
+    unsigned number = (unsigned)(shown < 0 ? -shown : shown);
+    return put_digits(at, number, number > 9999 ? 5 : shown < 0 && number < 1000 ? 3 : 4, behind);
+}
+
 void date_format(int64_t date, char out[DATE_TEXT_SIZE])
 {
     int64_t days = date / DAY, rest = date % DAY, year;
@@ -281,11 +299,11 @@ void date_format(int64_t date, char out[DATE_TEXT_SIZE])
         days--;
     }
     civil_from_days(days, &year, &month, &day);
-    /* Years of five digits and more come of file times that are no dates. */
-    snprintf(out, DATE_TEXT_SIZE, "%04d-%02u-%02uT%02u:%02u:%02uZ",
-             (int)(year < -9999   ? -9999
-                   : year > 99999 ? 99999
-                                  : year),
-             month % 100, day % 100, (unsigned)(rest / 3600) % 100, (unsigned)(rest / 60 % 60),
-             (unsigned)(rest % 60));
+    char *at = put_year(out, year, '-');
+    at = put_digits(at, month, 2, '-');
+    at = put_digits(at, day, 2, 'T');
+    at = put_digits(at, (unsigned)(rest / 3600), 2, ':');
+    at = put_digits(at, (unsigned)(rest / 60 % 60), 2, ':');
+    at = put_digits(at, (unsigned)(rest % 60), 2, 'Z');
+    *at = '\0';
 }
