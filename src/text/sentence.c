@@ -11,41 +11,80 @@
 /* Padded with zeros, as they are compared with a word that is. */
 typedef char listed_word[16];
 
+/* The most words of a list that begin with the same letter, and one that is empty behind them. */
+#define LETTER_MAX 9
+
+/* By their first letter: a point may stand every few words, and is looked at by all the lists. */
+typedef listed_word word_list[26][LETTER_MAX];
+
+#define WITH(letter) [(letter) - 'a']
+
 /* Of these a name follows. */
-static const listed_word titles[] = {
-    "mr",  "mrs", "ms",   "dr",   "prof",   "gen",  "sen",  "rep",  "gov", "st", "lt", "col",
-    "cpl", "pvt", "sgt",  "maj",  "adm",    "rev",  "capt", "hon",  "fr",  "sr", "mt", "ft",
-    "det", "pte", "insp", "cmdr", "messrs", "reps", "sens", "supt", "amb", "vs", "al",
+static const word_list titles = {
+    WITH('a') = {"adm", "al", "amb"},
+    WITH('c') = {"capt", "cmdr", "col", "cpl"},
+    WITH('d') = {"det", "dr"},
+    WITH('f') = {"fr", "ft"},
+    WITH('g') = {"gen", "gov"},
+    WITH('h') = {"hon"},
+    WITH('i') = {"insp"},
+    WITH('l') = {"lt"},
+    WITH('m') = {"maj", "messrs", "mr", "mrs", "ms", "mt"},
+    WITH('p') = {"prof", "pte", "pvt"},
+    WITH('r') = {"rep", "reps", "rev"},
+    WITH('s') = {"sen", "sens", "sgt", "sr", "st", "supt"},
+    WITH('v') = {"vs"},
 };
 
 /* After these a sentence may end: what follows decides. */
-static const listed_word abbreviations[] = {
-    "inc", "corp", "co",  "ltd", "bros", "jr",   "jan",  "feb", "mar", "apr",  "aug", "sept",
-    "sep", "oct",  "nov", "dec", "ave",  "blvd", "dept", "est", "fig", "univ", "plc", "cos",
+static const word_list abbreviations = {
+    WITH('a') = {"apr", "aug", "ave"},
+    WITH('b') = {"blvd", "bros"},
+    WITH('c') = {"co", "corp", "cos"},
+    WITH('d') = {"dec", "dept"},
+    WITH('e') = {"est"},
+    WITH('f') = {"feb", "fig"},
+    WITH('i') = {"inc"},
+    WITH('j') = {"jan", "jr"},
+    WITH('l') = {"ltd"},
+    WITH('m') = {"mar"},
+    WITH('n') = {"nov"},
+    WITH('o') = {"oct"},
+    WITH('p') = {"plc"},
+    WITH('s') = {"sep", "sept"},
+    WITH('u') = {"univ"},
 };
 
 /* Words that begin a sentence far more often than they follow an abbreviation. */
-static const listed_word starters[] = {
-    "a",    "an",    "and",   "as",   "at",       "but",     "by",        "for",    "he",
-    "his",  "i",     "if",    "in",   "it",       "its",     "last",      "many",   "most",
-    "no",   "on",    "one",   "our",  "she",      "so",      "some",      "that",   "the",
-    "then", "there", "these", "they", "this",     "under",   "we",        "when",   "while",
-    "with", "you",   "after", "also", "analysts", "however", "officials", "police", "both",
+static const word_list starters = {
+    WITH('a') = {"a", "after", "also", "an", "analysts", "and", "as", "at"},
+    WITH('b') = {"both", "but", "by"},
+    WITH('f') = {"for"},
+    WITH('h') = {"he", "his", "however"},
+    WITH('i') = {"i", "if", "in", "it", "its"},
+    WITH('l') = {"last"},
+    WITH('m') = {"many", "most"},
+    WITH('n') = {"no"},
+    WITH('o') = {"officials", "on", "one", "our"},
+    WITH('p') = {"police"},
+    WITH('s') = {"she", "so", "some"},
+    WITH('t') = {"that", "the", "then", "there", "these", "they", "this"},
+    WITH('u') = {"under"},
+    WITH('w') = {"we", "when", "while", "with"},
+    WITH('y') = {"you"},
 };
 
-#define IS_LISTED(list, word, length) is_listed(list, sizeof(list) / sizeof(list)[0], word, length)
-
-/* A point may stand every few words, and is looked at by a hundred words of these lists: so each of
- * them is compared as two numbers. */
-static bool is_listed(const listed_word *list, size_t size, const char *word, size_t length)
+static bool is_listed(const word_list list, const char *word, size_t length)
 {
     listed_word small = {0};
-    if (length > LISTED_MAX_BYTES)
+    if (length == 0 || length > LISTED_MAX_BYTES)
         return false;
     for (size_t i = 0; i < length; i++)
         small[i] = (char)tolower((unsigned char)word[i]);
-    for (size_t i = 0; i < size; i++)
-        if (memcmp(list[i], small, sizeof small) == 0)
+    if (small[0] < 'a' || small[0] > 'z')
+        return false;
+    for (const listed_word *at = list[small[0] - 'a']; **at; at++)
+        if (memcmp(*at, small, sizeof small) == 0)
             return true;
     return false;
 }
@@ -117,13 +156,13 @@ static bool is_abbreviated(const char *text, size_t length, size_t from, size_t 
 {
     struct span word = word_before(text, from, at), following = word_after(text, length, next);
     size_t n = word.end - word.at;
-    if (IS_LISTED(titles, text + word.at, n))
+    if (is_listed(titles, text + word.at, n))
         return true;
     if (n == 2 && strncasecmp(text + word.at, "no", 2) == 0)
         return next < length && isdigit((unsigned char)text[next]);
-    if (n != 1 && !IS_LISTED(abbreviations, text + word.at, n))
+    if (n != 1 && !is_listed(abbreviations, text + word.at, n))
         return false;
-    return !IS_LISTED(starters, text + following.at, following.end - following.at);
+    return !is_listed(starters, text + following.at, following.end - following.at);
 }
 
 /* Whether the sentence that began at from ends at the mark text[at], which is n bytes long; *end is
