@@ -45,9 +45,14 @@ size_t passage_characters(const char *text, size_t at, size_t end)
 
 /* -- what is not worth showing -------------------------------------------------------------- */
 
-static bool is_plain(char c)
+/* A letter, small, or a digit, as headlines are compared; 0: a sign or a blank. What is beyond
+ * ASCII is taken for letters. */
+static unsigned char plain_of(char c)
 {
-    return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+    unsigned char byte = (unsigned char)c, small = byte | 0x20;
+    if (small >= 'a' && small <= 'z')
+        return small;
+    return (byte >= '0' && byte <= '9') || byte >= 0x80 ? byte : 0;
 }
 
 /* How many bytes of the text have the letters and digits that all of the headline has; 0 if it has
@@ -57,11 +62,13 @@ static size_t length_of_headline(const char *headline, const char *text, size_t 
     size_t at = 0;
     bool any = false;
     for (; *headline; headline++) {
-        if (!is_plain(*headline))
+        const unsigned char wanted = plain_of(*headline);
+        if (!wanted)
             continue;
-        while (at < length && !is_plain(text[at]))
+        unsigned char found = 0;
+        while (at < length && !(found = plain_of(text[at])))
             at++;
-        if (at == length || tolower((unsigned char)text[at]) != tolower((unsigned char)*headline))
+        if (found != wanted)
             return 0;
         at++;
         any = true;
@@ -72,7 +79,7 @@ static size_t length_of_headline(const char *headline, const char *text, size_t 
 size_t passages_skip_headline(const struct snippet_source *source)
 {
     size_t at = length_of_headline(source->headline, source->text, source->length);
-    if (at > 0 && at < source->length && is_plain(source->text[at]))
+    if (at > 0 && at < source->length && plain_of(source->text[at]))
         return 0; /* It ends within a word. */
     while (at > 0 && at < source->length && ispunct((unsigned char)source->text[at]))
         at++;
@@ -97,19 +104,35 @@ static bool is_byline(const char *text, size_t length)
            isupper((unsigned char)text[3]) && text[length - 1] != '.';
 }
 
-/* Letters, against digits and signs. */
-static const signed char balance[256] = {
-    ['!' ... '@'] = 1,  ['A' ... 'Z'] = -1, ['[' ... '`'] = 1,
-    ['a' ... 'z'] = -1, ['{' ... '~'] = 1,  [0x80 ... 0xFF] = -1,
-};
+typedef unsigned char block __attribute__((vector_size(16)));
+
+/* How many more digits and signs than letters a block has. */
+static ptrdiff_t balance_of(block bytes)
+{
+    const block small = bytes | 0x20;
+    const block letters = (block)(((small >= 'a') & (small <= 'z')) | (bytes >= 0x80));
+    const block signs = (block)((bytes >= '!') & (bytes <= '~')) & ~letters;
+    const block counted = (letters & 1) | (signs & 16); /* Eight of each at most in a half: */
+    const uint64_t ones = UINT64_C(0x0101010101010101); /* their sums fit in a byte. */
+    uint64_t halves[2];
+    memcpy(halves, &counted, sizeof halves);
+    const uint64_t first = halves[0] * ones >> 56, second = halves[1] * ones >> 56;
+    return (ptrdiff_t)((first >> 4) + (second >> 4)) - (ptrdiff_t)((first & 15) + (second & 15));
+}
 
 /* More digits and signs than letters, as in tables. */
 static bool is_tabular(const char *text, size_t length)
 {
-    ptrdiff_t sum = 0;
-    for (size_t i = 0; i < length; i++)
-        sum += balance[(unsigned char)text[i]];
-    return sum > 0;
+    ptrdiff_t balance = 0;
+    block bytes;
+    for (; length >= sizeof bytes; length -= sizeof bytes, text += sizeof bytes) {
+        memcpy(&bytes, text, sizeof bytes);
+        balance += balance_of(bytes);
+    }
+    bytes = (block){0};
+    memcpy(&bytes, text, length);
+    balance += balance_of(bytes);
+    return balance > 0;
 }
 
 static bool is_dull(const struct snippet_source *source, const struct passage_sentence *sentence)
