@@ -11,14 +11,19 @@
 #include "text/harmless.h"
 #include "text/utf8.h"
 
-/* What a line of the line face shows, and the client's table by default. */
-static const enum hit_field line_fields[] = {HIT_ID, HIT_DATE, HIT_HEADLINE, HIT_PATH};
-
 /* -- JSON ---------------------------------------------------------------------------------- */
+
+/* Begin a line, {"id":...,"NAME": */
+static void begin_line(struct buf *out, const struct request *request, const char *name)
+{
+    buf_add_str(out, "{\"id\":");
+    buf_add_str(out, request->id);
+    json_text_member(out, name);
+}
 
 void answer_value(struct buf *out, const struct request *request, const char *name, json_t *value)
 {
-    buf_addf(out, "{\"id\":%s,\"%s\":", request->id, name);
+    begin_line(out, request, name);
     json_text_add(out, value);
     buf_add_str(out, "}\n");
     json_decref(value);
@@ -31,31 +36,46 @@ json_t *answer_string(const char *bytes)
     return json_stringn(buf_str(&text), text.length);
 }
 
+/* -- hits and articles as JSON --------------------------------------------------------------- */
+
+/* What is no UTF-8, as a damaged record can have it, is left out. */
+static bool add_text(struct buf *out, const char *name, const char *text, size_t length)
+{
+    if (!utf8_is_valid(text, length))
+        return false;
+    json_text_member(out, name);
+    json_text_string(out, text, length);
+    return true;
+}
+
+static void add_known(struct buf *out, const char *name, const char *text)
+{
+    if (text)
+        add_text(out, name, text, strlen(text));
+}
+
 /* Every byte that is not plain, as in a URI: the way to a file whose path is no UTF-8. */
-static json_t *escaped(const char *path)
+static void add_escaped(struct buf *out, const char *name, const char *path)
 {
-    OWN(buf_release) struct buf text = BUF_INIT;
+    json_text_member(out, name);
+    buf_add_char(out, '"');
     for (; *path; path++) {
-        if ((unsigned char)*path <= ' ' || (unsigned char)*path >= 0x7F || *path == '%')
-            buf_addf(&text, "%%%02X", (unsigned char)*path);
+        if ((unsigned char)*path <= ' ' || (unsigned char)*path >= 0x7F || strchr("%\"\\", *path))
+            buf_addf(out, "%%%02X", (unsigned char)*path);
         else
-            buf_add_char(&text, *path);
+            buf_add_char(out, *path);
     }
-    return json_string(buf_str(&text));
+    buf_add_char(out, '"');
 }
 
-static json_t *date_of(const struct article *article)
+static void add_path(struct buf *out, const char *name, const char *path)
 {
-    char date[DATE_TEXT_SIZE];
-    date_format(article->date, date);
-    return json_string(date);
-}
-
-static json_t *id_of(article_id id)
-{
-    char printed[ARTICLE_ID_LENGTH + 1];
-    article_id_print(id, printed);
-    return json_string(printed);
+    if (add_text(out, name, path, strlen(path)))
+        return;
+    OWN(buf_release) struct buf repaired = BUF_INIT;
+    utf8_repair(&repaired, path, strlen(path));
+    add_text(out, name, repaired.data, repaired.length);
+    add_escaped(out, "path_escaped", path);
 }
 
 static size_t characters(const char *text, size_t length)
@@ -66,114 +86,150 @@ static size_t characters(const char *text, size_t length)
     return count;
 }
 
-/* Where the marks are: [[from, to],...], in characters. */
-static json_t *marks_of(const struct excerpt *excerpt)
+static void add_pair(struct buf *out, size_t from, size_t to)
 {
-    json_t *list = json_array();
+    if (out->data[out->length - 1] == ']')
+        buf_add_char(out, ',');
+    buf_add_char(out, '[');
+    json_text_integer(out, (int64_t)from);
+    buf_add_char(out, ',');
+    json_text_integer(out, (int64_t)to);
+    buf_add_char(out, ']');
+}
+
+/* Where the marks are, [[from,to],...]: in characters, and in bytes. */
+static void add_marks(struct buf *out, const struct excerpt *excerpt)
+{
     size_t at = 0, counted = 0;
+    json_text_member(out, "marks");
+    buf_add_char(out, '[');
     for (size_t i = 0; i < excerpt->count; i++) {
         const struct excerpt_mark *mark = &excerpt->marks[i];
         size_t from = counted + characters(excerpt->text + at, mark->at - at);
         counted = from + characters(excerpt->text + mark->at, mark->end - mark->at);
         at = mark->end;
-        json_array_append_new(list, json_pack("[I, I]", (json_int_t)from, (json_int_t)counted));
+        add_pair(out, from, counted);
     }
-    return list;
-}
-
-/* The same in bytes. */
-static json_t *byte_marks_of(const struct excerpt *excerpt)
-{
-    json_t *list = json_array();
+    buf_add_char(out, ']');
+    json_text_member(out, "marks_bytes");
+    buf_add_char(out, '[');
     for (size_t i = 0; i < excerpt->count; i++)
-        json_array_append_new(list, json_pack("[I, I]", (json_int_t)excerpt->marks[i].at,
-                                              (json_int_t)excerpt->marks[i].end));
-    return list;
+        add_pair(out, excerpt->marks[i].at, excerpt->marks[i].end);
+    buf_add_char(out, ']');
 }
 
-/* The value of a field; NULL if the hit has none. */
-static json_t *value_of(enum hit_field field, const struct answer_hit *hit)
+static void add_snippet(struct buf *out, const char *name, const struct excerpt *snippet)
+{
+    if (snippet && add_text(out, name, snippet->text, snippet->length))
+        add_marks(out, snippet);
+}
+
+static void add_score(struct buf *out, const char *name, double score)
+{
+    json_t *value = json_real(score);
+    json_text_member(out, name);
+    json_text_add(out, value);
+    json_decref(value);
+}
+
+static void add_copies(struct buf *out, const char *name, const struct answer_hit *hit)
+{
+    json_text_member(out, name);
+    json_text_integer(out, (int64_t)hit->copies);
+    if (hit->copies_are_cut) {
+        json_text_member(out, "copies_cut");
+        buf_add_str(out, "true");
+    }
+}
+
+/* A field, if the hit has it. */
+static void add_field(struct buf *out, enum hit_field field, const struct answer_hit *hit)
 {
     const struct article *article = hit->article;
+    const char *name = hit_field_name(field);
+    char id[ARTICLE_ID_LENGTH + 1], date[DATE_TEXT_SIZE];
     switch (field) {
     case HIT_ID:
-        return id_of(hit->id);
+        article_id_print(hit->id, id);
+        add_known(out, name, id);
+        break;
     case HIT_SCORE:
-        return json_real(hit->score);
+        add_score(out, name, hit->score);
+        break;
     case HIT_DATE:
-        return date_of(article);
+        date_format(article->date, date);
+        add_known(out, name, date);
+        break;
     case HIT_DATE_FROM:
-        return json_string(date_source_name(article->date_source));
+        add_known(out, name, date_source_name(article->date_source));
+        break;
     case HIT_HEADLINE:
-        return json_string(article->headline);
+        add_known(out, name, article->headline);
+        break;
     case HIT_BYLINE:
-        return article->byline ? json_string(article->byline) : NULL;
+        add_known(out, name, article->byline);
+        break;
     case HIT_DATELINE:
-        return article->dateline ? json_string(article->dateline) : NULL;
+        add_known(out, name, article->dateline);
+        break;
     case HIT_LANG:
-        return article->lang ? json_string(article->lang) : NULL;
+        add_known(out, name, article->lang);
+        break;
     case HIT_PATH:
-        return answer_string(article->path);
-    case HIT_SNIPPET: /* What is no UTF-8, as a damaged record can have it, is left out. */
-        return hit->snippet ? json_stringn(hit->snippet->text, hit->snippet->length) : NULL;
+        add_path(out, name, article->path);
+        break;
+    case HIT_SNIPPET:
+        add_snippet(out, name, hit->snippet);
+        break;
     case HIT_COPIES:
-        return json_integer((json_int_t)hit->copies);
+        add_copies(out, name, hit);
+        break;
     case HIT_BODY:
-        return json_string(article->body);
+        add_known(out, name, article->body);
+        break;
     case HIT_FIELD_COUNT:
         break;
     }
-    return NULL;
 }
 
-static void set_field(json_t *object, enum hit_field field, const struct answer_hit *hit)
+/* A line with all fields that hits, or articles, have; or those that the request names. */
+static void add_line(struct buf *out, const struct request *request, const char *name,
+                     const struct answer_hit *hit, bool (*has)(enum hit_field field))
 {
-    json_t *value = value_of(field, hit);
-    if (value)
-        json_object_set_new(object, hit_field_name(field), value);
-    if (field == HIT_SNIPPET && value) {
-        json_object_set_new(object, "marks", marks_of(hit->snippet));
-        json_object_set_new(object, "marks_bytes", byte_marks_of(hit->snippet));
-    }
-    if (field == HIT_COPIES && hit->copies_are_cut)
-        json_object_set_new(object, "copies_cut", json_true());
-    if (field == HIT_PATH && !utf8_is_valid(hit->article->path, strlen(hit->article->path)))
-        json_object_set_new(object, "path_escaped", escaped(hit->article->path));
-}
-
-/* All fields that hits, or articles, have; or those that the request names. */
-static json_t *hit_object(const struct request *request, const struct answer_hit *hit,
-                          bool (*has)(enum hit_field field))
-{
-    json_t *object = json_object();
+    begin_line(out, request, name);
+    buf_add_char(out, '{');
     if (request->field_count == 0)
         for (int i = 0; i < HIT_FIELD_COUNT; i++)
             if (has((enum hit_field)i) && (i != HIT_COPIES || request_wants(request, HIT_COPIES)))
-                set_field(object, (enum hit_field)i, hit);
+                add_field(out, (enum hit_field)i, hit);
     for (size_t i = 0; i < request->field_count; i++)
-        set_field(object, request->fields[i], hit);
-    if (hit->explanation)
-        json_object_set_new(object, "explanation", hit->explanation);
-    return object;
+        add_field(out, request->fields[i], hit);
+    if (hit->explanation) {
+        json_text_member(out, "explanation");
+        json_text_add(out, hit->explanation);
+        json_decref(hit->explanation);
+    }
+    buf_add_str(out, "}}\n");
 }
 
 /* -- the line face ------------------------------------------------------------------------- */
 
-static void add_cell(struct buf *out, const json_t *value)
+static void add_cell(struct buf *out, const char *text)
 {
-    const char *text = json_string_value(value);
-    if (text)
-        harmless_add(out, text, strlen(text), HARMLESS_ONE_LINE);
+    harmless_add(out, text, strlen(text), HARMLESS_ONE_LINE);
 }
 
+/* What the client's table shows by default. */
 static void add_row(struct buf *out, const struct answer_hit *hit)
 {
-    for (size_t i = 0; i < sizeof line_fields / sizeof line_fields[0]; i++) {
-        json_t *value = value_of(line_fields[i], hit);
+    char id[ARTICLE_ID_LENGTH + 1], date[DATE_TEXT_SIZE];
+    article_id_print(hit->id, id);
+    date_format(hit->article->date, date);
+    const char *const cells[] = {id, date, hit->article->headline, hit->article->path};
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
         if (i > 0)
             buf_add_char(out, '\t');
-        add_cell(out, value);
-        json_decref(value);
+        add_cell(out, cells[i]);
     }
     buf_add_char(out, '\n');
 }
@@ -185,7 +241,7 @@ void answer_hit(struct buf *out, const struct request *request, const struct ans
     if (request->face == FACE_LINE)
         add_row(out, hit);
     else
-        answer_value(out, request, "hit", hit_object(request, hit, hit_field_is_of_search));
+        add_line(out, request, "hit", hit, hit_field_is_of_search);
 }
 
 void answer_end(struct buf *out, const struct request *request, const struct answer_end *end)
@@ -219,7 +275,7 @@ void answer_article(struct buf *out, const struct request *request, article_id i
                     const struct article *article)
 {
     const struct answer_hit hit = {.id = id, .article = article};
-    answer_value(out, request, "article", hit_object(request, &hit, hit_field_is_of_show));
+    add_line(out, request, "article", &hit, hit_field_is_of_show);
 }
 
 static void add_line_error(struct buf *out, int code, const struct err *err)

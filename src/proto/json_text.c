@@ -25,8 +25,7 @@ static void add_escaped(struct buf *out, unsigned char c)
     buf_add_char(out, letters[c]);
 }
 
-/* Of a json_t every string is valid UTF-8 already. */
-static void add_string(struct buf *out, const char *bytes, size_t length)
+void json_text_string(struct buf *out, const char *bytes, size_t length)
 {
     buf_add_char(out, '"');
     for (size_t at = 0; at < length;) {
@@ -38,6 +37,21 @@ static void add_string(struct buf *out, const char *bytes, size_t length)
             add_escaped(out, (unsigned char)bytes[at++]);
     }
     buf_add_char(out, '"');
+}
+
+/* -- numbers ------------------------------------------------------------------------------- */
+
+void json_text_integer(struct buf *out, int64_t number)
+{
+    char digits[20]; /* Of 2^63, and a sign. */
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        digits[--at] = '-';
+    buf_add(out, digits + at, sizeof digits - at);
 }
 
 /* -- values -------------------------------------------------------------------------------- */
@@ -53,16 +67,19 @@ static void add_array(struct buf *out, json_t *array)
     buf_add_char(out, ']');
 }
 
+void json_text_member(struct buf *out, const char *name)
+{
+    if (out->length > 0 && out->data[out->length - 1] != '{')
+        buf_add_char(out, ',');
+    json_text_string(out, name, strlen(name));
+    buf_add_char(out, ':');
+}
+
 static void add_object(struct buf *out, json_t *object)
 {
     buf_add_char(out, '{');
-    for (void *first = json_object_iter(object), *at = first; at;
-         at = json_object_iter_next(object, at)) {
-        const char *key = json_object_iter_key(at);
-        if (at != first)
-            buf_add_char(out, ',');
-        add_string(out, key, strlen(key));
-        buf_add_char(out, ':');
+    for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
+        json_text_member(out, json_object_iter_key(at));
         json_text_add(out, json_object_iter_value(at));
     }
     buf_add_char(out, '}');
@@ -90,10 +107,10 @@ void json_text_add(struct buf *out, json_t *value)
         add_array(out, value);
         break;
     case JSON_STRING:
-        add_string(out, json_string_value(value), json_string_length(value));
+        json_text_string(out, json_string_value(value), json_string_length(value));
         break;
     case JSON_INTEGER:
-        buf_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        json_text_integer(out, json_integer_value(value));
         break;
     case JSON_REAL:
         add_real(out, value);
