@@ -200,7 +200,7 @@ static void add_line(struct buf *out, const struct request *request, const char 
     buf_add_char(out, '{');
     if (request->field_count == 0)
         for (int i = 0; i < HIT_FIELD_COUNT; i++)
-            if (has((enum hit_field)i) && (i != HIT_COPIES || request_wants(request, HIT_COPIES)))
+            if (has((enum hit_field)i))
                 add_field(out, (enum hit_field)i, hit);
     for (size_t i = 0; i < request->field_count; i++)
         add_field(out, request->fields[i], hit);

@@ -22,7 +22,7 @@ struct answer_hit {
     const struct article *article;
     const struct excerpt *snippet; /* NULL: none was asked for. */
     json_t *explanation;           /* Likewise; the function's. */
-    uint64_t copies;               /* If they are counted; */
+    uint64_t copies;               /* Others with about the same text; */
     bool copies_are_cut;           /* there are more then. */
 };
 

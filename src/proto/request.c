@@ -254,19 +254,12 @@ int request_next(struct request *request, struct request_input *input,
     return rc < 0 ? rc : 1;
 }
 
-/* Copies are looked for, which takes time, where somebody thinks of them. */
-static bool is_shown_by_default(const struct request *request, enum hit_field field)
-{
-    return field != HIT_COPIES || request->collapse;
-}
-
 bool request_wants(const struct request *request, enum hit_field field)
 {
     for (size_t i = 0; i < request->field_count; i++)
         if (request->fields[i] == field)
             return true;
-    return request->field_count == 0 && request->face == FACE_JSON &&
-           is_shown_by_default(request, field);
+    return request->field_count == 0 && request->face == FACE_JSON;
 }
 
 void request_release(struct request *request)

@@ -22,6 +22,9 @@ newest=$(id_of 'headline:"edition 12"')
 oldest=$(id_of 'headline:"edition 10"')
 
 ok "a hit says how many copies there are" is 2 newsdex search --fields copies 'headline:"edition 11"'
+copies_of() { newsdex search --json "$1" | python3 -c 'import json, sys
+for line in sys.stdin: print(json.loads(line)["copies"])'; }
+ok "also if nobody asks for it" is 2 copies_of 'headline:"edition 11"'
 ok "another report of it has none" is 0 newsdex search --fields copies 'headline:falls'
 ok "nor has the same a year before" is 0 newsdex search --fields copies 'headline:before'
 ok "all have what is found by the story" is 3 newsdex count "story:$newest"

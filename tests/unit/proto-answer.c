@@ -40,7 +40,7 @@ static void a_hit_is_an_object_or_a_row(void **state)
                "{\"id\":\"a/1\",\"hit\":{\"id\":\"000000000001\",\"score\":1.5,"
                "\"date\":\"2024-11-26T00:00:00Z\",\"date_from\":\"file\","
                "\"headline\":\"Storm over Lisbon\",\"byline\":\"By Anna Doe\","
-               "\"dateline\":\"LISBON, Nov 12\",\"path\":\"/n/a.txt\"}}\n");
+               "\"dateline\":\"LISBON, Nov 12\",\"path\":\"/n/a.txt\",\"copies\":0}}\n");
     assert_hit(&line, article, 1.5,
                "000000000001\t2024-11-26T00:00:00Z\tStorm over Lisbon\t/n/a.txt\n");
 }
@@ -52,7 +52,7 @@ static void what_an_article_has_not_is_left_out(void **state)
     assert_hit(&json, article, 0,
                "{\"id\":\"a/1\",\"hit\":{\"id\":\"000000000001\",\"score\":0.0,"
                "\"date\":\"2024-11-26T00:00:00Z\",\"date_from\":\"file\","
-               "\"headline\":\"\",\"path\":\"/n/a\"}}\n");
+               "\"headline\":\"\",\"path\":\"/n/a\",\"copies\":0}}\n");
     assert_hit(&line, article, 0, "000000000001\t2024-11-26T00:00:00Z\t\t/n/a\n");
 }
 
