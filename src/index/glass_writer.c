@@ -327,9 +327,6 @@ struct length_bounds {
     uint64_t sum;
 };
 
-/* 2016-03-14, glass as it is since 1.4.0: (year - 2014) << 9 | month << 5 | day. */
-#define FORMAT_DATE ((2016 - 2014) << 9 | 3 << 5 | 14)
-
 /* What the library compresses when it writes: a hint for it, that we leave as it is. */
 #define COMPRESS_MIN 18
 
@@ -387,9 +384,7 @@ static int write_version(struct glass_writer *writer, const struct glass_root *p
     OWN(buf_release) struct buf out = BUF_INIT;
     struct length_bounds lengths = {0};
     sum_lengths(writer, &lengths);
-    buf_add(&out, "\x0f\x0dXapian Glass", 14);
-    buf_add_char(&out, (char)(FORMAT_DATE >> 8));
-    buf_add_char(&out, (char)(FORMAT_DATE & 0xFF));
+    buf_add(&out, GLASS_MAGIC, GLASS_MAGIC_BYTES);
     int rc = make_uuid(&out, err);
     if (rc < 0)
         return rc;
