@@ -15,6 +15,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/log.c src/base/log.h \
 	src/base/own.h \
 	src/base/path.c src/base/path.h \
+	src/base/prefix_sort.c src/base/prefix_sort.h \
 	src/base/recent.c src/base/recent.h \
 	src/base/thread.c src/base/thread.h \
 	src/base/varint.h \
