@@ -431,7 +431,6 @@ int glass_write(const char *folder, struct table_source *source, struct err *err
         .dates = xcalloc(source->documents, sizeof *writer.dates),
     };
     struct glass_root postlist, docdata;
-    const struct buf nothing = BUF_INIT;
     int rc = open_table(&writer.postlist, folder, "postlist", err);
     if (rc == 0)
         rc = open_table(&writer.docdata, folder, "docdata", err);
@@ -443,8 +442,6 @@ int glass_write(const char *folder, struct table_source *source, struct err *err
         rc = write_postlist(&writer, source, err);
     if (rc == 0)
         rc = glass_table_finish(writer.postlist, &postlist, err);
-    if (rc == 0)
-        rc = write_file(folder, "flintlock", &nothing, err);
     return rc < 0 ? rc
                   : write_version(&writer, &postlist, docdata.entries > 0 ? &docdata : NULL, err);
 }
