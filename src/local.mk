@@ -15,6 +15,7 @@ src_libnewsdex_a_SOURCES = \
 	src/base/log.c src/base/log.h \
 	src/base/own.h \
 	src/base/path.c src/base/path.h \
+	src/base/prefix_sort.c src/base/prefix_sort.h \
 	src/base/recent.c src/base/recent.h \
 	src/base/thread.c src/base/thread.h \
 	src/base/varint.h \
@@ -67,6 +68,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/filter_source.cc src/index/filter_source.hh \
 	src/index/export.cc src/index/export.hh \
 	src/index/glass_format.h \
+	src/index/glass_blocks.c src/index/glass_blocks.h \
 	src/index/glass_table.c src/index/glass_table.h \
 	src/index/glass_writer.c \
 	src/index/id_map.c src/index/id_map.h \
@@ -95,6 +97,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/synonyms.cc src/index/synonyms.hh \
 	src/index/proximity.cc src/index/proximity.hh \
 	src/index/posting_list.c src/index/posting_list.h \
+	src/index/postings_reader.c src/index/postings_reader.h \
 	src/index/query.c src/index/query.h \
 	src/index/ranking.cc src/index/ranking.hh \
 	src/index/reader.cc src/index/reader.h src/index/reader_private.hh \
@@ -122,6 +125,7 @@ src_libnewsdex_a_SOURCES = \
 	src/index/tables_check.cc src/index/tables_check.h \
 	src/index/tally.cc src/index/tally.h \
 	src/index/tokens.c src/index/tokens.h \
+	src/index/terms_reader.cc src/index/terms_reader.hh \
 	src/index/trash.c src/index/trash.h \
 	src/index/vocabulary.c src/index/vocabulary.h \
 	src/index/word_merge.c src/index/word_merge.h \

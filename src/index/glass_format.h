@@ -1,5 +1,5 @@
 /* How a table of a glass database is laid out, for what writes and reads it. Private to
- * index/glass_*.c and index/records.c.
+ * index/glass_*.c, index/postings_reader.c and index/records.c.
  *
  * A block has its header, a directory of item offsets that grows up, and items that grow down:
  *
@@ -12,8 +12,15 @@
 #ifndef INDEX_GLASS_FORMAT_H
 #define INDEX_GLASS_FORMAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+/* What the version file begins with: the format's name, and its date, 2016-03-14, as it is since
+ * 1.4.0: (year - 2014) << 9 | month << 5 | day. */
+#define GLASS_MAGIC "\x0f\x0dXapian Glass\x04\x6e"
+#define GLASS_MAGIC_BYTES (sizeof GLASS_MAGIC - 1)
 
 #define GLASS_LEVEL_AT 4
 #define GLASS_DIRECTORY_END_AT 9
@@ -39,6 +46,19 @@ static inline size_t glass_pack_sorted(unsigned char *out, uint32_t number)
     if (number >= 0x8000)
         out[0] |= (unsigned char)(0xFF << (10 - length));
     return length;
+}
+
+/* The number of those bytes; false if they are not what it would be packed as. */
+static inline bool glass_unpack_sorted(const unsigned char *bytes, size_t length, uint32_t *out)
+{
+    if (length < 2 || length > GLASS_SORTED_MAX_BYTES)
+        return false;
+    uint32_t number = length == 2 ? bytes[0] : bytes[0] & (0xFFu >> (length - 1));
+    unsigned char packed[GLASS_SORTED_MAX_BYTES];
+    for (size_t i = 1; i < length; i++)
+        number = number << 8 | bytes[i];
+    *out = number;
+    return glass_pack_sorted(packed, number) == length && memcmp(packed, bytes, length) == 0;
 }
 
 #endif

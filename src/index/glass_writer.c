@@ -327,9 +327,6 @@ struct length_bounds {
     uint64_t sum;
 };
 
-/* 2016-03-14, glass as it is since 1.4.0: (year - 2014) << 9 | month << 5 | day. */
-#define FORMAT_DATE ((2016 - 2014) << 9 | 3 << 5 | 14)
-
 /* What the library compresses when it writes: a hint for it, that we leave as it is. */
 #define COMPRESS_MIN 18
 
@@ -387,9 +384,7 @@ static int write_version(struct glass_writer *writer, const struct glass_root *p
     OWN(buf_release) struct buf out = BUF_INIT;
     struct length_bounds lengths = {0};
     sum_lengths(writer, &lengths);
-    buf_add(&out, "\x0f\x0dXapian Glass", 14);
-    buf_add_char(&out, (char)(FORMAT_DATE >> 8));
-    buf_add_char(&out, (char)(FORMAT_DATE & 0xFF));
+    buf_add(&out, GLASS_MAGIC, GLASS_MAGIC_BYTES);
     int rc = make_uuid(&out, err);
     if (rc < 0)
         return rc;
@@ -436,7 +431,6 @@ int glass_write(const char *folder, struct table_source *source, struct err *err
         .dates = xcalloc(source->documents, sizeof *writer.dates),
     };
     struct glass_root postlist, docdata;
-    const struct buf nothing = BUF_INIT;
     int rc = open_table(&writer.postlist, folder, "postlist", err);
     if (rc == 0)
         rc = open_table(&writer.docdata, folder, "docdata", err);
@@ -448,8 +442,6 @@ int glass_write(const char *folder, struct table_source *source, struct err *err
         rc = write_postlist(&writer, source, err);
     if (rc == 0)
         rc = glass_table_finish(writer.postlist, &postlist, err);
-    if (rc == 0)
-        rc = write_file(folder, "flintlock", &nothing, err);
     return rc < 0 ? rc
                   : write_version(&writer, &postlist, docdata.entries > 0 ? &docdata : NULL, err);
 }

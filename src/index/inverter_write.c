@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/own.h"
+#include "base/prefix_sort.h"
 #include "index/inverter_private.h"
 #include "index/pairs.h"
 #include "index/tokens.h"
@@ -107,36 +108,21 @@ int inverter_write_texts(const struct inverter *inverter, const char *folder, st
 
 /* -- the tables ------------------------------------------------------------------------------- */
 
-struct sorted_term {
-    uint64_t prefix; /* The first bytes: most comparisons end here. */
-    const char *bytes;
-    uint32_t length, number;
-};
-
 /* An inverter as the writers of tables see it. */
 struct batch_source {
     struct table_source source;
     const struct inverter *inverter;
-    struct sorted_term *terms;
+    struct prefixed *terms; /* In their order; each by its number in the inverter. */
     size_t term_count;
 };
 
-static int compare_terms(const void *a, const void *b)
+static int compare_terms(const void *context, uint32_t a, uint32_t b)
 {
-    const struct sorted_term *left = a, *right = b;
-    if (left->prefix != right->prefix)
-        return left->prefix < right->prefix ? -1 : 1;
-    uint32_t shorter = left->length < right->length ? left->length : right->length;
-    int order = memcmp(left->bytes, right->bytes, shorter);
-    return order ? order : (left->length > right->length) - (left->length < right->length);
-}
-
-static uint64_t prefix_of(const char *bytes, uint32_t length)
-{
-    uint64_t prefix = 0;
-    for (uint32_t i = 0; i < 8; i++)
-        prefix = prefix << 8 | (i < length ? (unsigned char)bytes[i] : 0);
-    return prefix;
+    const struct inverter *inverter = context;
+    uint32_t a_length = inverter->terms.items[a].length, b_length = inverter->terms.items[b].length;
+    int order = memcmp(string_table_at(&inverter->terms, a), string_table_at(&inverter->terms, b),
+                       a_length < b_length ? a_length : b_length);
+    return order ? order : (a_length > b_length) - (a_length < b_length);
 }
 
 static void sort_terms(struct batch_source *batch)
@@ -148,10 +134,9 @@ static void sort_terms(struct batch_source *batch)
         uint32_t length = inverter->terms.items[i].length;
         if (inverter->term_items[i].postings.length >
             0) /* Not the stem of words of other fields alone. */
-            batch->terms[batch->term_count++] = (struct sorted_term){prefix_of(bytes, length),
-                                                                     bytes, length, i};
+            batch->terms[batch->term_count++] = (struct prefixed){prefix_of(bytes, length), i};
     }
-    qsort(batch->terms, batch->term_count, sizeof *batch->terms, compare_terms);
+    prefix_sort(batch->terms, batch->term_count, compare_terms, inverter);
 }
 
 static int give_document(struct table_source *source, uint32_t docid, struct table_document *out,
@@ -170,15 +155,17 @@ static int give_document(struct table_source *source, uint32_t docid, struct tab
     return 0;
 }
 
-static int give_term(const struct sorted_term *sorted, const struct term *term, uint32_t first,
-                     uint32_t last, struct posting_sink *sink, struct err *err)
+static int give_term(const struct inverter *inverter, uint32_t term, uint32_t first, uint32_t last,
+                     struct posting_sink *sink, struct err *err)
 {
-    struct posting_cursor cursor = {.list = &term->postings};
+    struct posting_cursor cursor = {.list = &inverter->term_items[term].postings};
     bool begun = false;
     while (posting_next(&cursor) && cursor.docid <= last) {
         if (cursor.docid < first)
             continue;
-        int rc = begun ? 0 : sink->begin(sink, sorted->bytes, sorted->length, err);
+        int rc = begun ? 0
+                       : sink->begin(sink, string_table_at(&inverter->terms, term),
+                                     inverter->terms.items[term].length, err);
         if (rc < 0)
             return rc;
         begun = true;
@@ -193,8 +180,7 @@ static int give_terms(struct table_source *source, uint32_t first, uint32_t last
     const struct batch_source *batch = container_of(source, struct batch_source, source);
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < batch->term_count; i++)
-        rc = give_term(&batch->terms[i], &batch->inverter->term_items[batch->terms[i].number],
-                       first, last, sink, err);
+        rc = give_term(batch->inverter, batch->terms[i].index, first, last, sink, err);
     return rc;
 }
 

@@ -1,16 +1,20 @@
-// The tables of several segments are read through the library and told to a writer of tables as if
-// they were one. Terms come in order from each, so the least is always at one of the fronts.
+// The tables of several segments are read and told to a writer of tables as if they were one. Terms
+// come in order from each, so the least is always at one of the fronts.
 #include "index/merge.h"
 
 #include <cerrno>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "article/fields.h"
 #include "index/document.h"
 #include "index/guard.hh"
+#include "index/records.h"
 #include "index/segment.h"
 #include "index/sketches.h"
+#include "index/terms_reader.hh"
 #include "index/word_merge.h"
 
 static constexpr uint32_t ASK_EVERY = 1024; // Terms or documents.
@@ -21,13 +25,13 @@ namespace
 // A segment being read. Docids of the result are those of the segment, less the dead, behind those
 // of the segments before.
 struct Part {
+    const struct segment *segment;
     Xapian::Database db;
     std::vector<uint32_t> docids; // In the result, by docid - 1; 0: dead.
     uint32_t first, last;         // In the result.
     Xapian::ValueIterator date;
 
-    // Of the terms being told.
-    Xapian::TermIterator term, terms_end;
+    std::unique_ptr<TermsReader> terms; // Being told; NULL at their end.
 };
 
 struct MergeSource {
@@ -35,8 +39,19 @@ struct MergeSource {
     const struct merge_task *task;
     std::vector<Part> parts;
     std::vector<std::pair<uint32_t, uint32_t>> documents; // Part and docid of each.
-    std::string data;
+    struct buf data = BUF_INIT;
     uint32_t steps = 0;
+
+    explicit MergeSource(const struct merge_task *of, const struct table_source &as)
+        : source(as), task(of)
+    {
+    }
+    MergeSource(const MergeSource &) = delete;
+    MergeSource &operator=(const MergeSource &) = delete;
+    ~MergeSource()
+    {
+        buf_release(&data);
+    }
 
     bool cancelled()
     {
@@ -60,6 +75,7 @@ static void open_part(MergeSource &merge, const struct merge_source &given)
 {
     Part part;
     const uint32_t total = given.segment->articles;
+    part.segment = given.segment;
     part.db = Xapian::Database(given.segment->folder);
     part.docids.resize(total);
     part.first = static_cast<uint32_t>(merge.documents.size()) + 1;
@@ -76,6 +92,15 @@ static void open_part(MergeSource &merge, const struct merge_source &given)
 
 // -- documents --------------------------------------------------------------------------------
 
+static void read_record(const Part &part, uint32_t docid, struct buf *out)
+{
+    buf_clear(out);
+    if (part.segment->records && records_get(part.segment->records, docid, out))
+        return;
+    const std::string data = part.db.get_document(docid, Xapian::DOC_ASSUME_VALID).get_data();
+    buf_add(out, data.data(), data.size());
+}
+
 static int give_document(struct table_source *source, uint32_t docid, struct table_document *out,
                          struct err *err)
 {
@@ -85,7 +110,7 @@ static int give_document(struct table_source *source, uint32_t docid, struct tab
         Part &part = merge->parts[index];
         if (merge->cancelled())
             return report_cancelled(err);
-        merge->data = part.db.get_document(original, Xapian::DOC_ASSUME_VALID).get_data();
+        read_record(part, original, &merge->data);
         part.date.skip_to(original);
         const bool has_date = part.date != part.db.valuestream_end(SLOT_DATE) &&
                               part.date.get_docid() == original;
@@ -93,47 +118,52 @@ static int give_document(struct table_source *source, uint32_t docid, struct tab
         if (date.size() != DATE_VALUE_SIZE)
             return err_set(err, ERR_INDEX, "no date of document %u", original);
         *out = {part.db.get_doclength(original), document_date_of_value(date.data()),
-                merge->data.data(), merge->data.size()};
+                buf_str(&merge->data), merge->data.length};
         return 0;
     });
 }
 
 // -- terms ------------------------------------------------------------------------------------
 
-static const std::string *least_term(std::vector<Part> &parts, std::string &out)
+static void advance(Part &part)
 {
-    bool found = false;
-    for (Part &part : parts) {
-        if (part.term == part.terms_end)
-            continue;
-        const std::string term = *part.term;
-        if (!found || term < out)
-            out = term;
-        found = true;
-    }
-    return found ? &out : nullptr;
+    if (!part.terms->next())
+        part.terms.reset();
 }
 
-static void give_postings(const Part &part, const std::string &term, uint32_t first, uint32_t last,
-                          struct posting_sink *sink, bool &begun, int &rc, struct err *err)
+static bool least_term(const std::vector<Part> &parts, std::string &out)
 {
+    const TermsReader *least = nullptr;
+    for (const Part &part : parts)
+        if (part.terms && (!least || part.terms->term() < least->term()))
+            least = part.terms.get();
+    if (least)
+        out = least->term();
+    return least;
+}
+
+static int give_postings(const Part &part, uint32_t first, uint32_t last, struct posting_sink *sink,
+                         bool &begun, struct err *err)
+{
+    uint32_t original, count;
     if (last < part.first || first > part.last)
-        return;
-    const auto end = part.db.postlist_end(term);
-    for (auto it = part.db.postlist_begin(term); rc == 0 && it != end; ++it) {
-        if (*it > part.docids.size()) {
-            rc = err_set(err, ERR_INDEX, "no document %u", *it);
-            return;
-        }
-        const uint32_t docid = part.docids[*it - 1];
+        return 0;
+    while (part.terms->next_posting(original, count)) {
+        if (original > part.docids.size())
+            return err_set(err, ERR_INDEX, "no document %u", original);
+        const uint32_t docid = part.docids[original - 1];
         if (docid == 0 || docid < first || docid > last)
             continue;
-        if (!begun)
-            rc = sink->begin(sink, term.data(), term.size(), err);
+        if (!begun) {
+            const std::string_view term = part.terms->term();
+            const int rc = sink->begin(sink, term.data(), term.size(), err);
+            if (rc < 0)
+                return rc;
+        }
         begun = true;
-        if (rc == 0)
-            sink->add(sink, docid, it.get_wdf());
+        sink->add(sink, docid, count);
     }
+    return 0;
 }
 
 static int give_terms(struct table_source *source, uint32_t first, uint32_t last,
@@ -144,18 +174,18 @@ static int give_terms(struct table_source *source, uint32_t first, uint32_t last
         std::string term;
         int rc = 0;
         for (Part &part : merge->parts) {
-            part.term = part.db.allterms_begin();
-            part.terms_end = part.db.allterms_end();
+            part.terms = terms_reader_open(part.segment->folder, part.db);
+            advance(part);
         }
         while (rc == 0 && least_term(merge->parts, term)) {
             bool begun = false;
             if (merge->cancelled())
                 return report_cancelled(err);
             for (Part &part : merge->parts) {
-                if (part.term == part.terms_end || *part.term != term)
+                if (rc < 0 || !part.terms || part.terms->term() != term)
                     continue;
-                give_postings(part, term, first, last, sink, begun, rc, err);
-                ++part.term;
+                rc = give_postings(part, first, last, sink, begun, err);
+                advance(part);
             }
             if (rc == 0 && begun)
                 rc = sink->end(sink, err);
@@ -187,7 +217,7 @@ static int merge_words(const struct merge_task *task, struct err *err)
 int segment_merge(const struct merge_task *task, uint32_t *articles, struct err *err)
 {
     return index_guard(err, [&] {
-        MergeSource merge{{0, give_document, give_terms}, task, {}, {}, {}};
+        MergeSource merge(task, {0, give_document, give_terms});
         for (size_t i = 0; i < task->count; i++)
             open_part(merge, task->sources[i]);
         merge.source.documents = static_cast<uint32_t>(merge.documents.size());

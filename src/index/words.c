@@ -319,16 +319,10 @@ static bool block_begins_before(const struct words *words, uint32_t block,
     return begin_block(words, block, &entry) && take_form(&entry) && stands_before(&entry, sought);
 }
 
-/* The last block from here on that begins before it; this one if none does. By strides that double,
- * as most are near. */
-static uint32_t find_block(const struct words *words, uint32_t here, const struct sought *sought)
+/* The last block from low on, and before high, that begins before it; low if none does. */
+static uint32_t find_block_between(const struct words *words, uint32_t low, uint32_t high,
+                                   const struct sought *sought)
 {
-    uint32_t low = here, stride = 1;
-    while (stride < words->blocks - low && block_begins_before(words, low + stride, sought)) {
-        low += stride;
-        stride *= 2;
-    }
-    uint32_t high = stride < words->blocks - low ? low + stride : words->blocks;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
         if (block_begins_before(words, middle, sought))
@@ -339,13 +333,31 @@ static uint32_t find_block(const struct words *words, uint32_t here, const struc
     return low;
 }
 
-void words_cursor_seek(struct words_cursor *cursor, const char *form, size_t length, bool past)
+/* The same from here on, by strides that double, as most are near. */
+static uint32_t find_block(const struct words *words, uint32_t here, const struct sought *sought)
+{
+    uint32_t low = here, stride = 1;
+    while (stride < words->blocks - low && block_begins_before(words, low + stride, sought)) {
+        low += stride;
+        stride *= 2;
+    }
+    uint32_t high = stride < words->blocks - low ? low + stride : words->blocks;
+    return find_block_between(words, low, high, sought);
+}
+
+static struct sought sought_of(const char *form, size_t length, bool past)
 {
     struct sought sought = {.length = length < WORDS_MAX_BYTES ? length : WORDS_MAX_BYTES,
                             .past = past};
     memcpy(sought.form, form, sought.length);
     sought.beginning = beginning_of(sought.form, sought.length);
     sought.mask = beginning_mask(sought.length);
+    return sought;
+}
+
+void words_cursor_seek(struct words_cursor *cursor, const char *form, size_t length, bool past)
+{
+    const struct sought sought = sought_of(form, length, past);
     uint32_t here = cursor->index / WORDS_BLOCK_ENTRIES;
     if (cursor->index == cursor->words->count)
         return;
@@ -425,24 +437,24 @@ void words_with_stem(const struct words *words, const char *stem, size_t length,
     sort_numbers(out);
 }
 
+/* Blocks are told apart by their first forms, so that entries are read in one of them only: each is
+ * told by those before it. */
 void words_with_form(const struct words *words, const char *form, size_t length,
                      struct word_numbers *out)
 {
-    struct entry entry;
-    uint32_t low = 0, high = words->count, number;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (!read_entry(words, middle, &entry))
-            return;
-        if (words_compare_bytes(entry.form, entry.form_length, form, length) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < words->count && read_entry(words, low, &entry); low++) {
-        if (words_compare_bytes(entry.form, entry.form_length, form, length) != 0)
+    const struct sought sought = sought_of(form, length, false);
+    struct words_cursor cursor = {.words = words};
+    uint32_t number;
+    if (words->count == 0 || length > WORDS_MAX_BYTES)
+        return;
+    cursor.index = find_block_between(words, 0, words->blocks, &sought) * WORDS_BLOCK_ENTRIES;
+    for (; read_on(&cursor); cursor.index++) {
+        const struct entry *entry = &cursor.entry;
+        if (stands_before(entry, &sought))
+            continue;
+        if (words_compare_bytes(entry->form, entry->form_length, form, length) != 0)
             break;
-        if (number_of(words, low, &number))
+        if (number_of(words, cursor.index, &number))
             add_number(out, number);
     }
     sort_numbers(out);

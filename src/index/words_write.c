@@ -5,23 +5,10 @@
 
 #include "base/alloc.h"
 #include "base/io.h"
+#include "base/prefix_sort.h"
 #include "index/words_format.h"
 
 /* -- order and numbers ------------------------------------------------------------- */
-
-struct ranked {
-    const struct word *word;
-    uint64_t prefix; /* The first bytes of what it is sorted by. */
-    uint32_t index;  /* In the caller's list. */
-};
-
-static uint64_t prefix_of(const char *bytes, size_t length)
-{
-    uint64_t prefix = 0;
-    for (size_t i = 0; i < 8; i++)
-        prefix = prefix << 8 | (i < length ? (unsigned char)bytes[i] : 0);
-    return prefix;
-}
 
 static int compare_forms(const struct word *a, const struct word *b)
 {
@@ -39,30 +26,38 @@ int word_compare(const struct word *a, const struct word *b)
     return order ? order : compare_stems(a, b);
 }
 
-static int by_form(const void *a, const void *b)
+static int by_form(const void *context, uint32_t a, uint32_t b)
 {
-    const struct ranked *left = a, *right = b;
-    if (left->prefix != right->prefix)
-        return left->prefix < right->prefix ? -1 : 1;
-    int order = compare_forms(left->word, right->word);
-    return order ? order : compare_stems(left->word, right->word);
+    const struct word *words = context;
+    return word_compare(&words[a], &words[b]);
 }
 
-static int by_stem(const void *a, const void *b)
+static int by_stem(const void *context, uint32_t a, uint32_t b)
 {
-    const struct ranked *left = a, *right = b;
-    if (left->prefix != right->prefix)
-        return left->prefix < right->prefix ? -1 : 1;
-    int order = compare_stems(left->word, right->word);
-    return order ? order : compare_forms(left->word, right->word);
+    const struct word *words = context;
+    int order = compare_stems(&words[a], &words[b]);
+    return order ? order : compare_forms(&words[a], &words[b]);
 }
 
-static int by_frequency(const void *a, const void *b)
+static void sort_by_frequency(struct prefixed *sorted, const struct word *words, uint32_t count)
 {
-    const struct ranked *left = a, *right = b;
-    if (left->prefix != right->prefix) /* Its frequency, here. */
-        return left->prefix > right->prefix ? -1 : 1;
-    return (left->index > right->index) - (left->index < right->index);
+    for (uint32_t i = 0; i < count; i++)
+        sorted[i] = (struct prefixed){UINT32_MAX - words[i].frequency, i};
+    prefix_sort(sorted, count, NULL, NULL);
+}
+
+static void sort_by_form(struct prefixed *sorted, const struct word *words, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        sorted[i] = (struct prefixed){prefix_of(words[i].form, words[i].form_length), i};
+    prefix_sort(sorted, count, by_form, words);
+}
+
+static void sort_by_stem(struct prefixed *sorted, const struct word *words, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        sorted[i] = (struct prefixed){prefix_of(words[i].stem, words[i].stem_length), i};
+    prefix_sort(sorted, count, by_stem, words);
 }
 
 /* -- entries ------------------------------------------------------------------------ */
@@ -117,17 +112,13 @@ static void layout_release(struct layout *layout)
 static void lay_out(struct layout *layout, const struct word *words, uint32_t count,
                     uint32_t *numbers)
 {
-    OWN(freep) struct ranked *ranked = xcalloc(count, sizeof *ranked);
+    OWN(freep) struct prefixed *sorted = xcalloc(count, sizeof *sorted);
     OWN(freep) uint32_t *entry_of_word = xcalloc(count, sizeof *entry_of_word);
+    sort_by_frequency(sorted, words, count);
     for (uint32_t i = 0; i < count; i++)
-        ranked[i] = (struct ranked){&words[i], words[i].frequency, i};
-    qsort(ranked, count, sizeof *ranked, by_frequency);
-    for (uint32_t i = 0; i < count; i++)
-        numbers[ranked[i].index] = i;
+        numbers[sorted[i].index] = i;
 
-    for (uint32_t i = 0; i < count; i++)
-        ranked[i] = (struct ranked){&words[i], prefix_of(words[i].form, words[i].form_length), i};
-    qsort(ranked, count, sizeof *ranked, by_form);
+    sort_by_form(sorted, words, count);
     layout->blocks = (count + WORDS_BLOCK_ENTRIES - 1) / WORDS_BLOCK_ENTRIES;
     layout->offsets = xcalloc(layout->blocks + 1, sizeof *layout->offsets);
     layout->numbers = xcalloc(count, sizeof *layout->numbers);
@@ -137,18 +128,17 @@ static void lay_out(struct layout *layout, const struct word *words, uint32_t co
         bool first = i % WORDS_BLOCK_ENTRIES == 0;
         if (first)
             layout->offsets[i / WORDS_BLOCK_ENTRIES] = (uint32_t)layout->entries.length;
-        add_entry(&layout->entries, ranked[i].word, first ? NULL : ranked[i - 1].word);
-        layout->numbers[i] = numbers[ranked[i].index];
+        add_entry(&layout->entries, &words[sorted[i].index],
+                  first ? NULL : &words[sorted[i - 1].index]);
+        layout->numbers[i] = numbers[sorted[i].index];
         layout->entry_of[layout->numbers[i]] = i;
-        entry_of_word[ranked[i].index] = i;
+        entry_of_word[sorted[i].index] = i;
     }
     layout->offsets[layout->blocks] = (uint32_t)layout->entries.length;
 
+    sort_by_stem(sorted, words, count);
     for (uint32_t i = 0; i < count; i++)
-        ranked[i] = (struct ranked){&words[i], prefix_of(words[i].stem, words[i].stem_length), i};
-    qsort(ranked, count, sizeof *ranked, by_stem);
-    for (uint32_t i = 0; i < count; i++)
-        layout->by_stem[i] = entry_of_word[ranked[i].index];
+        layout->by_stem[i] = entry_of_word[sorted[i].index];
 }
 
 static uint64_t add_array(struct buf *out, const uint32_t *array, size_t count)

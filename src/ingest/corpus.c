@@ -44,6 +44,18 @@ static void add_root(struct corpus *corpus, char *root)
     corpus->root_count = kept;
 }
 
+static struct name_pattern pattern_of(const char *text)
+{
+    const char *special = "*?[\\", *star = strpbrk(text, special);
+    struct name_pattern pattern = {.text = xstrdup(text)};
+    pattern.is_plain = star && *star == '*' && !strpbrk(star + 1, special);
+    if (pattern.is_plain) {
+        pattern.before = (size_t)(star - text);
+        pattern.after = strlen(star + 1);
+    }
+    return pattern;
+}
+
 int corpus_new(struct corpus **out, const char *const *roots, size_t root_count,
                const char *const *ignored, size_t ignored_count, struct err *err)
 {
@@ -58,7 +70,7 @@ int corpus_new(struct corpus **out, const char *const *roots, size_t root_count,
         add_root(corpus, root);
     }
     for (size_t i = 0; i < ignored_count; i++)
-        corpus->ignored[corpus->ignored_count++] = xstrdup(ignored[i]);
+        corpus->ignored[corpus->ignored_count++] = pattern_of(ignored[i]);
     *out = TAKE(corpus);
     return 0;
 }
@@ -70,16 +82,29 @@ void corpus_free(struct corpus *corpus)
     for (size_t i = 0; i < corpus->root_count; i++)
         free(corpus->roots[i]);
     for (size_t i = 0; i < corpus->ignored_count; i++)
-        free(corpus->ignored[i]);
+        free(corpus->ignored[i].text);
     free(corpus->roots);
     free(corpus->ignored);
     free(corpus);
 }
 
+/* Each name on the way to each file is asked for, some patterns each time: those that most have are
+ * not worth a call of fnmatch(3), which would take a fiftieth of a bulk load. */
+static bool matches(const struct name_pattern *pattern, const char *name, size_t length)
+{
+    if (!pattern->is_plain)
+        return fnmatch(pattern->text, name, 0) == 0;
+    return length >= pattern->before + pattern->after &&
+           memcmp(name, pattern->text, pattern->before) == 0 &&
+           memcmp(name + length - pattern->after, pattern->text + pattern->before + 1,
+                  pattern->after) == 0;
+}
+
 bool corpus_ignores(const struct corpus *corpus, const char *name)
 {
+    size_t length = strlen(name);
     for (size_t i = 0; i < corpus->ignored_count; i++)
-        if (fnmatch(corpus->ignored[i], name, 0) == 0)
+        if (matches(&corpus->ignored[i], name, length))
             return true;
     return false;
 }

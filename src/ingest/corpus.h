@@ -9,10 +9,17 @@
 #include "base/err.h"
 #include "base/own.h"
 
+/* A pattern of fnmatch(3) for single names of files and folders. */
+struct name_pattern {
+    char *text;
+    bool is_plain;        /* One asterisk and nothing else that means something: */
+    size_t before, after; /* so many bytes are before it, and behind it. */
+};
+
 struct corpus {
     char **roots; /* Absolute, without symbolic links, none inside another. */
     size_t root_count;
-    char **ignored; /* Patterns of fnmatch(3) for single names of files and folders. */
+    struct name_pattern *ignored;
     size_t ignored_count;
 };
 

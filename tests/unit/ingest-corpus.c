@@ -1,6 +1,7 @@
 #include "ingest/corpus.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,6 +125,32 @@ static void names_are_ignored_by_pattern(void **state)
             fail_msg("\"%s\"", cases[i].name);
 }
 
+static bool is_ignored_by(const char *top, const char *pattern, const char *name)
+{
+    struct corpus *corpus;
+    OWN(freep) char *root = xasprintf("%s/a", top);
+    const char *const roots[] = {root};
+    assert_int_equal(corpus_new(&corpus, roots, 1, &pattern, 1, NULL), 0);
+    bool is_ignored = corpus_ignores(corpus, name);
+    corpus_free(corpus);
+    return is_ignored;
+}
+
+static void patterns_are_those_of_a_shell(void **state)
+{
+    static const char *const patterns[] = {"*",      "a*",   "*b",    "ab*ba", "a?b", "a*b*",
+                                           "[ab]*b", "a\\*", "\\*ab", "ab",    "",    "a*[b]"};
+    static const char *const names[] = {"",      "a",   "b",   "ab",  "aba",  "abba",
+                                        "abxba", "a*",  "*ab", "axb", "abab", "a\\",
+                                        "\\ab",  "aab", "xab", "ba",  "a*b[", ".b"};
+    make_folders(*state, LIST("a"));
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
+        for (size_t n = 0; n < sizeof names / sizeof names[0]; n++)
+            if (is_ignored_by(*state, patterns[i], names[n]) !=
+                (fnmatch(patterns[i], names[n], 0) == 0))
+                fail_msg("\"%s\" and \"%s\"", patterns[i], names[n]);
+}
+
 static void a_file_belongs_below_a_root(void **state)
 {
     static const struct {
@@ -178,6 +205,7 @@ int main(void)
         SCRATCH_TEST(roots_have_to_be_folders_that_are_there),
         cmocka_unit_test(a_corpus_may_have_no_roots),
         SCRATCH_TEST(names_are_ignored_by_pattern),
+        SCRATCH_TEST(patterns_are_those_of_a_shell),
         SCRATCH_TEST(a_file_belongs_below_a_root),
         SCRATCH_TEST(a_name_longer_than_any_file_has_does_not_belong),
         SCRATCH_TEST(a_path_has_the_root_that_it_is_in),

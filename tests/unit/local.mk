@@ -12,6 +12,7 @@ unit_tests = \
 	tests/unit/base-io \
 	tests/unit/base-list \
 	tests/unit/base-path \
+	tests/unit/base-prefix_sort \
 	tests/unit/base-recent \
 	tests/unit/daemon-config \
 	tests/unit/daemon-settings \
@@ -451,6 +452,10 @@ nodist_EXTRA_tests_unit_text_utf8_SOURCES = dummy.cxx
 tests_unit_text_zone_SOURCES = tests/unit/text-zone.c tests/unit/unit.h
 tests_unit_text_zone_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_text_zone_SOURCES = dummy.cxx
+
+tests_unit_base_prefix_sort_SOURCES = tests/unit/base-prefix_sort.c tests/unit/unit.h
+tests_unit_base_prefix_sort_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_base_prefix_sort_SOURCES = dummy.cxx
 
 tests_unit_base_recent_SOURCES = tests/unit/base-recent.c tests/unit/unit.h
 tests_unit_base_recent_LDADD = $(unit_libs)
