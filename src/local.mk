@@ -147,10 +147,12 @@ src_libnewsdex_a_SOURCES = \
 	src/query/phrase.c src/query/phrase.h \
 	src/query/plan.c src/query/plan.h \
 	src/query/print.c \
+	src/query/search_work.c src/query/search_work.h \
 	src/query/searcher.c src/query/searcher.h \
 	src/query/spelling.c src/query/spelling.h \
 	src/query/snippet.c src/query/snippet.h \
 	src/query/suggest.c src/query/suggest.h \
+	src/query/turns.c src/query/turns.h \
 	src/query/typing.c src/query/typing.h \
 	src/query/values.c src/query/values.h \
 	src/query/variants.c src/query/variants.h \

@@ -74,7 +74,9 @@ unit_tests = \
 	tests/unit/query-matcher \
 	tests/unit/query-plan \
 	tests/unit/query-snippet \
+	tests/unit/query-searcher \
 	tests/unit/query-spelling \
+	tests/unit/query-turns \
 	tests/unit/query-word_cache \
 	tests/unit/server-answer_cache \
 	tests/unit/text-date \
@@ -388,9 +390,18 @@ tests_unit_query_snippet_SOURCES = tests/unit/query-snippet.c tests/learn.h test
 tests_unit_query_snippet_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_snippet_SOURCES = dummy.cxx
 
+tests_unit_query_searcher_SOURCES = tests/unit/query-searcher.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_query_searcher_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_searcher_SOURCES = dummy.cxx
+
 tests_unit_query_spelling_SOURCES = tests/unit/query-spelling.c tests/unit/unit.h tests/unit/words.h
 tests_unit_query_spelling_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_spelling_SOURCES = dummy.cxx
+
+tests_unit_query_turns_SOURCES = tests/unit/query-turns.c tests/unit/unit.h
+tests_unit_query_turns_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_turns_SOURCES = dummy.cxx
 
 tests_unit_query_word_cache_SOURCES = tests/unit/query-word_cache.c tests/unit/index_fixture.h \
 	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
