@@ -124,7 +124,7 @@ const struct setting setting_table[] = {
     {"query.readers", SETTING_COUNT, MEMBER(query_readers), "3", 1, 64,
      .help = "Searches that run at once, each on a thread of its own."},
     {"query.slow_readers", SETTING_COUNT, MEMBER(query_slow_readers), "3", 1, 64,
-     .help = "Searches that take longer than 30 ms and run beside those, with low priority."},
+     .help = "Searches that take longer than 30 ms and go on beside those, with low priority."},
     {"query.waiting", SETTING_COUNT, MEMBER(query_waiting), "128", 0, 100000, .live = true,
      .help = "Searches that wait for one of them; more are refused at once."},
     {"query.time", SETTING_DURATION, MEMBER(query_time_ms), "2s", 1, 600000, .live = true,

@@ -52,11 +52,19 @@ static int work_patterns(struct search *search)
                                          &search->err);
 }
 
+static int work_piece(struct search *search)
+{
+    int rc = index_reader_export(search->pinned, &search->query, &search->place, &search->results,
+                                 &search->err);
+    if (rc == 0 && search->place.is_end)
+        index_reader_free(TAKE(search->pinned));
+    return rc;
+}
+
 static int work_hits(struct search *search)
 {
     if (search->kind == SEARCH_EXPORT)
-        return index_reader_export(search->pinned, &search->query, &search->place, &search->results,
-                                   &search->err);
+        return work_piece(search);
     return index_reader_search(search->seat->reader, &search->query, &search->results,
                                &search->err);
 }
@@ -227,13 +235,23 @@ static bool is_worth_another(const struct search *search)
         [SEARCH_QUERY] = true,   [SEARCH_SIMILAR] = true, [SEARCH_TALLY] = true,
         [SEARCH_SUGGEST] = true, [SEARCH_COUNTS] = false,
     };
-    bool was_short = search->query.deadline_ms < search->ends_ms &&
+    bool was_short = !search->is_aside && search->query.deadline_ms < search->ends_ms &&
                      (index_reader_is_late(search->seat->reader) || search->lacks_words);
     return was_short && search->status == 0 && ends_by_time[search->kind];
 }
 
+static void forget_first_try(struct search *search)
+{
+    search_drop_results(search);
+    suggestions_release(&search->suggestions);
+    tally_release(&search->tally);
+    search->words_left_out = search->lacks_words = search->is_cut = false;
+}
+
 void search_run(struct search *search)
 {
+    if (search->is_cut)
+        forget_first_try(search);
     index_reader_set_deadline(search->seat->reader, search->query.deadline_ms);
     search->is_lasting = true;
     copy_plan(search);

@@ -22,6 +22,8 @@
  * hardly notices it. */
 #define TRY_MS 30
 
+#define HITS_PER_MS 20
+
 /* How often it is looked whose time is over of those that wait. */
 #define LOOK_MS 10
 
@@ -75,28 +77,28 @@ static void queue_work(struct search *search, uv_work_cb work, uv_after_work_cb 
 
 static void on_search_done(uv_work_t *work, int status);
 
+/* Of the time that a search has, what its answer takes when all was found: to read a hit's text and
+ * to write it, where others need the processor, too. */
+static int64_t time_to_answer(const struct search *search)
+{
+    int64_t most_ms = search->searcher->limits.time_ms / 4;
+    uint64_t hits_ms = search->query.limit / HITS_PER_MS;
+    return hits_ms < (uint64_t)most_ms ? (int64_t)hits_ms : most_ms;
+}
+
 /* When the search, begun now, has to end. Where a second try would have no more time than the first
  * one, there is none. */
 static int64_t end_of_run(const struct search *search)
 {
     int64_t now_ms = clock_monotonic_ms();
-    return search->is_aside || search->ends_ms - now_ms < 2 * TRY_MS ? search->ends_ms
-                                                                     : now_ms + TRY_MS;
-}
-
-static void forget_first_try(struct search *search)
-{
-    search_drop_results(search);
-    suggestions_release(&search->suggestions);
-    tally_release(&search->tally);
-    search->words_left_out = search->lacks_words = search->is_cut = false;
+    if (search->is_aside)
+        return search->ends_ms - time_to_answer(search);
+    return search->ends_ms - now_ms < 2 * TRY_MS ? search->ends_ms : now_ms + TRY_MS;
 }
 
 static void lend(struct lane *lane, struct search *search)
 {
     struct searcher *searcher = search->searcher;
-    if (search->is_cut)
-        forget_first_try(search);
     if (search->kind == SEARCH_EXPORT)
         search->ends_ms = clock_monotonic_ms() + searcher->limits.time_ms;
     search->seat = lane->idle[--lane->idle_count];
@@ -165,7 +167,7 @@ static void end_in_vain(struct search *search)
 static bool is_too_late(struct turn *turn)
 {
     const struct search *search = search_of(turn);
-    int64_t least_ms = search->is_cut ? TRY_MS : 0;
+    int64_t least_ms = search->is_cut ? TRY_MS + time_to_answer(search) : 0;
     return search->kind != SEARCH_EXPORT && clock_monotonic_ms() + least_ms >= search->ends_ms;
 }
 

@@ -76,7 +76,9 @@ static bool is_to_be_corrected(const struct search *search, const struct request
     return search->correction && request->auto_correct && !request->is_corrected;
 }
 
-/* A thousand hits take ten milliseconds, which others would wait on the loop. */
+/* A thousand hits take ten milliseconds, which others would wait on the loop; and so they would if
+ * the loop freed them, while a thread that gives way has the lock of the memory that they are in.
+ */
 static void work_hits(struct search *search)
 {
     struct session *session = container_of(search, struct session, search);
@@ -99,6 +101,7 @@ static void work_hits(struct search *search)
         };
         answer_hit(&session->answer, &session->request, &hit);
     }
+    index_results_drop_hits(search->results);
 }
 
 /* What all lists need. */
