@@ -144,6 +144,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/node.c src/query/node.h \
 	src/query/paths.c src/query/paths.h \
 	src/query/passage.c src/query/passage.h \
+	src/query/patience.c src/query/patience.h \
 	src/query/phrase.c src/query/phrase.h \
 	src/query/plan.c src/query/plan.h \
 	src/query/print.c \

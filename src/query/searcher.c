@@ -16,12 +16,10 @@
 #include "base/clock.h"
 #include "base/own.h"
 #include "base/thread.h"
+#include "query/patience.h"
 #include "query/search_work.h"
 
-/* How long a search is tried. What takes less is not worth a second beginning, what takes more
- * hardly notices it. */
-#define TRY_MS 30
-
+/* See time_to_answer(). */
 #define HITS_PER_MS 20
 
 /* How often it is looked whose time is over of those that wait. */
@@ -44,6 +42,7 @@ struct searcher {
     struct word_cache *words;
     struct searcher_limits limits;
     struct lane lanes[LANE_COUNT];
+    struct patience patience;
     struct watch *watch; /* NULL while nobody waits. */
     unsigned writing;    /* Searches without a reader whose answers are being written. */
     uint64_t done, aside;
@@ -93,7 +92,9 @@ static int64_t end_of_run(const struct search *search)
     int64_t now_ms = clock_monotonic_ms();
     if (search->is_aside)
         return search->ends_ms - time_to_answer(search);
-    return search->ends_ms - now_ms < 2 * TRY_MS ? search->ends_ms : now_ms + TRY_MS;
+    if (search->ends_ms - now_ms < 2 * PATIENCE_MS)
+        return search->ends_ms;
+    return now_ms + patience_ms(&search->searcher->patience, search->client);
 }
 
 static void lend(struct lane *lane, struct search *search)
@@ -104,6 +105,7 @@ static void lend(struct lane *lane, struct search *search)
     search->seat = lane->idle[--lane->idle_count];
     search->means = (struct search_means){searcher->index, searcher->words,
                                           searcher->limits.expansions};
+    search->began_ms = clock_monotonic_ms();
     search->query.deadline_ms = search->tally_search.deadline_ms = end_of_run(search);
     queue_work(search, search->is_aside ? work_search_aside : work_search, on_search_done);
 }
@@ -167,7 +169,7 @@ static void end_in_vain(struct search *search)
 static bool is_too_late(struct turn *turn)
 {
     const struct search *search = search_of(turn);
-    int64_t least_ms = search->is_cut ? TRY_MS + time_to_answer(search) : 0;
+    int64_t least_ms = search->is_cut ? PATIENCE_MS + time_to_answer(search) : 0;
     return search->kind != SEARCH_EXPORT && clock_monotonic_ms() + least_ms >= search->ends_ms;
 }
 
@@ -276,10 +278,20 @@ static void give_back(struct search *search)
     lend_to_next(lane);
 }
 
+static void note_patience(const struct search *search)
+{
+    struct patience *patience = &search->searcher->patience;
+    if (search->is_cut)
+        patience_lose(patience, search->client);
+    else if (!search->is_long && clock_monotonic_ms() - search->began_ms <= PATIENCE_MS)
+        patience_gain(patience, search->client);
+}
+
 static void on_search_done(uv_work_t *work, int status)
 {
     struct search *search = container_of(work, struct search, work);
     (void)status;
+    note_patience(search);
     give_back(search);
     if (!search->is_cut) {
         end_search(search);

@@ -101,6 +101,7 @@ struct search {
     struct search_means means;
     struct searcher_seat *seat;
     struct turn turn;
+    int64_t began_ms;             /* When it got its reader. */
     int64_t ends_ms;              /* When all its time is over. */
     bool is_aside;                /* It is done aside, or waits for that. */
     bool is_cut;                  /* It was tried for a short time, and is to be done aside. */

@@ -72,6 +72,7 @@ unit_tests = \
 	tests/unit/query-dates \
 	tests/unit/query-language \
 	tests/unit/query-matcher \
+	tests/unit/query-patience \
 	tests/unit/query-plan \
 	tests/unit/query-snippet \
 	tests/unit/query-searcher \
@@ -381,6 +382,10 @@ nodist_EXTRA_tests_unit_query_language_SOURCES = dummy.cxx
 tests_unit_query_matcher_SOURCES = tests/unit/query-matcher.c tests/unit/unit.h
 tests_unit_query_matcher_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_matcher_SOURCES = dummy.cxx
+
+tests_unit_query_patience_SOURCES = tests/unit/query-patience.c tests/unit/unit.h
+tests_unit_query_patience_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_patience_SOURCES = dummy.cxx
 
 tests_unit_query_plan_SOURCES = tests/unit/query-plan.c tests/unit/unit.h
 tests_unit_query_plan_LDADD = $(unit_libs)

@@ -194,6 +194,27 @@ static void what_is_quick_is_not(void **state)
     assert_int_equal(status.done, 1);
 }
 
+static void who_asks_for_nothing_else_is_tried_shorter(void **state)
+{
+    struct setting *setting = *state;
+    for (int i = 0; i < 3; i++) {
+        struct held *slow = make(setting, 'a', 'a');
+        add_words(slow);
+        start(slow);
+        uv_run(&setting->loop, UV_RUN_DEFAULT);
+    }
+    struct held *same = make(setting, 'a', 'a'), *other = make(setting, 'b', 'b');
+    same->is_held = other->is_held = true;
+    start(same);
+    assert_true(same->search.query.deadline_ms - clock_monotonic_ms() < 10);
+    let_go(same);
+    uv_run(&setting->loop, UV_RUN_DEFAULT);
+    int64_t before_ms = clock_monotonic_ms();
+    start(other);
+    assert_true(other->search.query.deadline_ms >= before_ms + 30);
+    let_go(other);
+}
+
 /* -- waiting --------------------------------------------------------------------------------- */
 
 static void clients_take_turns(void **state)
@@ -281,6 +302,7 @@ int main(void)
         SEARCHER_TEST(what_takes_long_is_done_aside),
         SEARCHER_TEST(it_finds_the_same_there),
         SEARCHER_TEST(what_is_quick_is_not),
+        SEARCHER_TEST(who_asks_for_nothing_else_is_tried_shorter),
         SEARCHER_TEST(clients_take_turns),
         SEARCHER_TEST(too_many_are_refused),
         SEARCHER_TEST(time_begins_with_the_request),
