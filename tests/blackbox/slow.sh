@@ -11,7 +11,7 @@ put quick.txt "Storm over Lisbon" "A storm hit the harbour."
 put other.txt "Calm over Porto" "No wind in the harbour."
 
 slow='((ebb NEAR/99 flow) NEAR/99 (tide NEAR/99 ebb)) NEAR/99 ((flow NEAR/99 tide) NEAR/99 (ebb NEAR/99 flow))'
-limit=2000
+limit=4000
 is_slow && limit=10000
 
 stat() { newsdex stats | sed -n "s/^$1	//p"; }
@@ -63,9 +63,11 @@ for number in "123":
 END
 }
 ok "all slow ones are answered in their time, the wait included" in_time
-ok "and counted" is 3 stat searches.slow
+counted() { [ "$(stat searches.slow)" -ge "$1" ]; } # A busy machine may make others slow, too.
+ok "and counted" counted 3
+slow_before=$(stat searches.slow)
 newsdex export harbour >/dev/null
-ok "so are exports" is 4 stat searches.slow
+ok "so are exports" counted $((slow_before + 1))
 ok "nothing runs any more" is 0 running
 ok "stops cleanly" stop_daemon
 done_testing
