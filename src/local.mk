@@ -136,6 +136,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/cursor.c src/query/cursor.h \
 	src/query/dates.c src/query/dates.h \
 	src/query/inexact.c src/query/inexact.h \
+	src/query/lane.c src/query/lane.h \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
 	src/query/matcher.c src/query/matcher.h \

@@ -16,8 +16,8 @@
 #include "base/clock.h"
 #include "base/own.h"
 #include "base/thread.h"
+#include "query/lane.h"
 #include "query/patience.h"
-#include "query/search_work.h"
 
 /* See time_to_answer(). */
 #define HITS_PER_MS 20
@@ -26,15 +26,6 @@
 #define LOOK_MS 10
 
 enum lane_kind { LANE_QUICK, LANE_ASIDE, LANE_COUNT };
-
-/* Readers, and who waits for them. */
-struct lane {
-    unsigned seat_count;
-    struct searcher_seat **seats; /* All of them. */
-    struct searcher_seat **idle;  /* A stack: the one used last is the one with warm blocks. */
-    unsigned idle_count;
-    struct turns waiting;
-};
 
 struct searcher {
     uv_loop_t *loop;
@@ -97,12 +88,17 @@ static int64_t end_of_run(const struct search *search)
     return now_ms + patience_ms(&search->searcher->patience, search->client);
 }
 
+static struct lane *lane_of(const struct search *search)
+{
+    return &search->searcher->lanes[search->is_aside ? LANE_ASIDE : LANE_QUICK];
+}
+
 static void lend(struct lane *lane, struct search *search)
 {
     struct searcher *searcher = search->searcher;
     if (search->kind == SEARCH_EXPORT)
         search->ends_ms = clock_monotonic_ms() + searcher->limits.time_ms;
-    search->seat = lane->idle[--lane->idle_count];
+    search->seat = lane_lend(lane);
     search->means = (struct search_means){searcher->index, searcher->words,
                                           searcher->limits.expansions};
     search->began_ms = clock_monotonic_ms();
@@ -202,7 +198,7 @@ static void watch(struct searcher *searcher)
 
 static void start(struct search *search)
 {
-    struct lane *lane = &search->searcher->lanes[search->is_aside ? LANE_ASIDE : LANE_QUICK];
+    struct lane *lane = lane_of(search);
     if (lane->idle_count > 0) {
         lend(lane, search);
         return;
@@ -233,8 +229,7 @@ int searcher_start(struct searcher *searcher, struct search *search)
     search->ends_ms = search->deadline_ms > 0 ? search->deadline_ms
                                               : clock_monotonic_ms() + searcher->limits.time_ms;
     searcher->aside += search->is_long;
-    const struct lane *lane = &searcher->lanes[search->is_aside ? LANE_ASIDE : LANE_QUICK];
-    if (lane->idle_count == 0 && count_waiting(searcher) >= searcher->limits.waiting)
+    if (lane_of(search)->idle_count == 0 && count_waiting(searcher) >= searcher->limits.waiting)
         return ERR_BUSY;
     start(search);
     return 0;
@@ -245,7 +240,7 @@ int searcher_start(struct searcher *searcher, struct search *search)
 static bool is_at_rest(const struct searcher *searcher)
 {
     for (int i = 0; i < LANE_COUNT; i++)
-        if (searcher->lanes[i].idle_count < searcher->lanes[i].seat_count)
+        if (!lane_is_complete(&searcher->lanes[i]))
             return false;
     return !searcher->watch && searcher->writing == 0 && !word_cache_is_renewing(searcher->words);
 }
@@ -272,9 +267,8 @@ static void end_search(struct search *search)
 
 static void give_back(struct search *search)
 {
-    struct lane *lane = &search->searcher->lanes[search->is_aside ? LANE_ASIDE : LANE_QUICK];
-    index_reader_count_caches(search->seat->reader, &search->seat->caches);
-    lane->idle[lane->idle_count++] = TAKE(search->seat);
+    struct lane *lane = lane_of(search);
+    lane_give_back(lane, TAKE(search->seat));
     lend_to_next(lane);
 }
 
@@ -302,59 +296,16 @@ static void on_search_done(uv_work_t *work, int status)
     start(search);
 }
 
-/* -- idle readers -------------------------------------------------------------------------- */
-
-struct freshening {
-    uv_work_t work;
-    struct searcher *searcher;
-    struct lane *lane;
-    struct searcher_seat *seat;
-};
-
-static void work_freshen(uv_work_t *work)
+static void on_fresh_reader(struct lane *lane)
 {
-    struct freshening *freshening = container_of(work, struct freshening, work);
-    (void)index_reader_refresh(freshening->seat->reader,
-                               NULL); /* The next search will say why not. */
-}
-
-static void on_freshened(uv_work_t *work, int status)
-{
-    struct freshening *freshening = container_of(work, struct freshening, work);
-    struct searcher *searcher = freshening->searcher;
-    struct lane *lane = freshening->lane;
-    (void)status;
-    memmove(&lane->idle[1], &lane->idle[0], lane->idle_count++ * sizeof lane->idle[0]);
-    lane->idle[0] = freshening->seat; /* Its blocks are cold. */
-    free(freshening);
     lend_to_next(lane);
-    tell_of_rest(searcher);
-}
-
-static void freshen(struct searcher *searcher, struct lane *lane)
-{
-    unsigned kept = 0, count = lane->idle_count;
-    for (unsigned i = 0; i < count; i++) {
-        struct searcher_seat *seat = lane->idle[i];
-        if (!index_reader_is_stale(seat->reader)) {
-            lane->idle[kept++] = seat;
-            continue;
-        }
-        struct freshening *freshening = NEW(struct freshening);
-        freshening->searcher = searcher;
-        freshening->lane = lane;
-        freshening->seat = seat;
-        int rc = uv_queue_work(searcher->loop, &freshening->work, work_freshen, on_freshened);
-        assert(rc == 0);
-        (void)rc;
-    }
-    lane->idle_count = kept;
+    tell_of_rest(lane->context);
 }
 
 void searcher_freshen(struct searcher *searcher)
 {
     for (int i = 0; i < LANE_COUNT; i++)
-        freshen(searcher, &searcher->lanes[i]);
+        lane_freshen(&searcher->lanes[i], searcher->loop);
 }
 
 bool searcher_rest(struct searcher *searcher, void (*on_rest)(void *context), void *context)
@@ -367,27 +318,6 @@ bool searcher_rest(struct searcher *searcher, void (*on_rest)(void *context), vo
 
 /* -- beginning and end ----------------------------------------------------------------------- */
 
-static int open_lane(struct lane *lane, struct index *index, unsigned count, struct err *err)
-{
-    lane->seats = xcalloc(count, sizeof lane->seats[0]);
-    lane->idle = xcalloc(count, sizeof lane->idle[0]);
-    while (lane->seat_count < count) {
-        int rc = seat_open(&lane->seats[lane->seat_count], index, err);
-        if (rc < 0)
-            return rc;
-        lane->idle[lane->idle_count++] = lane->seats[lane->seat_count++];
-    }
-    return 0;
-}
-
-static void close_lane(struct lane *lane)
-{
-    while (lane->idle_count > 0)
-        seat_free(lane->idle[--lane->idle_count]);
-    free(lane->seats);
-    free(lane->idle);
-}
-
 int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
                   const struct searcher_readers *readers, const struct searcher_limits *limits,
                   struct err *err)
@@ -398,10 +328,10 @@ int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
     searcher->words = word_cache_new();
     searcher->limits = *limits;
     for (int i = 0; i < LANE_COUNT; i++)
-        turns_init(&searcher->lanes[i].waiting);
-    int rc = open_lane(&searcher->lanes[LANE_QUICK], index, readers->quick, err);
+        lane_init(&searcher->lanes[i], on_fresh_reader, searcher);
+    int rc = lane_open(&searcher->lanes[LANE_QUICK], index, readers->quick, err);
     if (rc == 0)
-        rc = open_lane(&searcher->lanes[LANE_ASIDE], index, readers->aside, err);
+        rc = lane_open(&searcher->lanes[LANE_ASIDE], index, readers->aside, err);
     if (rc < 0) {
         searcher_free(searcher);
         return rc;
@@ -451,22 +381,12 @@ void searcher_get_status(const struct searcher *searcher, struct searcher_status
         out->running += searcher->lanes[i].seat_count - searcher->lanes[i].idle_count;
 }
 
-static void add_caches(struct searcher_caches *out, const struct lane *lane)
-{
-    for (unsigned i = 0; i < lane->seat_count; i++) {
-        const struct index_reader_caches *caches = &lane->seats[i]->caches;
-        cache_counts_add(&out->readers.segments, &caches->segments);
-        cache_counts_add(&out->readers.dates, &caches->dates);
-        cache_counts_add(&out->readers.joined_words, &caches->joined_words);
-    }
-}
-
 void searcher_count_caches(const struct searcher *searcher, struct searcher_caches *out)
 {
     *out = (struct searcher_caches){0};
     word_cache_count(searcher->words, &out->vocabulary);
     for (int i = 0; i < LANE_COUNT; i++)
-        add_caches(out, &searcher->lanes[i]);
+        lane_count_caches(&searcher->lanes[i], &out->readers);
 }
 
 void searcher_free(struct searcher *searcher)
@@ -475,7 +395,7 @@ void searcher_free(struct searcher *searcher)
         return;
     assert(is_at_rest(searcher));
     for (int i = 0; i < LANE_COUNT; i++)
-        close_lane(&searcher->lanes[i]);
+        lane_close(&searcher->lanes[i]);
     word_cache_free(searcher->words);
     free(searcher);
 }
