@@ -227,17 +227,22 @@ static void copy_plan(struct search *search)
     search->resolved = index_query_copy(search->plan);
 }
 
+bool search_ends_by_time(const struct search *search)
+{
+    static const bool ends[] = {
+        [SEARCH_QUERY] = true,   [SEARCH_SIMILAR] = true, [SEARCH_TALLY] = true,
+        [SEARCH_SUGGEST] = true, [SEARCH_COUNTS] = false,
+    };
+    return ends[search->kind];
+}
+
 /* Whether there is more to be had in the time that is left, which is the case where the first try
  * came to its own end, or had no words to correct with for want of time. */
 static bool is_worth_another(const struct search *search)
 {
-    static const bool ends_by_time[] = {
-        [SEARCH_QUERY] = true,   [SEARCH_SIMILAR] = true, [SEARCH_TALLY] = true,
-        [SEARCH_SUGGEST] = true, [SEARCH_COUNTS] = false,
-    };
     bool was_short = !search->is_aside && search->query.deadline_ms < search->ends_ms &&
                      (index_reader_is_late(search->seat->reader) || search->lacks_words);
-    return was_short && search->status == 0 && ends_by_time[search->kind];
+    return was_short && search->status == 0 && search_ends_by_time(search);
 }
 
 static void forget_first_try(struct search *search)

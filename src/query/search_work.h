@@ -23,6 +23,9 @@ void seat_free(struct searcher_seat *seat);
  * written. */
 void search_run(struct search *search);
 
+/* Whether its time is limited: not that of a look-up, nor of an EXPORT as a whole. */
+bool search_ends_by_time(const struct search *search);
+
 /* Write the answer of what was found. */
 void search_write(struct search *search);
 

@@ -166,7 +166,7 @@ static bool is_too_late(struct turn *turn)
 {
     const struct search *search = search_of(turn);
     int64_t least_ms = search->is_cut ? PATIENCE_MS + time_to_answer(search) : 0;
-    return search->kind != SEARCH_EXPORT && clock_monotonic_ms() + least_ms >= search->ends_ms;
+    return search_ends_by_time(search) && clock_monotonic_ms() + least_ms >= search->ends_ms;
 }
 
 static void on_look(uv_timer_t *timer)

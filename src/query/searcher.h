@@ -123,7 +123,7 @@ int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
 
 /* Start the search now or when a reader is free; done is never called before the return. ERR_BUSY
  * if too many wait: then it is not called at all. One that waits all its time away, but for what it
- * was tried for, ends with what it has, or with ERR_BUSY. */
+ * was tried for, ends with what it has, or with ERR_BUSY; a look-up and an EXPORT wait on. */
 int searcher_start(struct searcher *searcher, struct search *search);
 
 /* Have readers that nobody uses let go of segments that were merged away. */

@@ -274,6 +274,24 @@ static void what_was_tried_is_answered_with_what_it_found(void **state)
     assert_int_equal(status.waiting, 0);
 }
 
+static void a_look_up_waits_as_long_as_it_has_to(void **state)
+{
+    struct setting *setting = *state;
+    struct held *first = hold(setting, false, '0');
+    struct held *late = make(setting, 'a', '1');
+    struct held *counts = make(setting, 'b', '2');
+    counts->search.kind = SEARCH_COUNTS;
+    counts->search.deadline_ms = clock_monotonic_ms() + 1;
+    late->search.deadline_ms = clock_monotonic_ms() + 20;
+    setting->to_let_go[0] = first;
+    start(counts);
+    start(late);
+    uv_run(&setting->loop, UV_RUN_DEFAULT);
+    assert_string_equal(setting->ended, "102");
+    assert_int_equal(counts->search.status, 0);
+    assert_true(counts->was_written);
+}
+
 static void an_export_waits_as_long_as_it_has_to(void **state)
 {
     struct setting *setting = *state;
@@ -307,6 +325,7 @@ int main(void)
         SEARCHER_TEST(too_many_are_refused),
         SEARCHER_TEST(time_begins_with_the_request),
         SEARCHER_TEST(what_was_tried_is_answered_with_what_it_found),
+        SEARCHER_TEST(a_look_up_waits_as_long_as_it_has_to),
         SEARCHER_TEST(an_export_waits_as_long_as_it_has_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
