@@ -140,6 +140,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/cursor.c src/query/cursor.h \
 	src/query/dates.c src/query/dates.h \
 	src/query/inexact.c src/query/inexact.h \
+	src/query/lane.c src/query/lane.h \
 	src/query/language.c src/query/language.h \
 	src/query/lexer.c src/query/lexer.h \
 	src/query/matcher.c src/query/matcher.h \
@@ -148,13 +149,16 @@ src_libnewsdex_a_SOURCES = \
 	src/query/node.c src/query/node.h \
 	src/query/paths.c src/query/paths.h \
 	src/query/passage.c src/query/passage.h \
+	src/query/patience.c src/query/patience.h \
 	src/query/phrase.c src/query/phrase.h \
 	src/query/plan.c src/query/plan.h \
 	src/query/print.c \
+	src/query/search_work.c src/query/search_work.h \
 	src/query/searcher.c src/query/searcher.h \
 	src/query/spelling.c src/query/spelling.h \
 	src/query/snippet.c src/query/snippet.h \
 	src/query/suggest.c src/query/suggest.h \
+	src/query/turns.c src/query/turns.h \
 	src/query/typing.c src/query/typing.h \
 	src/query/values.c src/query/values.h \
 	src/query/variants.c src/query/variants.h \

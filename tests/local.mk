@@ -61,6 +61,7 @@ blackbox_tests = \
 	tests/blackbox/remake.sh \
 	tests/blackbox/retention.sh \
 	tests/blackbox/search.sh \
+	tests/blackbox/slow.sh \
 	tests/blackbox/stats.sh \
 	tests/blackbox/shortage.sh \
 	tests/blackbox/trouble.sh \
@@ -80,7 +81,7 @@ EXTRA_DIST += tests/blackbox/lib.sh tests/blackbox/powercut.py tests/blackbox/pr
 # Where threads meet: for the thread sanitizer, which makes the rest slow for nothing.
 check-threads: all
 	@tests=; for test in $(TESTS); do case $$test in \
-	tests/unit/query-word_cache) tests="$$tests $$test" ;; \
+	tests/unit/query-searcher | tests/unit/query-word_cache) tests="$$tests $$test" ;; \
 	tests/check-* | tests/fuzz/*) ;; \
 	tests/unit/article-* | tests/unit/format-* | tests/unit/proto-* | tests/unit/query-* | \
 	tests/unit/text-*) ;; \

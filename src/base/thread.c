@@ -1,5 +1,6 @@
 #include "base/thread.h"
 
+#include <pthread.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,4 +20,28 @@ void thread_give_way(void)
 #ifdef SYS_ioprio_set
     (void)syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_LOWEST);
 #endif
+}
+
+struct errand {
+    void (*work)(void *context);
+    void *context;
+};
+
+static void *errand_main(void *arg)
+{
+    const struct errand *errand = arg;
+    thread_give_way();
+    errand->work(errand->context);
+    return NULL;
+}
+
+/* A thread of its own each time: none could take its priority back without being privileged. */
+void thread_run_aside(void (*work)(void *context), void *context)
+{
+    pthread_t thread;
+    struct errand errand = {work, context};
+    if (pthread_create(&thread, NULL, errand_main, &errand) == 0)
+        (void)pthread_join(thread, NULL);
+    else
+        work(context);
 }

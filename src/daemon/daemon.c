@@ -352,8 +352,10 @@ int daemon_open_searcher(struct daemon *daemon, struct err *err)
 {
     const struct settings *settings = &daemon->config->settings;
     const struct searcher_limits limits = searcher_limits_of(settings);
-    return searcher_open(&daemon->searcher, daemon->loop, ingest_index(daemon->ingest),
-                         (unsigned)settings->query_readers, &limits, err);
+    const struct searcher_readers readers = {(unsigned)settings->query_readers,
+                                             (unsigned)settings->query_slow_readers};
+    return searcher_open(&daemon->searcher, daemon->loop, ingest_index(daemon->ingest), &readers,
+                         &limits, err);
 }
 
 static int make_socket_folder(const char *path, struct err *err)
@@ -408,7 +410,8 @@ static void start_signals(struct daemon *daemon)
 static void set_pool_size(const struct settings *settings)
 {
     char size[24];
-    snprintf(size, sizeof size, "%lld", (long long)settings->query_readers + 3);
+    snprintf(size, sizeof size, "%lld",
+             (long long)(settings->query_readers + settings->query_slow_readers) + 3);
     (void)setenv("UV_THREADPOOL_SIZE", size, 1);
 }
 

@@ -123,10 +123,12 @@ const struct setting setting_table[] = {
 
     {"query.readers", SETTING_COUNT, MEMBER(query_readers), "3", 1, 64,
      .help = "Searches that run at once, each on a thread of its own."},
+    {"query.slow_readers", SETTING_COUNT, MEMBER(query_slow_readers), "3", 1, 64,
+     .help = "Searches that take longer than 30 ms and go on beside those, with low priority."},
     {"query.waiting", SETTING_COUNT, MEMBER(query_waiting), "128", 0, 100000, .live = true,
      .help = "Searches that wait for one of them; more are refused at once."},
     {"query.time", SETTING_DURATION, MEMBER(query_time_ms), "2s", 1, 600000, .live = true,
-     .help = "How long a search may run; then it answers with what it has, and says so."},
+     .help = "How long a search may take; then it answers with what it has, and says so."},
     {"query.size", SETTING_SIZE, MEMBER(query_bytes), "4k", 16, 1 << 20, .live = true,
      .help = "The longest query."},
     {"query.words", SETTING_COUNT, MEMBER(query_words), "64", 1, 1000, .live = true,

@@ -39,7 +39,7 @@ struct settings {
     int64_t server_connections, server_request_bytes, server_input_bytes;
     int64_t server_read_ms, server_idle_ms, server_write_ms;
 
-    int64_t query_readers, query_waiting, query_time_ms;
+    int64_t query_readers, query_slow_readers, query_waiting, query_time_ms;
     int64_t query_bytes, query_words, query_depth, query_default_hits, query_hits, query_offset;
     int64_t query_expansions, query_half_life_ms, query_cache_bytes;
     char *query_timezone;

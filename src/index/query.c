@@ -90,6 +90,28 @@ struct index_query *index_query_within(struct index_query *values, struct index_
     return both;
 }
 
+static char *copy_bytes(const char *bytes, size_t length)
+{
+    char *copy = bytes ? xcalloc(1, length + 1) : NULL;
+    return copy ? memcpy(copy, bytes, length) : NULL;
+}
+
+struct index_query *index_query_copy(const struct index_query *query)
+{
+    if (!query)
+        return NULL;
+    struct index_query *copy = NEW(struct index_query);
+    *copy = *query;
+    copy->term = copy_bytes(query->term, query->term_length);
+    copy->form = copy_bytes(query->form, query->form_length);
+    copy->word = copy_bytes(query->word, query->word_length);
+    copy->children = NULL;
+    copy->count = copy->capacity = 0;
+    for (size_t i = 0; i < query->count; i++)
+        index_query_add(copy, index_query_copy(query->children[i]));
+    return copy;
+}
+
 bool index_query_is_placed(const struct index_query *query)
 {
     bool in_lead = query->field && query->field->kind == FIELD_LEAD;

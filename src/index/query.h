@@ -103,6 +103,9 @@ void index_query_add(struct index_query *parent, struct index_query *child);
 /* The node itself if it has several children, else its only one; for ANY and ALL. */
 struct index_query *index_query_simplify(struct index_query *query);
 
+/* One like it, the caller's. Recursive. Accepts NULL. */
+struct index_query *index_query_copy(const struct index_query *query);
+
 /* Whether it depends on where words stand, which their terms do not say: it is no group, but words
  * at places, or one just so or of the lead. */
 bool index_query_is_placed(const struct index_query *query);

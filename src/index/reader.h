@@ -167,6 +167,8 @@ int index_reader_resolve(struct index_reader *reader, struct index_query *query,
 /* Search the newest snapshot. */
 int index_reader_search(struct index_reader *reader, const struct index_search *search,
                         struct index_results **out, struct err *err);
+/* Free what the hits have, when it was read; how many there were stays. */
+void index_results_drop_hits(struct index_results *results);
 void index_results_free(struct index_results *results);
 
 /* A place among all matches of a snapshot, in the order in which they are stored. Begin with zeros.

@@ -278,16 +278,23 @@ int index_reader_search(struct index_reader *reader, const struct index_search *
     });
 }
 
+void index_results_drop_hits(struct index_results *results)
+{
+    for (size_t i = 0; i < results->count; i++) {
+        struct index_hit *hit = &results->hits[i];
+        article_free(hit->article);
+        free(hit->shares);
+        if (results->free_note)
+            results->free_note(hit->note);
+        *hit = {};
+    }
+}
+
 void index_results_free(struct index_results *results)
 {
     if (!results)
         return;
-    for (size_t i = 0; i < results->count; i++) {
-        article_free(results->hits[i].article);
-        free(results->hits[i].shares);
-        if (results->free_note)
-            results->free_note(results->hits[i].note);
-    }
+    index_results_drop_hits(results);
     explanation_free(results->explanation);
     free(results);
 }

@@ -1,3 +1,11 @@
+/* Most searches take a millisecond or two. Each begins as if it did: on a reader that it may have
+ * for a short time. One that takes longer is ended, and begins anew aside, where it may take all
+ * its time. So however many take long, a quick one waits for others' short times at most.
+ *
+ *     start --> quick: waits, runs --> done
+ *                            \--> cut --> aside: waits, runs --> done
+ *     start of a long one ---------------> aside
+ */
 #include "query/searcher.h"
 
 #include <assert.h>
@@ -7,277 +15,234 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/own.h"
-#include "query/completion.h"
-#include "query/correction.h"
-#include "query/matcher.h"
-#include "query/snippet.h"
+#include "base/thread.h"
+#include "query/lane.h"
+#include "query/patience.h"
 
-/* A reader, and what else one thread at a time may use. */
-struct searcher_seat {
-    struct index_reader *reader;
-    struct stemmer *stemmer;
-    struct index_reader_caches caches; /* The loop's: as they were when the seat came back. */
-};
+/* See time_to_answer(). */
+#define HITS_PER_MS 20
+
+/* How often it is looked whose time is over of those that wait. */
+#define LOOK_MS 10
+
+enum lane_kind { LANE_QUICK, LANE_ASIDE, LANE_COUNT };
 
 struct searcher {
     uv_loop_t *loop;
     struct index *index;
     struct word_cache *words;
     struct searcher_limits limits;
-    struct search *first, **last; /* Waiting for a reader. */
-    unsigned waiting;
-    uint64_t done;
+    struct lane lanes[LANE_COUNT];
+    struct patience patience;
+    struct watch *watch; /* NULL while nobody waits. */
+    unsigned writing;    /* Searches without a reader whose answers are being written. */
+    uint64_t done, aside;
     void (*on_rest)(void *context); /* Once all readers are back; or NULL. */
     void *rest_context;
-    unsigned reader_count;
-    struct searcher_seat **seats; /* All of them. */
-    unsigned idle_count;
-    struct searcher_seat *idle[]; /* A stack: the reader used last is the one with warm blocks. */
 };
 
-/* -- pool threads: each touches nothing but its own search ---------------------------------- */
-
-/* At most 5 ms' work; what stands behind is not looked at. */
-#define SNIPPET_TEXT_BYTES ((size_t)128 * 1024)
-
-struct snippet_reader {
-    struct index_text_reader base;
-    struct matcher *matcher;
-    size_t characters;
-};
-
-static void *read_snippet(struct index_text_reader *base, const struct index_text *text)
-{
-    struct snippet_reader *reader = container_of(base, struct snippet_reader, base);
-    const struct snippet_source source = {text->bytes, text->length, text->article->headline,
-                                          reader->characters};
-    struct excerpt *snippet = NEW(struct excerpt);
-    matcher_learn_words(reader->matcher, text->words);
-    snippet_make(snippet, &source, reader->matcher);
-    return snippet;
-}
-
-static void free_snippet(void *note)
-{
-    excerpt_free(note);
-}
-
-/* The words that the plan's patterns stand for. The pieces of an EXPORT have them from the first
- * one. */
-static int work_patterns(struct search *search)
-{
-    struct index *index = search->searcher->index;
-    const struct index_pattern_limits limits = {search->searcher->limits.expansions,
-                                                search->query.deadline_ms};
-    int rc = 0;
-    if (search->kind == SEARCH_EXPORT && !search->pinned)
-        rc = index_reader_open_at(&search->pinned, index, NULL, &search->err);
-    return rc < 0
-               ? rc
-               : index_reader_resolve(search->pinned ? search->pinned : search->seat->reader,
-                                      search->plan, &limits, &search->words_left_out, &search->err);
-}
-
-static int work_hits(struct search *search)
-{
-    if (search->kind == SEARCH_EXPORT)
-        return index_reader_export(search->pinned, &search->query, &search->place, &search->results,
-                                   &search->err);
-    return index_reader_search(search->seat->reader, &search->query, &search->results,
-                               &search->err);
-}
-
-static int work_query(struct search *search)
-{
-    int rc = work_patterns(search);
-    search->query.query = search->plan;
-    if (rc < 0)
-        return rc;
-    if (search->snippet_characters == 0)
-        return work_hits(search);
-    OWN(matcher_freep) struct matcher *matcher = matcher_new(search->plan);
-    struct snippet_reader reader = {
-        .base = {read_snippet, free_snippet, SNIPPET_TEXT_BYTES},
-        .matcher = matcher,
-        .characters = search->snippet_characters,
-    };
-    search->query.text_reader = &reader.base;
-    rc = work_hits(search);
-    search->query.text_reader = NULL;
-    return rc;
-}
-
-static struct word_access access_words(const struct search *search)
-{
-    return (struct word_access){
-        .cache = search->searcher->words,
-        .reader = search->seat->reader,
-        .deadline_ms = search->query.deadline_ms,
-    };
-}
-
-static void note_words(struct search *search, const struct word_access *words)
-{
-    search->is_lasting = search->is_lasting && !words->was_old;
-    search->wants_words = search->wants_words || words->is_wanted;
-}
-
-/* The words of the newest commit, or of one before. */
-static int get_words(struct search *search, struct vocabulary **out)
-{
-    struct word_access words = access_words(search);
-    int rc = index_reader_refresh(search->seat->reader, &search->err);
-    if (rc == 0)
-        rc = word_cache_get(&words, out, &search->err);
-    note_words(search, &words);
-    return rc;
-}
-
-static int work_typed(struct search *search)
-{
-    OWN(vocabulary_dropp) struct vocabulary *vocabulary = NULL;
-    int rc = get_words(search, &vocabulary);
-    if (rc < 0)
-        return rc;
-    completion_apply(vocabulary, search->plan, search->text, strlen(search->text));
-    return work_query(search);
-}
-
-static int work_suggest(struct search *search)
-{
-    OWN(vocabulary_dropp) struct vocabulary *vocabulary = NULL;
-    struct searcher_seat *seat = search->seat;
-    int rc = get_words(search, &vocabulary);
-    return rc < 0 ? rc
-                  : suggest(&search->suggestions, search->text, strlen(search->text), search->limit,
-                            seat->reader, vocabulary, seat->stemmer, &search->err);
-}
-
-/* The hits, and what may have been meant. */
-static int work_search_query(struct search *search)
-{
-    OWN(buf_release) struct buf better = BUF_INIT;
-    struct word_access words = access_words(search);
-    if (search->is_typed)
-        return work_typed(search);
-    int rc = work_query(search);
-    if (rc < 0 || !search->text)
-        return rc;
-    const struct correction_source source = {
-        .text = search->text,
-        .plan = &search->plan,
-        .search = &search->query,
-        .found_nothing = search->results->total == 0,
-    };
-    rc = correct_query(&better, &source, &words, &search->err);
-    note_words(search, &words);
-    if (better.length > 0)
-        search->correction = buf_take(&better);
-    return rc;
-}
-
-/* More words make it slower and hardly better. */
-#define SIMILAR_WORDS 20
-
-static int work_similar(struct search *search)
-{
-    struct index_query *alike;
-    int rc = index_reader_similar(search->seat->reader, search->id, SIMILAR_WORDS, &alike,
-                                  &search->err);
-    if (rc < 0)
-        return rc;
-    search->plan = index_query_within(TAKE(search->within), alike);
-    return work_query(search);
-}
-
-static int work_tally(struct search *search)
-{
-    int rc = work_patterns(search);
-    search->tally_search.query = search->plan;
-    return rc < 0 ? rc
-                  : index_reader_tally(search->seat->reader, &search->tally_search, &search->tally,
-                                       &search->err);
-}
-
-static int note_rejected(void *context, const char *path, const char *reason)
-{
-    struct search *search = context;
-    GROW(search->rejected, search->rejected_count, search->rejected_capacity);
-    search->rejected[search->rejected_count++] = (struct rejected_file){xstrdup(path),
-                                                                        xstrdup(reason)};
-    return 0;
-}
+/* -- running --------------------------------------------------------------------------------- */
 
 static void work_search(uv_work_t *work)
 {
-    struct search *search = container_of(work, struct search, work);
-    struct index_reader *reader = search->seat->reader;
-    index_reader_set_deadline(reader, search->query.deadline_ms);
-    search->is_lasting = true;
-    switch (search->kind) {
-    case SEARCH_QUERY:
-        search->status = work_search_query(search);
-        break;
-    case SEARCH_EXPORT:
-        search->status = work_query(search);
-        break;
-    case SEARCH_SIMILAR:
-        search->status = work_similar(search);
-        break;
-    case SEARCH_TALLY:
-        search->status = work_tally(search);
-        break;
-    case SEARCH_SUGGEST:
-        search->status = work_suggest(search);
-        break;
-    case SEARCH_ARTICLE:
-        search->status = index_reader_article(reader, search->id, &search->article, &search->err);
-        break;
-    case SEARCH_REJECTED:
-        search->status = index_reader_rejected(reader, search->limit, note_rejected, search,
-                                               &search->err);
-        break;
-    case SEARCH_COUNTS:
-        search->status = index_reader_count_files(reader, &search->counts.files,
-                                                  &search->counts.rejected, &search->err);
-        break;
-    }
-    search->is_lasting = search->is_lasting && clock_monotonic_ms() < search->query.deadline_ms;
+    search_run(container_of(work, struct search, work));
 }
 
-/* -- loop thread --------------------------------------------------------------------------- */
-
-static void on_search_done(uv_work_t *work, int status);
-
-static void lend(struct searcher *searcher, struct search *search)
+static void run_aside(void *context)
 {
-    search->seat = searcher->idle[--searcher->idle_count];
-    search->query.deadline_ms = search->deadline_ms > 0
-                                    ? search->deadline_ms
-                                    : clock_monotonic_ms() + searcher->limits.time_ms;
-    search->tally_search.deadline_ms = search->query.deadline_ms;
-    int rc = uv_queue_work(searcher->loop, &search->work, work_search, on_search_done);
+    search_run(context);
+}
+
+static void work_search_aside(uv_work_t *work)
+{
+    thread_run_aside(run_aside, container_of(work, struct search, work));
+}
+
+static void queue_work(struct search *search, uv_work_cb work, uv_after_work_cb after)
+{
+    int rc = uv_queue_work(search->searcher->loop, &search->work, work, after);
     assert(rc == 0); /* It fails only for a missing callback. */
     (void)rc;
 }
 
-/* A reader has come back. */
-static void lend_to_next(struct searcher *searcher)
+static void on_search_done(uv_work_t *work, int status);
+
+/* Of the time that a search has, what its answer takes when all was found: to read a hit's text and
+ * to write it, where others need the processor, too. */
+static int64_t time_to_answer(const struct search *search)
 {
-    struct search *next = searcher->first;
-    if (!next)
-        return;
-    searcher->first = next->next;
-    if (!searcher->first)
-        searcher->last = &searcher->first;
-    searcher->waiting--;
-    lend(searcher, next);
+    int64_t most_ms = search->searcher->limits.time_ms / 4;
+    uint64_t hits_ms = search->query.limit / HITS_PER_MS;
+    return hits_ms < (uint64_t)most_ms ? (int64_t)hits_ms : most_ms;
 }
+
+/* When the search, begun now, has to end. Where a second try would have no more time than the first
+ * one, there is none. */
+static int64_t end_of_run(const struct search *search)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    if (search->is_aside)
+        return search->ends_ms - time_to_answer(search);
+    if (search->ends_ms - now_ms < 2 * PATIENCE_MS)
+        return search->ends_ms;
+    return now_ms + patience_ms(&search->searcher->patience, search->client);
+}
+
+static struct lane *lane_of(const struct search *search)
+{
+    return &search->searcher->lanes[search->is_aside ? LANE_ASIDE : LANE_QUICK];
+}
+
+static void lend(struct lane *lane, struct search *search)
+{
+    struct searcher *searcher = search->searcher;
+    if (search->kind == SEARCH_EXPORT)
+        search->ends_ms = clock_monotonic_ms() + searcher->limits.time_ms;
+    search->seat = lane_lend(lane);
+    search->means = (struct search_means){searcher->index, searcher->words,
+                                          searcher->limits.expansions};
+    search->began_ms = clock_monotonic_ms();
+    search->query.deadline_ms = search->tally_search.deadline_ms = end_of_run(search);
+    queue_work(search, search->is_aside ? work_search_aside : work_search, on_search_done);
+}
+
+/* -- waiting --------------------------------------------------------------------------------- */
+
+/* Who waits has to be told when its time is over. There is a watch as long as anyone does. */
+struct watch {
+    uv_timer_t timer;
+    struct searcher *searcher;
+};
+
+static struct search *search_of(struct turn *turn)
+{
+    return container_of(turn, struct search, turn);
+}
+
+static unsigned count_waiting(const struct searcher *searcher)
+{
+    size_t count = 0;
+    for (int i = 0; i < LANE_COUNT; i++)
+        count += searcher->lanes[i].waiting.count;
+    return (unsigned)count;
+}
+
+static void on_watch_closed(uv_handle_t *handle)
+{
+    free(container_of((uv_timer_t *)handle, struct watch, timer));
+}
+
+static void end_search(struct search *search);
+static void tell_of_rest(struct searcher *searcher);
+
+static void work_write(uv_work_t *work)
+{
+    search_write(container_of(work, struct search, work));
+}
+
+static void on_written(uv_work_t *work, int status)
+{
+    struct search *search = container_of(work, struct search, work);
+    (void)status; /* Nothing is ever cancelled. */
+    search->searcher->writing--;
+    end_search(search);
+}
+
+/* Of one that was tried there is something to answer with. */
+static void end_in_vain(struct search *search)
+{
+    search->is_lasting = false;
+    if (search->is_cut) {
+        search->searcher->writing++;
+        queue_work(search, work_write, on_written);
+        return;
+    }
+    search->status = err_set(&search->err, ERR_BUSY, "no reader was free in time");
+    end_search(search);
+}
+
+/* Whether so little time is left that the first try had more. */
+static bool is_too_late(struct turn *turn)
+{
+    const struct search *search = search_of(turn);
+    int64_t least_ms = search->is_cut ? PATIENCE_MS + time_to_answer(search) : 0;
+    return search_ends_by_time(search) && clock_monotonic_ms() + least_ms >= search->ends_ms;
+}
+
+static void on_look(uv_timer_t *timer)
+{
+    struct searcher *searcher = container_of(timer, struct watch, timer)->searcher;
+    for (int i = 0; i < LANE_COUNT; i++) {
+        struct turns *waiting = &searcher->lanes[i].waiting;
+        for (struct turn *turn; (turn = turns_find(waiting, is_too_late));) {
+            turns_remove(waiting, turn);
+            end_in_vain(search_of(turn));
+        }
+    }
+    if (count_waiting(searcher) > 0)
+        return;
+    searcher->watch = NULL;
+    uv_close((uv_handle_t *)timer, on_watch_closed);
+    tell_of_rest(searcher);
+}
+
+static void watch(struct searcher *searcher)
+{
+    if (searcher->watch)
+        return;
+    searcher->watch = NEW(struct watch);
+    searcher->watch->searcher = searcher;
+    uv_timer_init(searcher->loop, &searcher->watch->timer);
+    uv_timer_start(&searcher->watch->timer, on_look, LOOK_MS, LOOK_MS);
+}
+
+static void start(struct search *search)
+{
+    struct lane *lane = lane_of(search);
+    if (lane->idle_count > 0) {
+        lend(lane, search);
+        return;
+    }
+    turns_add(&lane->waiting, &search->turn, search->client);
+    watch(search->searcher);
+}
+
+/* A reader has come back. */
+static void lend_to_next(struct lane *lane)
+{
+    while (lane->idle_count > 0) {
+        struct turn *turn = turns_next(&lane->waiting);
+        if (!turn)
+            return;
+        if (is_too_late(turn))
+            end_in_vain(search_of(turn));
+        else
+            lend(lane, search_of(turn));
+    }
+}
+
+int searcher_start(struct searcher *searcher, struct search *search)
+{
+    search->searcher = searcher;
+    search->is_aside = search->is_long;
+    search->is_cut = false;
+    search->ends_ms = search->deadline_ms > 0 ? search->deadline_ms
+                                              : clock_monotonic_ms() + searcher->limits.time_ms;
+    searcher->aside += search->is_long;
+    if (lane_of(search)->idle_count == 0 && count_waiting(searcher) >= searcher->limits.waiting)
+        return ERR_BUSY;
+    start(search);
+    return 0;
+}
+
+/* -- ending ---------------------------------------------------------------------------------- */
 
 static bool is_at_rest(const struct searcher *searcher)
 {
-    return searcher->idle_count == searcher->reader_count &&
-           !word_cache_is_renewing(searcher->words);
+    for (int i = 0; i < LANE_COUNT; i++)
+        if (!lane_is_complete(&searcher->lanes[i]))
+            return false;
+    return !searcher->watch && searcher->writing == 0 && !word_cache_is_renewing(searcher->words);
 }
 
 static void tell_of_rest(struct searcher *searcher)
@@ -291,66 +256,56 @@ static void on_words_made(void *context)
     tell_of_rest(context);
 }
 
-static void on_search_done(uv_work_t *work, int status)
+static void end_search(struct search *search)
 {
-    struct search *search = container_of(work, struct search, work);
     struct searcher *searcher = search->searcher;
-    (void)status; /* Nothing is ever cancelled. */
-
-    index_reader_count_caches(search->seat->reader, &search->seat->caches);
-    searcher->idle[searcher->idle_count++] = TAKE(search->seat);
     searcher->done++;
-    lend_to_next(searcher);
     if (search->wants_words)
         word_cache_renew(searcher->words, searcher->loop, searcher->index, on_words_made, searcher);
     search->done(search);
 }
 
-/* -- idle readers -------------------------------------------------------------------------- */
-
-struct freshening {
-    uv_work_t work;
-    struct searcher *searcher;
-    struct searcher_seat *seat;
-};
-
-static void work_freshen(uv_work_t *work)
+static void give_back(struct search *search)
 {
-    struct freshening *freshening = container_of(work, struct freshening, work);
-    (void)index_reader_refresh(freshening->seat->reader,
-                               NULL); /* The next search will say why not. */
+    struct lane *lane = lane_of(search);
+    lane_give_back(lane, TAKE(search->seat));
+    lend_to_next(lane);
 }
 
-static void on_freshened(uv_work_t *work, int status)
+static void note_patience(const struct search *search)
 {
-    struct freshening *freshening = container_of(work, struct freshening, work);
-    struct searcher *searcher = freshening->searcher;
+    struct patience *patience = &search->searcher->patience;
+    if (search->is_cut)
+        patience_lose(patience, search->client);
+    else if (!search->is_long && clock_monotonic_ms() - search->began_ms <= PATIENCE_MS)
+        patience_gain(patience, search->client);
+}
+
+static void on_search_done(uv_work_t *work, int status)
+{
+    struct search *search = container_of(work, struct search, work);
     (void)status;
-    memmove(&searcher->idle[1], &searcher->idle[0],
-            searcher->idle_count++ * sizeof searcher->idle[0]);
-    searcher->idle[0] = freshening->seat; /* Its blocks are cold. */
-    free(freshening);
-    lend_to_next(searcher);
-    tell_of_rest(searcher);
+    note_patience(search);
+    give_back(search);
+    if (!search->is_cut) {
+        end_search(search);
+        return;
+    }
+    search->is_aside = true;
+    search->searcher->aside++;
+    start(search);
+}
+
+static void on_fresh_reader(struct lane *lane)
+{
+    lend_to_next(lane);
+    tell_of_rest(lane->context);
 }
 
 void searcher_freshen(struct searcher *searcher)
 {
-    unsigned kept = 0, count = searcher->idle_count;
-    for (unsigned i = 0; i < count; i++) {
-        struct searcher_seat *seat = searcher->idle[i];
-        if (!index_reader_is_stale(seat->reader)) {
-            searcher->idle[kept++] = seat;
-            continue;
-        }
-        struct freshening *freshening = NEW(struct freshening);
-        freshening->searcher = searcher;
-        freshening->seat = seat;
-        int rc = uv_queue_work(searcher->loop, &freshening->work, work_freshen, on_freshened);
-        assert(rc == 0);
-        (void)rc;
-    }
-    searcher->idle_count = kept;
+    for (int i = 0; i < LANE_COUNT; i++)
+        lane_freshen(&searcher->lanes[i], searcher->loop);
 }
 
 bool searcher_rest(struct searcher *searcher, void (*on_rest)(void *context), void *context)
@@ -361,64 +316,27 @@ bool searcher_rest(struct searcher *searcher, void (*on_rest)(void *context), vo
     return at_rest;
 }
 
-static void seat_free(struct searcher_seat *seat)
-{
-    index_reader_free(seat->reader);
-    stemmer_free(seat->stemmer);
-    free(seat);
-}
-
-static int seat_open(struct searcher_seat **out, struct index *index, struct err *err)
-{
-    struct searcher_seat *seat = NEW(struct searcher_seat);
-    int rc = index_reader_open(&seat->reader, index, err);
-    if (rc < 0) {
-        seat_free(seat);
-        return rc;
-    }
-    seat->stemmer = stemmer_new(index_language(index));
-    assert(seat->stemmer); /* The setting was checked. */
-    *out = seat;
-    return 0;
-}
+/* -- beginning and end ----------------------------------------------------------------------- */
 
 int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
-                  unsigned reader_count, const struct searcher_limits *limits, struct err *err)
+                  const struct searcher_readers *readers, const struct searcher_limits *limits,
+                  struct err *err)
 {
-    struct searcher *searcher = xcalloc(1,
-                                        sizeof *searcher + reader_count * sizeof searcher->idle[0]);
+    struct searcher *searcher = NEW(struct searcher);
     searcher->loop = loop;
     searcher->index = index;
     searcher->words = word_cache_new();
     searcher->limits = *limits;
-    searcher->last = &searcher->first;
-    searcher->seats = xcalloc(reader_count, sizeof searcher->seats[0]);
-    while (searcher->reader_count < reader_count) {
-        int rc = seat_open(&searcher->seats[searcher->reader_count], index, err);
-        if (rc < 0) {
-            searcher_free(searcher);
-            return rc;
-        }
-        searcher->idle[searcher->idle_count++] = searcher->seats[searcher->reader_count];
-        searcher->reader_count++;
+    for (int i = 0; i < LANE_COUNT; i++)
+        lane_init(&searcher->lanes[i], on_fresh_reader, searcher);
+    int rc = lane_open(&searcher->lanes[LANE_QUICK], index, readers->quick, err);
+    if (rc == 0)
+        rc = lane_open(&searcher->lanes[LANE_ASIDE], index, readers->aside, err);
+    if (rc < 0) {
+        searcher_free(searcher);
+        return rc;
     }
     *out = searcher;
-    return 0;
-}
-
-int searcher_start(struct searcher *searcher, struct search *search)
-{
-    search->searcher = searcher;
-    search->next = NULL;
-    if (searcher->idle_count > 0) {
-        lend(searcher, search);
-        return 0;
-    }
-    if (searcher->waiting >= searcher->limits.waiting)
-        return ERR_BUSY;
-    *searcher->last = search;
-    searcher->last = &search->next;
-    searcher->waiting++;
     return 0;
 }
 
@@ -433,6 +351,7 @@ void search_release(struct search *search)
 {
     index_query_free(search->plan);
     index_query_free(search->within);
+    index_query_free(search->resolved);
     search_drop_results(search);
     index_reader_free(search->pinned);
     suggestions_release(&search->suggestions);
@@ -454,22 +373,20 @@ void searcher_set_limits(struct searcher *searcher, const struct searcher_limits
 void searcher_get_status(const struct searcher *searcher, struct searcher_status *out)
 {
     *out = (struct searcher_status){
-        .running = searcher->reader_count - searcher->idle_count,
-        .waiting = searcher->waiting,
+        .waiting = count_waiting(searcher),
         .done = searcher->done,
+        .aside = searcher->aside,
     };
+    for (int i = 0; i < LANE_COUNT; i++)
+        out->running += searcher->lanes[i].seat_count - searcher->lanes[i].idle_count;
 }
 
 void searcher_count_caches(const struct searcher *searcher, struct searcher_caches *out)
 {
     *out = (struct searcher_caches){0};
     word_cache_count(searcher->words, &out->vocabulary);
-    for (unsigned i = 0; i < searcher->reader_count; i++) {
-        const struct index_reader_caches *caches = &searcher->seats[i]->caches;
-        cache_counts_add(&out->readers.segments, &caches->segments);
-        cache_counts_add(&out->readers.dates, &caches->dates);
-        cache_counts_add(&out->readers.joined_words, &caches->joined_words);
-    }
+    for (int i = 0; i < LANE_COUNT; i++)
+        lane_count_caches(&searcher->lanes[i], &out->readers);
 }
 
 void searcher_free(struct searcher *searcher)
@@ -477,9 +394,8 @@ void searcher_free(struct searcher *searcher)
     if (!searcher)
         return;
     assert(is_at_rest(searcher));
-    while (searcher->idle_count > 0)
-        seat_free(searcher->idle[--searcher->idle_count]);
+    for (int i = 0; i < LANE_COUNT; i++)
+        lane_close(&searcher->lanes[i]);
     word_cache_free(searcher->words);
-    free(searcher->seats);
     free(searcher);
 }

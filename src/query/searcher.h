@@ -1,5 +1,6 @@
-/* Runs queries and look-ups on libuv's pool, each with an index_reader of its own. Loop thread
- * only. */
+/* Runs queries and look-ups on libuv's pool, each with an index_reader of its own. What takes long
+ * is done aside, with readers that nothing else needs and by threads that give way to all others;
+ * so those that are soon done never wait for it. Loop thread only. */
 #ifndef QUERY_SEARCHER_H
 #define QUERY_SEARCHER_H
 
@@ -12,12 +13,13 @@
 #include "index/reader.h"
 #include "index/tally.h"
 #include "query/suggest.h"
+#include "query/turns.h"
 
 struct searcher;
 
 struct searcher_limits {
-    unsigned waiting;    /* Searches that wait for a reader; more are refused with ERR_BUSY. */
-    unsigned time_ms;    /* That a search may run; it ends with what it found. */
+    unsigned waiting; /* Searches that wait for a reader; more are refused with ERR_BUSY. */
+    unsigned time_ms; /* That a search may take, its wait included; it ends with what it found. */
     unsigned expansions; /* Words that wildcards and fuzzy words of a query stand for. */
 };
 
@@ -44,10 +46,19 @@ enum search_kind {
     SEARCH_COUNTS,   /* to counts */
 };
 
+/* What the searcher has for all of them. */
+struct search_means {
+    struct index *index;
+    struct word_cache *words;
+    unsigned expansions;
+};
+
 /* One job for a reader. The caller embeds it, sets the first part, and keeps it until done. */
 struct search {
     enum search_kind kind;
-    struct index_query *plan;   /* Owned, of a QUERY. */
+    uint64_t client;            /* Who wants it: those who wait take turns. */
+    bool is_long;               /* It is known to take long: it is done aside from the start. */
+    struct index_query *plan;   /* Owned, of a QUERY; it stays as it is. */
     struct index_query *within; /* Owned, of a SIMILAR: where to look; NULL: everywhere. */
     struct index_search query;  /* Likewise; its query, deadline and text_reader are set by the
                                    searcher. */
@@ -62,8 +73,12 @@ struct search {
     uint64_t exported;           /* The caller's, likewise: how many the pieces before had, */
     bool is_partial;             /* and whether one of them was partial. */
     size_t limit;
-    int64_t deadline_ms;                 /* By clock_monotonic_ms(); 0: as the limits say. */
-    void (*done)(struct search *search); /* On the loop thread, exactly once. */
+    int64_t deadline_ms; /* By clock_monotonic_ms(); 0: as the limits say, from now on, or of an
+                            EXPORT from when it has a reader. */
+    void (*work_answer)(struct search *search); /* By whatever thread, before done, if it succeeded:
+                                                   to write what takes long of the answer. May be
+                                                   NULL. */
+    void (*done)(struct search *search);        /* On the loop thread, exactly once. */
 
     /* For done; release it afterwards. */
     int status;
@@ -83,18 +98,32 @@ struct search {
     /* The searcher's. */
     uv_work_t work;
     struct searcher *searcher;
+    struct search_means means;
     struct searcher_seat *seat;
-    bool wants_words;            /* See word_access. */
-    struct index_reader *pinned; /* Of an EXPORT: at the snapshot that it began with. */
-    struct search *next;
+    struct turn turn;
+    int64_t began_ms;             /* When it got its reader. */
+    int64_t ends_ms;              /* When all its time is over. */
+    bool is_aside;                /* It is done aside, or waits for that. */
+    bool is_cut;                  /* It was tried for a short time, and is to be done aside. */
+    bool wants_words;             /* See word_access, */
+    bool lacks_words;             /* likewise. */
+    struct index_query *resolved; /* What was made of the plan. */
+    struct index_reader *pinned;  /* Of an EXPORT: at the snapshot that it began with. */
 };
 
-/* Open reader_count readers: fewer than the pool's threads, so that no query waits for one. */
+struct searcher_readers {
+    unsigned quick; /* For searches that are soon done, */
+    unsigned aside; /* and for the others. */
+};
+
+/* Open the readers: fewer than the pool's threads, so that no query waits for one. */
 int searcher_open(struct searcher **out, uv_loop_t *loop, struct index *index,
-                  unsigned reader_count, const struct searcher_limits *limits, struct err *err);
+                  const struct searcher_readers *readers, const struct searcher_limits *limits,
+                  struct err *err);
 
 /* Start the search now or when a reader is free; done is never called before the return. ERR_BUSY
- * if too many wait: then it is not called at all. */
+ * if too many wait: then it is not called at all. One that waits all its time away, but for what it
+ * was tried for, ends with what it has, or with ERR_BUSY; a look-up and an EXPORT wait on. */
 int searcher_start(struct searcher *searcher, struct search *search);
 
 /* Have readers that nobody uses let go of segments that were merged away. */
@@ -111,7 +140,8 @@ void searcher_set_limits(struct searcher *searcher, const struct searcher_limits
 
 struct searcher_status {
     unsigned running, waiting;
-    uint64_t done; /* Since the start. */
+    uint64_t done;  /* Since the start. */
+    uint64_t aside; /* Of these, done aside or waited for that in vain. */
 };
 
 void searcher_get_status(const struct searcher *searcher, struct searcher_status *out);

@@ -82,7 +82,7 @@ static struct vocabulary *last_one(struct word_access *access)
 {
     const struct word_cache *cache = access->cache;
     if (!cache->vocabulary) {
-        access->was_old = true;
+        access->was_old = access->is_missing = true;
         return vocabulary_new();
     }
     access->was_old = access->was_old || cache->sequence != index_reader_sequence(access->reader);

@@ -26,8 +26,9 @@ struct word_access {
     struct word_cache *cache;
     struct index_reader *reader;
     int64_t deadline_ms; /* Of the search. */
-    bool was_old;   /* Words were given that are of an older commit than the reader's, or none. */
-    bool is_wanted; /* There was no time to make newer ones: word_cache_renew(). */
+    bool was_old;    /* Words were given that are of an older commit than the reader's, or none. */
+    bool is_wanted;  /* There was no time to make newer ones: word_cache_renew(). */
+    bool is_missing; /* None were ever made. */
 };
 
 /* *out is the caller's hold; it has no words if there are none and no time to make them. */

@@ -27,8 +27,14 @@ static void on_article_found(struct search *search)
         session_send_error(session, search->status, &search->err);
         return;
     }
-    answer_article(&session->answer, &session->request, search->id, search->article);
     session_send(session);
+}
+
+/* Of a long one this takes some milliseconds. */
+static void work_article(struct search *search)
+{
+    struct session *session = container_of(search, struct session, search);
+    answer_article(&session->answer, &session->request, search->id, search->article);
 }
 
 bool handler_read_article(const struct session *session, article_id *out, struct err *err)
@@ -48,11 +54,8 @@ static void handle_show(struct session *session)
         session_send_error(session, ERR_REQUEST, &err);
         return;
     }
-    search->kind = SEARCH_ARTICLE;
-    search->done = on_article_found;
-    int rc = searcher_start(session->server->options.searcher, search);
-    if (rc < 0)
-        session_send_error(session, rc, NULL);
+    search->work_answer = work_article;
+    session_search(session, SEARCH_ARTICLE, on_article_found);
 }
 
 /* -- what comes in ------------------------------------------------------------------------- */
@@ -274,20 +277,9 @@ static void on_counted(struct search *search)
     session_send(session);
 }
 
-static void look_up(struct session *session, enum search_kind kind,
-                    void (*done)(struct search *search))
-{
-    session->search.kind = kind;
-    session->search.limit = session->request.limit;
-    session->search.done = done;
-    int rc = searcher_start(session->server->options.searcher, &session->search);
-    if (rc < 0)
-        session_send_error(session, rc, NULL);
-}
-
 static void handle_status(struct session *session)
 {
-    look_up(session, SEARCH_COUNTS, on_counted);
+    session_search(session, SEARCH_COUNTS, on_counted);
 }
 
 static void on_rejected_listed(struct search *search)
@@ -308,7 +300,8 @@ static void on_rejected_listed(struct search *search)
 
 static void handle_rejected(struct session *session)
 {
-    look_up(session, SEARCH_REJECTED, on_rejected_listed);
+    session->search.limit = session->request.limit;
+    session_search(session, SEARCH_REJECTED, on_rejected_listed);
 }
 
 static void add_setting(void *context, const struct server_setting *setting)

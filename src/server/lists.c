@@ -70,6 +70,40 @@ static enum index_sort sort_for(const struct session *session)
                                                               : sort_of(request->sort);
 }
 
+/* Whether what was meant is searched for instead. */
+static bool is_to_be_corrected(const struct search *search, const struct request *request)
+{
+    return search->correction && request->auto_correct && !request->is_corrected;
+}
+
+/* A thousand hits take ten milliseconds, which others would wait on the loop; and so they would if
+ * the loop freed them, while a thread that gives way has the lock of the memory that they are in.
+ */
+static void work_hits(struct search *search)
+{
+    struct session *session = container_of(search, struct session, search);
+    const struct index_results *results = search->results;
+    if (is_to_be_corrected(search, &session->request))
+        return;
+    const struct index_explanation *explanation = results->explanation;
+    if (explanation)
+        answer_value(&session->answer, &session->request, "explanation",
+                     explain_query(explanation));
+    for (size_t i = 0; i < results->count; i++) {
+        const struct answer_hit hit = {
+            .id = results->hits[i].id,
+            .score = results->hits[i].score,
+            .article = results->hits[i].article,
+            .snippet = results->hits[i].note,
+            .copies = results->hits[i].copies,
+            .copies_are_cut = results->hits[i].copies_are_cut,
+            .explanation = explanation ? explain_hit(explanation, &results->hits[i]) : NULL,
+        };
+        answer_hit(&session->answer, &session->request, &hit);
+    }
+    index_results_drop_hits(search->results);
+}
+
 /* What all lists need. */
 static void set_search(struct session *session, enum index_sort sort)
 {
@@ -89,6 +123,7 @@ static void set_search(struct session *session, enum index_sort sort)
         .count_copies = request_wants(request, HIT_COPIES),
         .explain = request->explain,
     };
+    session->search.work_answer = work_hits;
 }
 
 /* Plan the query of the request. */
@@ -101,43 +136,12 @@ static int prepare(struct session *session, struct err *err)
     return session->request.after ? read_cursor(session, &session->search.query, err) : 0;
 }
 
-static void start(struct session *session, enum search_kind kind,
-                  void (*done)(struct search *search))
-{
-    session->search.kind = kind;
-    session->search.done = done;
-    int rc = searcher_start(session->server->options.searcher, &session->search);
-    if (rc < 0)
-        session_send_error(session, rc, NULL);
-}
-
 static size_t snippet_characters(const struct request *request)
 {
     return request_wants(request, HIT_SNIPPET) ? SNIPPET_CHARACTERS : 0;
 }
 
 /* -- answers -------------------------------------------------------------------------------- */
-
-static void add_hits(struct session *session)
-{
-    const struct index_results *results = session->search.results;
-    const struct index_explanation *explanation = results->explanation;
-    if (explanation)
-        answer_value(&session->answer, &session->request, "explanation",
-                     explain_query(explanation));
-    for (size_t i = 0; i < results->count; i++) {
-        const struct answer_hit hit = {
-            .id = results->hits[i].id,
-            .score = results->hits[i].score,
-            .article = results->hits[i].article,
-            .snippet = results->hits[i].note,
-            .copies = results->hits[i].copies,
-            .copies_are_cut = results->hits[i].copies_are_cut,
-            .explanation = explanation ? explain_hit(explanation, &results->hits[i]) : NULL,
-        };
-        answer_hit(&session->answer, &session->request, &hit);
-    }
-}
 
 static void print_next(struct buf *out, struct session *session)
 {
@@ -159,7 +163,7 @@ static void search_corrected(struct session *session)
     request->is_corrected = true;
     free(request->query);
     request->query = TAKE(search->correction);
-    int64_t deadline_ms = search->query.deadline_ms;
+    int64_t deadline_ms = search->ends_ms;
     search_release(search);
     search->deadline_ms = deadline_ms;
     search_for(session);
@@ -175,12 +179,11 @@ static void on_search_done(struct search *search)
         return;
     }
     recall_judge(session, search->results->partial);
-    if (search->correction && request->auto_correct && !request->is_corrected) {
+    if (is_to_be_corrected(search, request)) {
         search_corrected(session);
         return;
     }
     const struct index_results *results = search->results;
-    add_hits(session);
     print_next(&next, session);
     const struct answer_end end = {
         .count = results->count,
@@ -217,7 +220,7 @@ static void search_for(struct session *session)
     search->snippet_characters = snippet_characters(request);
     search->text = request->query;
     search->is_typed = request->as_you_type;
-    start(session, SEARCH_QUERY, on_search_done);
+    session_search(session, SEARCH_QUERY, on_search_done);
 }
 
 void handle_search(struct session *session)
@@ -234,7 +237,7 @@ void handle_count(struct session *session)
     if (rc < 0)
         session_send_error(session, rc, &err);
     else if (!recall(session))
-        start(session, SEARCH_QUERY, on_search_done);
+        session_search(session, SEARCH_QUERY, on_search_done);
 }
 
 void handle_similar(struct session *session)
@@ -252,7 +255,7 @@ void handle_similar(struct session *session)
     }
     set_search(session, sort_of(session->request.sort));
     search->snippet_characters = snippet_characters(&session->request);
-    start(session, SEARCH_SIMILAR, on_search_done);
+    session_search(session, SEARCH_SIMILAR, on_search_done);
 }
 
 /* -- export --------------------------------------------------------------------------------- */
@@ -268,7 +271,7 @@ static void export_on(struct session *session)
         err_set(&err, ERR_BUSY, "a new index has taken over; export again");
         session_send_error(session, ERR_BUSY, &err);
     } else {
-        start(session, SEARCH_EXPORT, on_piece_done);
+        session_search(session, SEARCH_EXPORT, on_piece_done);
     }
 }
 
@@ -297,7 +300,6 @@ static void on_piece_done(struct search *search)
         session_send_error(session, search->status, &search->err);
         return;
     }
-    add_hits(session);
     search->exported += search->results->count;
     search->is_partial = search->is_partial || search->results->partial;
     if (search->place.is_end) {
@@ -314,10 +316,11 @@ void handle_export(struct session *session)
     session->request.limit = PIECE_HITS;
     int rc = prepare(session, &err);
     session->search.snippet_characters = snippet_characters(&session->request);
+    session->search.is_long = true;
     if (rc < 0)
         session_send_error(session, rc, &err);
     else
-        start(session, SEARCH_EXPORT, on_piece_done);
+        session_search(session, SEARCH_EXPORT, on_piece_done);
 }
 
 /* -- suggest -------------------------------------------------------------------------------- */
@@ -350,5 +353,5 @@ void handle_suggest(struct session *session)
 {
     session->search.text = session->request.query;
     session->search.limit = session->request.limit;
-    start(session, SEARCH_SUGGEST, on_suggested);
+    session_search(session, SEARCH_SUGGEST, on_suggested);
 }

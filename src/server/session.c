@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/own.h"
+#include "base/thread.h"
 #include "proto/answer.h"
 #include "server/handlers.h"
 
@@ -219,6 +220,26 @@ void session_send_error(struct session *session, int code, const struct err *err
     send_answer(session);
 }
 
+/* -- work ---------------------------------------------------------------------------------- */
+
+/* A client is a process: it may have many connections. */
+static uint64_t client_of(const struct session *session)
+{
+    return session->peer.known ? (uint64_t)session->peer.pid : (uint64_t)(uintptr_t)session;
+}
+
+void session_search(struct session *session, enum search_kind kind,
+                    void (*done)(struct search *search))
+{
+    struct search *search = &session->search;
+    search->kind = kind;
+    search->client = client_of(session);
+    search->done = done;
+    int rc = searcher_start(session->server->options.searcher, search);
+    if (rc < 0)
+        session_send_error(session, rc, NULL);
+}
+
 static void on_reported(uv_write_t *write, int status)
 {
     struct session *session = container_of(write, struct session, report_write);
@@ -357,11 +378,16 @@ struct parsing {
     struct err err;
 };
 
-static void work_parse(uv_work_t *work)
+static void parse(void *context)
 {
-    struct parsing *parsing = container_of(work, struct parsing, work);
+    struct parsing *parsing = context;
     parsing->rc = request_next(&parsing->session->request, &parsing->session->input,
                                &parsing->limits, &parsing->err);
+}
+
+static void work_parse(uv_work_t *work)
+{
+    thread_run_aside(parse, container_of(work, struct parsing, work));
 }
 
 /* If the server was to be paused meanwhile, it waits for this request too. */

@@ -74,6 +74,12 @@ void session_send_part(struct session *session, void (*go_on)(struct session *se
 void session_send(struct session *session);
 void session_send_error(struct session *session, int code, const struct err *err);
 
+/* Have session->search run, of that kind; done sends the answer. If too many wait, an error is
+ * sent.
+ */
+void session_search(struct session *session, enum search_kind kind,
+                    void (*done)(struct search *search));
+
 /* If the request asks for progress, write what describe says of it every now and then, until the
  * answer is sent. */
 void session_show_progress(struct session *session, json_t *(*describe)(struct session *session));

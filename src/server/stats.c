@@ -64,17 +64,20 @@ static json_t *describe_errors(const struct server_stats *stats)
                      (json_int_t)stats->errors[STATS_FAILED]);
 }
 
-static json_t *describe_searches(const struct server_stats *stats)
+static json_t *describe_searches(const struct server *server)
 {
+    const struct server_stats *stats = &server->stats;
+    struct searcher_status searcher;
     static const double shares[] = {50, 95, 99, 100};
     uint32_t us[sizeof shares / sizeof shares[0]];
     const struct recent *recent = &stats->searches_us;
+    searcher_get_status(server->options.searcher, &searcher);
     recent_percentiles(recent, shares, us, sizeof shares / sizeof shares[0]);
-    return json_pack("{s:I, s:f, s:I, s:I, s:f, s:f, s:f, s:f}", "answered",
+    return json_pack("{s:I, s:f, s:I, s:I, s:I, s:f, s:f, s:f, s:f}", "answered",
                      (json_int_t)recent->count, "total_ms", (double)recent->sum / 1000, "partial",
-                     (json_int_t)stats->partial, "recent", (json_int_t)recent_size(recent),
-                     "p50_ms", us[0] / 1000.0, "p95_ms", us[1] / 1000.0, "p99_ms", us[2] / 1000.0,
-                     "max_ms", us[3] / 1000.0);
+                     (json_int_t)stats->partial, "slow", (json_int_t)searcher.aside, "recent",
+                     (json_int_t)recent_size(recent), "p50_ms", us[0] / 1000.0, "p95_ms",
+                     us[1] / 1000.0, "p99_ms", us[2] / 1000.0, "max_ms", us[3] / 1000.0);
 }
 
 static json_t *describe_cache(const struct cache_counts *counts)
@@ -126,7 +129,7 @@ void handle_stats(struct session *session)
                                (json_int_t)((clock_monotonic_ms() - server->start_ms) / 1000),
                                "now", describe_now(session, &index), "requests",
                                describe_requests(stats), "errors", describe_errors(stats),
-                               "searches", describe_searches(stats), "connections",
+                               "searches", describe_searches(server), "connections",
                                json_pack("{s:I, s:I}", "accepted", (json_int_t)stats->accepted,
                                          "refused", (json_int_t)stats->refused),
                                "caches", describe_caches(server), "ingest", describe_ingest(server),

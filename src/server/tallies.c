@@ -65,8 +65,6 @@ static void start(struct session *session, enum tally_by by, const struct field 
     }
     if (recall(session))
         return;
-    search->kind = SEARCH_TALLY;
-    search->done = on_tallied;
     search->tally_search = (struct tally_search){
         .since = INT64_MIN,
         .until = INT64_MAX,
@@ -74,9 +72,7 @@ static void start(struct session *session, enum tally_by by, const struct field 
         .field = field,
         .exact = session->request.exact,
     };
-    rc = searcher_start(session->server->options.searcher, search);
-    if (rc < 0)
-        session_send_error(session, rc, NULL);
+    session_search(session, SEARCH_TALLY, on_tallied);
 }
 
 void handle_histogram(struct session *session)

@@ -170,8 +170,32 @@ static void a_query_is_printed_as_a_person_would_write_it(void **state)
         OWN(buf_release) struct buf printed = BUF_INIT;
         index_query_print(&printed, cases[i].query);
         assert_string_equal(buf_str(&printed), cases[i].printed);
+
+        struct index_query *copy = index_query_copy(cases[i].query);
         index_query_free(cases[i].query);
+        buf_clear(&printed);
+        index_query_print(&printed, copy);
+        assert_string_equal(buf_str(&printed), cases[i].printed);
+        index_query_free(copy);
     }
+}
+
+static void a_copy_has_all_bytes_of_its_words(void **state)
+{
+    (void)state;
+    OWN(index_query_freep)
+    struct index_query *term = index_query_term(field_find("headline", 8), "a\0b", 3);
+    index_query_set_word(term, "storms", 6);
+    term->text_at = 7;
+    term->text_length = 6;
+    OWN(index_query_freep) struct index_query *copy = index_query_copy(term);
+    assert_int_equal(copy->term_length, term->term_length);
+    assert_memory_equal(copy->term, term->term, term->term_length + 1);
+    assert_string_equal(copy->word, "storms");
+    assert_int_equal(copy->text_at, 7);
+    assert_int_equal(copy->text_length, 6);
+    assert_null(copy->form);
+    assert_null(index_query_copy(NULL));
 }
 
 int main(void)
@@ -185,6 +209,7 @@ int main(void)
         cmocka_unit_test(a_group_of_several_stays),
         cmocka_unit_test(freeing_nothing_is_nothing),
         cmocka_unit_test(a_query_is_printed_as_a_person_would_write_it),
+        cmocka_unit_test(a_copy_has_all_bytes_of_its_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

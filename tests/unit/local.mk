@@ -73,9 +73,12 @@ unit_tests = \
 	tests/unit/query-dates \
 	tests/unit/query-language \
 	tests/unit/query-matcher \
+	tests/unit/query-patience \
 	tests/unit/query-plan \
 	tests/unit/query-snippet \
+	tests/unit/query-searcher \
 	tests/unit/query-spelling \
+	tests/unit/query-turns \
 	tests/unit/query-word_cache \
 	tests/unit/server-answer_cache \
 	tests/unit/text-date \
@@ -381,6 +384,10 @@ tests_unit_query_matcher_SOURCES = tests/unit/query-matcher.c tests/unit/unit.h
 tests_unit_query_matcher_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_matcher_SOURCES = dummy.cxx
 
+tests_unit_query_patience_SOURCES = tests/unit/query-patience.c tests/unit/unit.h
+tests_unit_query_patience_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_patience_SOURCES = dummy.cxx
+
 tests_unit_query_plan_SOURCES = tests/unit/query-plan.c tests/unit/unit.h
 tests_unit_query_plan_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_plan_SOURCES = dummy.cxx
@@ -389,9 +396,18 @@ tests_unit_query_snippet_SOURCES = tests/unit/query-snippet.c tests/learn.h test
 tests_unit_query_snippet_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_snippet_SOURCES = dummy.cxx
 
+tests_unit_query_searcher_SOURCES = tests/unit/query-searcher.c tests/unit/index_fixture.h \
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
+tests_unit_query_searcher_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_searcher_SOURCES = dummy.cxx
+
 tests_unit_query_spelling_SOURCES = tests/unit/query-spelling.c tests/unit/unit.h tests/unit/words.h
 tests_unit_query_spelling_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_query_spelling_SOURCES = dummy.cxx
+
+tests_unit_query_turns_SOURCES = tests/unit/query-turns.c tests/unit/unit.h
+tests_unit_query_turns_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_query_turns_SOURCES = dummy.cxx
 
 tests_unit_query_word_cache_SOURCES = tests/unit/query-word_cache.c tests/unit/index_fixture.h \
 	tests/unit/sample.h tests/unit/scratch.h tests/unit/unit.h
