@@ -228,7 +228,7 @@ int searcher_start(struct searcher *searcher, struct search *search)
     search->is_cut = false;
     search->ends_ms = search->deadline_ms > 0 ? search->deadline_ms
                                               : clock_monotonic_ms() + searcher->limits.time_ms;
-    searcher->aside += search->is_long;
+    searcher->aside += search->is_long && !search->resolved; /* An EXPORT counts once. */
     if (lane_of(search)->idle_count == 0 && count_waiting(searcher) >= searcher->limits.waiting)
         return ERR_BUSY;
     start(search);
