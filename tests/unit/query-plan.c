@@ -218,6 +218,11 @@ static void what_is_planned(void **state)
         {"words>5 OR words<3", "(words>=6 | words<=2)"},
         {"date:2025 -date:2026", "(date:2025-01-01T00:00:00Z..2025-12-31T23:59:59Z - "
                                  "date:2026-01-01T00:00:00Z..2026-12-31T23:59:59Z)"},
+        /* initials */
+        {"J. R. R. a", "(jrr | a)"},
+        {"U. S. U.S. a", "(u.s | u.s | a)"},
+        {"(J.  R.) J. a R. -R. headline:J. R.", "(((j | r) | j | a | r | Sj | r) - r)"},
+        {"Ph. D. J.", "(phd | j)"},
         /* words that say nothing */
         {"a & b", "(a | b)"},
         {"a &", "a"},
