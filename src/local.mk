@@ -134,6 +134,8 @@ src_libnewsdex_a_SOURCES = \
 	src/index/inflections.cc src/index/inflections.hh \
 	src/index/words.c src/index/words.h src/index/words_format.h \
 	src/index/words_write.c \
+	src/query/apart.c src/query/apart.h \
+	src/query/bounds.c src/query/bounds.h \
 	src/query/completion.c src/query/completion.h \
 	src/query/correction.c src/query/correction.h \
 	src/query/meanings.c src/query/meanings.h \
@@ -153,6 +155,7 @@ src_libnewsdex_a_SOURCES = \
 	src/query/phrase.c src/query/phrase.h \
 	src/query/plan.c src/query/plan.h \
 	src/query/print.c \
+	src/query/ranked.c src/query/ranked.h \
 	src/query/search_work.c src/query/search_work.h \
 	src/query/searcher.c src/query/searcher.h \
 	src/query/spelling.c src/query/spelling.h \

@@ -5,6 +5,7 @@
 #ifndef ARTICLE_ARTICLE_H
 #define ARTICLE_ARTICLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,10 +32,13 @@ struct article {
     char *body; /* Never NULL. */
     int64_t date;
     enum date_source date_source;
-    size_t repaired; /* Ill-formed sequences that became U+FFFD. */
+    bool headline_is_of_body; /* It is the body's beginning, to be shown: its words are the body's.
+                               */
+    size_t repaired;          /* Ill-formed sequences that became U+FFFD. */
 };
 
-/* A longer headline is cut, at a word where that is near. The body keeps it whole. */
+/* A longer first line is no headline but text; what is shown for one is cut from it, at a word
+ * where that is near. */
 #define ARTICLE_HEADLINE_MAX_BYTES 512
 
 void article_free(struct article *article);

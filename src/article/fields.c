@@ -62,6 +62,11 @@ bool field_is_language(const struct field *field)
     return field->kind == FIELD_KEYWORD && field->member == MEMBER(lang);
 }
 
+bool field_is_of_dates(const struct field *field)
+{
+    return field->kind == FIELD_DATE || field->kind == FIELD_SINCE || field->kind == FIELD_UNTIL;
+}
+
 bool field_is_of_text(const struct field *field)
 {
     return !field || field->in_text || field->kind == FIELD_LEAD;
@@ -74,10 +79,14 @@ bool field_is_searchable(const struct field *field)
 
 /* What other programs and people call them. */
 static const char *const other_names[][2] = {
-    {"after", "since"},    {"agency", "source"},  {"author", "byline"},  {"before", "until"},
-    {"by", "byline"},      {"file", "path"},      {"from", "since"},     {"language", "lang"},
-    {"place", "dateline"}, {"published", "date"}, {"title", "headline"}, {"to", "until"},
+    {"after", "since"},   {"agency", "source"},  {"author", "byline"},  {"before", "until"},
+    {"by", "byline"},     {"file", "path"},      {"from", "since"},     {"hed", "headline"},
+    {"language", "lang"}, {"place", "dateline"}, {"published", "date"}, {"title", "headline"},
+    {"to", "until"},
 };
+
+/* A shorter one of these is near to too much. */
+#define LEAST_MISSPELT 5
 
 static const char *find_other_name(const char *name, size_t length)
 {
@@ -98,7 +107,11 @@ const char *field_suggest(const char *name, size_t length)
     for (size_t i = 0; i < field_count; i++)
         if (field_is_searchable(&fields[i]))
             nearest_offer(&nearest, fields[i].name);
-    return nearest.best;
+    for (size_t i = 0; i < sizeof other_names / sizeof other_names[0]; i++)
+        if (strlen(other_names[i][0]) >= LEAST_MISSPELT)
+            nearest_offer(&nearest, other_names[i][0]);
+    meant = nearest.best ? find_other_name(nearest.best, strlen(nearest.best)) : NULL;
+    return meant ? meant : nearest.best;
 }
 
 bool field_is_meant(const char *name, size_t length)

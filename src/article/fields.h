@@ -60,6 +60,9 @@ bool field_is_body(const struct field *field);
 /* Whether its values are codes of languages. */
 bool field_is_language(const struct field *field);
 
+/* Whether its values are dates. */
+bool field_is_of_dates(const struct field *field);
+
 /* Whether words asked for in the field, NULL for none, are terms of the whole text. */
 bool field_is_of_text(const struct field *field);
 

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 #include <utf8proc.h>
 
 #include "text/utf8.h"
@@ -72,6 +73,16 @@ static size_t character_length(struct span text, size_t at)
 
 /* -- byline -------------------------------------------------------------------------------- */
 
+static bool is_one_of(struct span word, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(list[i]) == word.length && strncasecmp(list[i], word.at, word.length) == 0)
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(word, list) is_one_of(word, list, sizeof(list) / sizeof(list)[0])
+
 static bool is_particle(struct span word)
 {
     static const char *const particles[] = {
@@ -79,10 +90,43 @@ static bool is_particle(struct span word)
         "do",  "dos", "du", "e",   "el",  "en",  "et",  "for", "ibn",   "i",   "in",  "la",  "le",
         "och", "of",  "og", "ter", "the", "und", "van", "von", "with",  "y",   "zu",
     };
-    for (size_t i = 0; i < sizeof particles / sizeof particles[0]; i++)
-        if (strlen(particles[i]) == word.length && memcmp(particles[i], word.at, word.length) == 0)
-            return true;
-    return false;
+    return IS_ONE_OF(word, particles);
+}
+
+/* "By Friday" says when; languages that write days small have no capital there. */
+static bool is_weekday(struct span word)
+{
+    static const char *const days[] = {
+        "monday",     "tuesday", "wednesday", "thursday",  "friday",
+        "saturday",   "sunday",  "montag",    "dienstag",  "mittwoch",
+        "donnerstag", "freitag", "samstag",   "sonnabend", "sonntag",
+    };
+    return IS_ONE_OF(word, days);
+}
+
+/* Some of them are names of people too. */
+static bool is_month(struct span word)
+{
+    static const char *const months[] = {
+        "january",     "february",  "march",   "april",    "may",      "june",     "july",
+        "august",      "september", "october", "november", "december", "januar",   "februar",
+        "m\xC3\xA4rz", "mai",       "juni",    "juli",     "oktober",  "dezember",
+    };
+    return IS_ONE_OF(word, months);
+}
+
+/* What goes on behind a comma with one of these is a sentence, and not what a person is. */
+static bool begins_clause(struct span text)
+{
+    static const char *const words[] = {
+        "a",     "all",   "an",   "as",   "both",  "he", "his",  "her",  "it",  "its",
+        "many",  "most",  "no",   "only", "she",   "so", "some", "that", "the", "their",
+        "there", "these", "they", "this", "those", "we", "when", "with",
+    };
+    text = trim(text);
+    const char *blank = memchr(text.at, ' ', text.length);
+    struct span word = {text.at, blank ? (size_t)(blank - text.at) : text.length};
+    return IS_ONE_OF(word, words);
 }
 
 static bool has_capital(struct span word)
@@ -93,23 +137,45 @@ static bool has_capital(struct span word)
     return false;
 }
 
+/* Words are told apart by blanks; without the comma behind it. */
+static struct span word_at(struct span text, size_t at, bool *has_comma)
+{
+    const char *blank = memchr(text.at + at, ' ', text.length - at);
+    size_t end = blank ? (size_t)(blank - text.at) : text.length;
+    *has_comma = end > at && text.at[end - 1] == ',';
+    return (struct span){text.at + at, end - at - *has_comma};
+}
+
+/* "By Friday, ships", "By January 15", "By May, ships", "By Christmas, ships". */
+static bool is_time(struct span text)
+{
+    bool has_comma;
+    const struct span first = word_at(text, 0, &has_comma);
+    size_t next = first.length + has_comma + 1;
+    bool before_number = next < text.length && category_at(text, next) == UTF8PROC_CATEGORY_ND;
+    return is_weekday(first) || has_comma || before_number ||
+           (is_month(first) && first.length == text.length);
+}
+
 /* A name, not the sentence that "By Monday the" begins: capitals and particles as far as the first
  * comma, an address, or the first word that is none. */
 static bool is_name(struct span text)
 {
+    if (is_time(text))
+        return false;
     for (size_t at = 0; at < text.length;) {
-        const char *blank = memchr(text.at + at, ' ', text.length - at);
-        size_t end = blank ? (size_t)(blank - text.at) : text.length;
-        struct span word = {text.at + at, end - at};
+        bool has_comma;
+        const struct span word = word_at(text, at, &has_comma);
         utf8proc_category_t first = category_at(word, 0);
         bool is_word = first == UTF8PROC_CATEGORY_LU || first == UTF8PROC_CATEGORY_LL;
         if (!is_word || memchr(word.at, '@', word.length))
             return true;
         if (!has_capital(word) && !is_particle(word))
             return false;
-        if (word.at[word.length - 1] == ',')
-            return true;
-        at = end + 1;
+        at += word.length + has_comma + 1;
+        if (has_comma)
+            return at >= text.length ||
+                   !begins_clause((struct span){text.at + at, text.length - at});
     }
     return true;
 }

@@ -75,7 +75,7 @@ static size_t clean(struct buf *out, const char *bytes, size_t length)
     return repaired;
 }
 
-/* Cut an overlong headline at the last blank that is near enough. */
+/* Of an overlong line so much is shown as headline: up to the last blank that is near enough. */
 static size_t headline_length(const char *line, size_t length)
 {
     size_t cut = utf8_cut(line, length, ARTICLE_HEADLINE_MAX_BYTES);
@@ -111,6 +111,7 @@ static void split(struct article *article, const char *text, size_t length)
     struct lead lead;
     lead_read(&lead, body, body_length);
     article->headline = xstrndup(text, headline);
+    article->headline_is_of_body = headline < line;
     article->body = xstrndup(body, body_length);
     article->byline = copy_span(lead.byline, lead.byline_length);
     article->dateline = copy_span(lead.dateline, lead.dateline_length);

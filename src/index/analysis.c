@@ -11,9 +11,9 @@
 #include "text/stemmer.h"
 
 /* Changes whenever the same text would give other terms. */
-#define ANALYSIS_VERSION 7
+#define ANALYSIS_VERSION 8
 
-/* -- the note: "7 english *", "7 german de en" ----------------------------------------------- */
+/* -- the note: "8 english *", "8 german de en" ----------------------------------------------- */
 
 char *analysis_note(const char *language, const char *languages)
 {

@@ -181,6 +181,13 @@ static uint32_t add_field(struct inverter *inverter, const struct field *field, 
     return count;
 }
 
+/* The text whose words an article has in a field; NULL if there is none. */
+static const char *text_of(const struct article *article, const struct field *field)
+{
+    const char *text = field_text(field, article);
+    return article->headline_is_of_body && text == article->headline ? NULL : text;
+}
+
 static void add_keyword(struct inverter *inverter, const struct field *field, const char *value,
                         uint32_t docid)
 {
@@ -254,7 +261,7 @@ uint32_t inverter_add(struct inverter *inverter, const struct article *article, 
         const struct field *field = &fields[i];
         if (field->kind != FIELD_TEXT && field->kind != FIELD_KEYWORD && field->kind != FIELD_PATH)
             continue;
-        const char *text = field_text(field, article);
+        const char *text = text_of(article, field);
         if (field->kind == FIELD_TEXT)
             document->counts[n++] = text ? add_field(inverter, field, text, docid) : 0;
         else if (text)

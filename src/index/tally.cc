@@ -168,10 +168,19 @@ static Sample look_at(struct index_reader *reader, const struct tally_search *se
     return {one_in, reader->deadline->was_met()};
 }
 
+// Each of N matches is seen with the probability p, so that seen/p is N give or take what Wilson's
+// score interval says: all N for which seen is within so many deviations, sqrt(N p (1-p)), of N p
+// (E. B. Wilson, Probable Inference, JASA 22, 1927). Its farther end counts. The deviation that
+// seen itself suggests, sqrt(seen (1-p))/p, is too small where few were seen.
+static double error_of(double seen, double p)
+{
+    const double square = CERTAIN * CERTAIN * (1 - p);
+    return (square / 2 + std::sqrt(seen * square + square * square / 4)) / p;
+}
+
 static void add(struct tally *out, const std::string &value, uint64_t seen, const Sample &sample)
 {
-    const double share = 1.0 / sample.one_in;
-    const double error = CERTAIN * std::sqrt(static_cast<double>(seen) * (1 - share)) / share;
+    const double error = error_of(static_cast<double>(seen), 1.0 / sample.one_in);
     if (out->count == out->capacity) {
         out->capacity = out->capacity ? 2 * out->capacity : 16;
         out->values = static_cast<struct tally_value *>(

@@ -24,7 +24,8 @@ struct tally_search {
 struct tally_value {
     char *value; /* "2025-11-26", "2025-11", "2025"; of a week its Monday. Owned. */
     uint64_t count;
-    double error; /* With 95 % certainty the count is not further off; 0: it is exact. */
+    double error; /* With 95 % certainty the count is not further off, by Wilson's score interval of
+                     the sample; 0: it is exact. */
 };
 
 struct tally {

@@ -331,6 +331,22 @@ int member_read(struct reading *reading, const char *name, json_t *value)
     abort(); /* A signature names a member that is not in the table. */
 }
 
+/* What goes by scores says nothing where there are none. */
+static int check_order(struct reading *reading)
+{
+    const struct request *request = reading->request;
+    const char *wrong = request->explain            ? "explain"
+                        : request->expand           ? "expand"
+                        : request->half_life_ms > 0 ? "half_life"
+                                                    : NULL;
+    if (request->sort == REQUEST_BY_RELEVANCE || !wrong)
+        return 0;
+    return err_set(reading->err, ERR_REQUEST,
+                   "\"%s\" goes with \"sort\":\"relevance\": by date "
+                   "there are no scores",
+                   wrong);
+}
+
 int members_check(struct reading *reading, json_t *object)
 {
     const char *const *needed = signatures[reading->request->kind].needed;
@@ -338,7 +354,7 @@ int members_check(struct reading *reading, json_t *object)
     for (size_t i = 0; needed[i]; i++)
         given += json_object_get(object, needed[i]) != NULL;
     if (!needed[0] || given == 1)
-        return 0;
+        return check_order(reading);
     return err_set(reading->err, ERR_REQUEST, "\"%s\" needs \"%s\"%s%s%s%s",
                    request_name(reading->request->kind), needed[0], needed[1] ? " or \"" : "",
                    needed[1] ? needed[1] : "", needed[1] ? "\"" : "",

@@ -1,6 +1,8 @@
 #include "query/dates.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #define HOUR 3600
 
@@ -29,7 +31,7 @@ static struct text trimmed(struct text text)
 
 static bool is(struct text text, const char *word)
 {
-    return text.length == strlen(word) && memcmp(text.at, word, text.length) == 0;
+    return text.length == strlen(word) && strncasecmp(text.at, word, text.length) == 0;
 }
 
 /* So many days before today. */
@@ -48,7 +50,8 @@ static struct date_period second_at(const struct query_moment *moment, int64_t t
 static bool read_ago(struct text text, unsigned *count, char *unit)
 {
     *count = 0;
-    if (text.length < 2 || !memchr("hdwmy", text.at[text.length - 1], 5))
+    char last = text.length < 2 ? '\0' : (char)tolower((unsigned char)text.at[text.length - 1]);
+    if (!last || !strchr("hdwmy", last))
         return false;
     for (size_t i = 0; i + 1 < text.length; i++) {
         if (text.at[i] < '0' || text.at[i] > '9')
@@ -57,7 +60,7 @@ static bool read_ago(struct text text, unsigned *count, char *unit)
         if (*count > MAX_COUNT)
             return false;
     }
-    *unit = text.at[text.length - 1];
+    *unit = last;
     return true;
 }
 
@@ -96,6 +99,64 @@ static bool read_moment(struct date_period *out, struct text text,
     return true;
 }
 
+/* -- what is wrong --------------------------------------------------------------------------- */
+
+/* 9 is a digit, T also a blank, any other character itself. */
+static bool fits(char c, char shape)
+{
+    return shape == '9' ? isdigit((unsigned char)c) : c == shape || (shape == 'T' && c == ' ');
+}
+
+/* Whether the text is as the shape says, in which + is whatever is left. */
+static bool has_shape(struct text text, const char *shape)
+{
+    size_t i = 0;
+    for (; shape[i] && shape[i] != '+'; i++)
+        if (i == text.length || !fits(text.at[i], shape[i]))
+            return false;
+    return shape[i] == '+' || i == text.length;
+}
+
+static bool is_so_long_ago(struct text text)
+{
+    for (size_t i = 0; i + 1 < text.length; i++)
+        if (!isdigit((unsigned char)text.at[i]))
+            return false;
+    return text.length > 1 && memchr("hdwmy", tolower((unsigned char)text.at[text.length - 1]), 5);
+}
+
+/* What to write instead of a date that is none. */
+static const char *no_moment_hint(struct text text)
+{
+    static const struct {
+        const char *shape, *hint;
+    } shapes[] = {
+        {"9999-99-99-9999+", "a period has two dots in it, as in 2025-11-24..2025-11-26"},
+        {"9999-99-99,+", "a period has two dots in it, as in 2025-11-24..2025-11-26"},
+        {"9999-99", "no such month: it is the second number, as in 2025-11"},
+        {"9999-99-99", "no such day: a date is year, month and day, as in 2025-11-26"},
+        {"9999-99-99T+", "no such day or time: a time is like 2025-11-26T14:30+01:00"},
+        {"99999999", "year, month and day have hyphens between them: 2025-11-26"},
+        {"9999/+", "year, month and day have hyphens between them: 2025-11-26"},
+        {"9999..+", "a period has two dots in it, as in 2025-11-24..2025-11-26"},
+        {"9999.+", "year, month and day have hyphens between them: 2025-11-26"},
+        {"99/+", "year, month and day come in this order: 2025-11-26"},
+        {"9/+", "year, month and day come in this order: 2025-11-26"},
+        {"99.+", "year, month and day come in this order: 2025-11-26"},
+        {"9.+", "year, month and day come in this order: 2025-11-26"},
+        {"99-+", "year, month and day come in this order: 2025-11-26"},
+        {">+", "no sign: write date:2025.. or date:..2025, or since:2025 or until:2025"},
+        {"<+", "no sign: write date:2025.. or date:..2025, or since:2025 or until:2025"},
+    };
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        if (has_shape(text, shapes[i].shape))
+            return shapes[i].hint;
+    return is_so_long_ago(text) ? "no more than 9999 hours, days, weeks, months or years ago"
+                                : no_moment;
+}
+
+/* -- periods --------------------------------------------------------------------------------- */
+
 static size_t find_dots(struct text text)
 {
     for (size_t i = 0; i + 1 < text.length; i++)
@@ -113,9 +174,12 @@ static const char *read_range(struct date_period *out, struct text text, size_t 
     struct text right = trimmed((struct text){text.at + dots + 2, text.length - dots - 2});
     if (left.length == 0 && right.length == 0)
         return "a period needs a date before or behind the dots";
-    if ((left.length > 0 && !read_moment(&first, left, moment)) ||
-        (right.length > 0 && !read_moment(&last, right, moment)))
-        return no_moment;
+    if (left.length > 0 && !read_moment(&first, left, moment))
+        return no_moment_hint(left);
+    if (right.length > 0 && right.at[0] == '.')
+        return "a period has two dots in it, as in 2025-11-24..2025-11-26";
+    if (right.length > 0 && !read_moment(&last, right, moment))
+        return no_moment_hint(right);
     if (first.from >= last.until)
         return "a period that ends before it begins";
     *out = (struct date_period){first.from, last.until, first.wall_from, last.wall_until};
@@ -133,7 +197,7 @@ const char *dates_parse(struct date_period *out, const char *text, size_t length
         return read_range(out, whole, dots, moment);
     if (read_ago(whole, &count, &unit))
         return "a moment in the past: write 2w.. for all since then, 2w..1w for a period";
-    return read_moment(out, whole, moment) ? NULL : no_moment;
+    return read_moment(out, whole, moment) ? NULL : no_moment_hint(whole);
 }
 
 const char *dates_parse_moment(struct date_period *out, const char *text, size_t length,
@@ -142,5 +206,5 @@ const char *dates_parse_moment(struct date_period *out, const char *text, size_t
     struct text whole = {text, length};
     if (find_dots(whole) < whole.length)
         return "since: and until: take one date; write date: for a period";
-    return read_moment(out, whole, moment) ? NULL : no_moment;
+    return read_moment(out, whole, moment) ? NULL : no_moment_hint(whole);
 }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/alloc.h"
 #include "query/lexer.h"
@@ -105,10 +106,22 @@ static int parse_group(struct parser *parser, const struct field *field, struct 
     return rc;
 }
 
+static bool is_name(const struct parser *parser, const struct token *token, const char *name)
+{
+    return strlen(name) == token->length &&
+           strncasecmp(parser->lexer.text + token->at, name, token->length) == 0;
+}
+
 static int unknown_field(struct parser *parser, const struct token *token)
 {
     const char *name = parser->lexer.text + token->at;
     int length = token->length < 40 ? (int)token->length : 40;
+    if (is_name(parser, token, "near") || is_name(parser, token, "adj"))
+        return err_set_at(parser->lexer.err, ERR_UNKNOWN_FIELD, (int)token->at, (int)token->length,
+                          "NEAR and ADJ have a slash and a number, as in a NEAR/3 b");
+    if (is_name(parser, token, "text"))
+        return err_set_at(parser->lexer.err, ERR_UNKNOWN_FIELD, (int)token->at, (int)token->length,
+                          "words without a field are searched for in headline and text");
     if (lexer_is_length(name, token->length))
         return err_set_at(parser->lexer.err, ERR_UNKNOWN_FIELD, (int)token->at, (int)token->length,
                           "a length has no colon: write words>500 or words<=500");
@@ -133,6 +146,11 @@ static bool begins_operand(enum token_kind kind)
     return begins_text(kind) || kind == TOKEN_FIELD || kind == TOKEN_LENGTH;
 }
 
+static bool is_sign(enum token_kind kind)
+{
+    return kind == TOKEN_PLUS || kind == TOKEN_MINUS;
+}
+
 /* Take "name:" off, so that what is searched for in the field is the token at hand. */
 static int parse_field(struct parser *parser, const struct field **out)
 {
@@ -142,7 +160,9 @@ static int parse_field(struct parser *parser, const struct field **out)
         return unknown_field(parser, &token);
     if (!field_is_searchable(field))
         return err_set_at(parser->lexer.err, ERR_SYNTAX, (int)token.at, (int)token.length,
-                          "the field \"%s\" cannot be searched by itself", field->name);
+                          "the field \"%s\" cannot be searched by itself: words without a field "
+                          "are searched for in headline and text",
+                          field->name);
     if (parser->field)
         return lexer_fail(&parser->lexer, token.at, token.length, "a field within a field");
     int rc = advance_in(parser, field);
@@ -151,6 +171,9 @@ static int parse_field(struct parser *parser, const struct field **out)
     if (parser->lexer.token.kind == TOKEN_FIELD)
         return lexer_fail(&parser->lexer, parser->lexer.token.at, parser->lexer.token.length,
                           "a field within a field");
+    if (is_sign(parser->lexer.token.kind))
+        return lexer_fail(&parser->lexer, parser->lexer.token.at, 1,
+                          "a sign stands before the field's name, as in -headline:strike");
     if (!begins_text(parser->lexer.token.kind))
         return lexer_fail(&parser->lexer, token.at, token.length + 1,
                           "nothing to search for in this field");
@@ -160,7 +183,7 @@ static int parse_field(struct parser *parser, const struct field **out)
 
 static bool begins_item(enum token_kind kind)
 {
-    return begins_operand(kind) || kind == TOKEN_PLUS || kind == TOKEN_MINUS;
+    return begins_operand(kind) || is_sign(kind);
 }
 
 static bool is_proximity(enum token_kind kind)
@@ -258,6 +281,9 @@ static int parse_right(struct parser *parser, struct query_node **left)
     int rc = lexer_advance(&parser->lexer);
     if (rc < 0)
         return rc;
+    if (is_sign(parser->lexer.token.kind) || parser->lexer.token.kind == TOKEN_NOT)
+        return lexer_fail(&parser->lexer, parser->lexer.token.at, parser->lexer.token.length,
+                          "a sign or NOT stands before all of a NEAR/3 b, not within it");
     if (!begins_operand(parser->lexer.token.kind))
         return not_between(parser, &token);
     rc = parse_operand(parser, &right);

@@ -165,12 +165,21 @@ static bool has_wildcard(const struct lexer *lexer, const struct token *token)
     return memchr(text, '*', length) || memchr(text, '?', length);
 }
 
+static bool stands_behind_quote(const struct lexer *lexer, size_t at)
+{
+    return (at >= 1 && quote_length(lexer, at - 1) == 1) ||
+           (at >= 3 && quote_length(lexer, at - 3) == 3);
+}
+
 /* Read "word~", "word~1" or "word~2"; at is where the ~ stands in it. */
 static int lex_fuzzy(struct lexer *lexer, size_t at)
 {
     struct token *token = &lexer->token;
     const char *behind = lexer->text + token->at + at + 1;
     size_t length = token->length - at - 1;
+    if (at == 0 && stands_behind_quote(lexer, token->at))
+        return lexer_fail(lexer, token->at, token->length,
+                          "a phrase is not fuzzy: its words may be, or stand near: a NEAR/5 b");
     if (at == 0 || length > 1 || (length == 1 && *behind != '1' && *behind != '2'))
         return lexer_fail(lexer, token->at, token->length,
                           "~ stands right behind a word, alone or with 1 or 2 behind it");
@@ -206,6 +215,24 @@ static int lex_value(struct lexer *lexer)
     return 0;
 }
 
+/* A name before a colon, of a field or not; 0 if there is none. Times and scores have none. */
+static size_t name_length(const char *text, size_t length)
+{
+    size_t n = 0;
+    while (n < length && (isalnum((unsigned char)text[n]) || (unsigned char)text[n] >= 0x80 ||
+                          text[n] == '_' || text[n] == '-'))
+        n++;
+    bool is_name = n > 0 && n < length && text[n] == ':' && text[0] != '-' &&
+                   !isdigit((unsigned char)text[0]);
+    return is_name ? n : 0;
+}
+
+static bool begins_with_field(const struct lexer *lexer, const struct token *token)
+{
+    const char *text = lexer->text + token->at;
+    return field_find(text, name_length(text, token->length)) != NULL;
+}
+
 static int lex_exact(struct lexer *lexer)
 {
     struct token *token = &lexer->token;
@@ -214,6 +241,12 @@ static int lex_exact(struct lexer *lexer)
     token->length--;
     if (token->length == 0)
         return lexer_fail(lexer, token->at - 1, 1, "= needs a word right behind it");
+    if (lexer->text[token->at] == '=')
+        return lexer_fail(lexer, token->at - 1, 2,
+                          "one = stands before a word that is meant just so");
+    if (begins_with_field(lexer, token))
+        return lexer_fail(lexer, token->at - 1, token->length + 1,
+                          "= stands behind the field's colon, as in headline:=strike");
     if (memchr(lexer->text + token->at, '~', token->length) || has_wildcard(lexer, token))
         return lexer_fail(lexer, token->at, token->length,
                           "a word just so has no wildcards and no ~");
@@ -230,18 +263,6 @@ size_t lexer_end_of_word(const struct lexer *lexer, size_t at)
 }
 
 /* -- names before a colon -------------------------------------------------------------------- */
-
-/* A name before a colon, of a field or not; 0 if there is none. Times and scores have none. */
-static size_t name_length(const char *text, size_t length)
-{
-    size_t n = 0;
-    while (n < length && (isalnum((unsigned char)text[n]) || (unsigned char)text[n] >= 0x80 ||
-                          text[n] == '_' || text[n] == '-'))
-        n++;
-    bool is_name = n > 0 && n < length && text[n] == ':' && text[0] != '-' &&
-                   !isdigit((unsigned char)text[0]);
-    return is_name ? n : 0;
-}
 
 bool lexer_is_address(const char *word, size_t length)
 {

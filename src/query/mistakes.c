@@ -70,22 +70,35 @@ static bool is_wrong_proximity(const struct lexer *lexer)
            (is_in_capitals(lexer) || is_number(behind, left) || memchr(behind, '/', left));
 }
 
-/* "atleast", "atleast/3" */
+/* "atleast", "atleast/3", "atleast3strike" */
 static bool is_wrong_atleast(const struct lexer *lexer)
 {
     size_t left;
     const char *behind = behind_name(lexer, "atleast", &left);
-    return behind && !has_letters(behind, left);
+    return behind && (!has_letters(behind, left) || isdigit((unsigned char)*behind));
 }
 
-/* "words=500", and what is behind the blank in "words > 500". */
+/* "words=500", "words!=500", and what is behind the blank in "words > 500". */
 static bool is_wrong_length(const struct lexer *lexer)
 {
     size_t left;
     const char *text = text_of(lexer);
     if (*text == '<' || *text == '>')
         return !has_letters(text, lexer->token.length);
-    return behind_name(lexer, "words=", &left) != NULL;
+    return behind_name(lexer, "words=", &left) || behind_name(lexer, "words!=", &left);
+}
+
+/* "length>500", "score>=5"; not "p<0.05", which texts have. */
+static bool is_comparison(const struct lexer *lexer)
+{
+    const char *text = text_of(lexer);
+    size_t at = 0, length = lexer->token.length;
+    while (at < length && isalpha((unsigned char)text[at]))
+        at++;
+    if (at < 2 || at == length || (text[at] != '<' && text[at] != '>'))
+        return false;
+    at += at + 1 < length && text[at + 1] == '=' ? 2 : 1;
+    return at < length && is_number(text + at, length - at);
 }
 
 /* "headline=strike", "date>2025", "lang!=de" */
@@ -137,12 +150,14 @@ static const char *name_before(const struct lexer *lexer, size_t *length)
     return lexer->text + at;
 }
 
-/* "headline :strike", "headline : strike" */
+/* "headline :strike", "headline : strike", "lead(10):strike" */
 static bool is_colon_apart(const struct lexer *lexer)
 {
     size_t length;
     if (*text_of(lexer) != ':')
         return false;
+    if (lexer->token.at > 0 && lexer->text[lexer->token.at - 1] == ')')
+        return has_words(text_of(lexer), lexer->token.length);
     const char *name = name_before(lexer, &length);
     if (lexer->token.length == 1)
         return field_find(name, length) != NULL;
@@ -200,16 +215,19 @@ static bool is_lone_sign(const struct lexer *lexer)
 
 /* -- of others --------------------------------------------------------------------------------- */
 
+/* A path may begin with any sign. */
 static bool is_other_operator(const struct lexer *lexer)
 {
+    static const char *const operators[] = {"&&", "||", "XOR", "ANDNOT", "AND-NOT"};
     const char *text = text_of(lexer);
     size_t length = lexer->token.length;
-    if (length == 2 && (memcmp(text, "&&", 2) == 0 || memcmp(text, "||", 2) == 0))
-        return true;
-    return *text == '!' && has_letters(text + 1, length - 1);
+    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++)
+        if (strlen(operators[i]) == length && memcmp(text, operators[i], length) == 0)
+            return true;
+    return *text == '!' && !lexer->paths && has_letters(text + 1, length - 1);
 }
 
-/* "W/5", "pre/5", "w/s", "/p": Nexis, dtSearch, Westlaw; "N/5", "P/5": ProQuest. */
+/* "W/5", "pre/5", "w/s", "/p", "within/5": Nexis, dtSearch, Westlaw; "N/5", "P/5": ProQuest. */
 static bool is_other_proximity(const struct lexer *lexer)
 {
     static const struct {
@@ -217,7 +235,8 @@ static bool is_other_proximity(const struct lexer *lexer)
         bool has_units; /* Sentences and paragraphs: s and p. */
         bool capitals;  /* In small letters it may be a word. */
     } names[] = {{"w/", true, false},      {"pre/", true, false}, {"/", true, false},
-                 {"onear/", false, false}, {"n/", false, true},   {"p/", false, true}};
+                 {"onear/", false, false}, {"n/", false, true},   {"p/", false, true},
+                 {"within/", true, false}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         size_t left;
         const char *behind = behind_name(lexer, names[i].name, &left);
@@ -265,11 +284,12 @@ static const struct {
     {is_wrong_length, false, "a length is written in one piece, as words>500 or words<=500"},
     {is_wrong_field, false,
      "a field has a colon behind its name, as in headline:strike or since:2025"},
+    {is_comparison, false, "nothing but a length is compared with a number: words>500, words<=500"},
     {is_doubled_sign, false,
      "one sign stands before a word: + where it must be there, - where not"},
     {is_lone_sign, false, "a sign stands right before what it is for: +word, -word, -(a b)"},
     {is_colon_apart, false, "a field's colon stands right behind its name, as in headline:strike"},
-    {is_other_operator, false, "no operator: these are AND, OR and NOT, in capitals, + and -"},
+    {is_other_operator, true, "no operator: these are AND, OR and NOT, in capitals, + and -"},
     {is_other_proximity, false, "no operator: write a NEAR/5 b, or a ADJ/5 b for this order"},
     {is_weight, false, "words are given no weights: what has to be there has a + before it"},
     {is_range, true, "no period: write date:2025..2026, or words>=500 for lengths"},

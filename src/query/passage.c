@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "article/article.h"
 #include "base/alloc.h"
 #include "text/skimmer.h"
 #include "text/tokenizer.h"
@@ -55,6 +56,9 @@ static unsigned char plain_of(char c)
     return (byte >= '0' && byte <= '9') || byte >= 0x80 ? byte : 0;
 }
 
+/* A longer headline is none that a text repeats. */
+#define LONGEST_REPEATED (ARTICLE_HEADLINE_MAX_BYTES - 64)
+
 /* How many bytes of the text have the letters and digits that all of the headline has; 0 if it has
  * others. */
 static size_t length_of_headline(const char *headline, const char *text, size_t length)
@@ -81,6 +85,8 @@ size_t passages_skip_headline(const struct snippet_source *source)
     size_t at = length_of_headline(source->headline, source->text, source->length);
     if (at > 0 && at < source->length && plain_of(source->text[at]))
         return 0; /* It ends within a word. */
+    if (strlen(source->headline) > LONGEST_REPEATED)
+        return 0; /* It was cut from the text, which goes on in it. */
     while (at > 0 && at < source->length && ispunct((unsigned char)source->text[at]))
         at++;
     return at;

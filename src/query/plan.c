@@ -9,7 +9,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "query/apart.h"
+#include "query/bounds.h"
 #include "query/inexact.h"
+#include "query/ranked.h"
 #include "query/values.h"
 #include "query/variants.h"
 #include "text/joints.h"
@@ -282,107 +285,43 @@ static int build_atleast(struct planning *planning, const struct query_node *nod
     return rc;
 }
 
-/* The group if it has members, or NULL. */
-static struct index_query *group_or_null(struct index_query **group)
+static bool is_bound(const struct query_node *node)
 {
-    return (*group)->count > 0 ? index_query_simplify(TAKE(*group)) : NULL;
+    if (node->count > 0)
+        return is_bound(node->children[0]);
+    return node->kind == QUERY_LENGTH ||
+           (node->kind == QUERY_VALUE && field_is_of_dates(node->field));
 }
 
-static struct index_query *pair(enum index_query_kind kind, struct index_query *first,
-                                struct index_query *second)
+/* Where the last date or length is. */
+static int impossible(struct planning *planning, const struct query_node *ranked)
 {
-    struct index_query *query = index_query_new(kind);
-    index_query_add(query, first);
-    index_query_add(query, second);
-    return query;
-}
-
-static struct index_query *except(struct index_query *wanted, struct index_query *unwanted)
-{
-    if (!unwanted)
-        return wanted;
-    return pair(INDEX_QUERY_EXCEPT, wanted ? wanted : index_query_new(INDEX_QUERY_EVERYTHING),
-                unwanted);
-}
-
-/* Words side by side, by what becomes of them. */
-struct ranked {
-    struct index_query *may, *must, *must_not;
-    struct index_query *restrictions; /* Groups of alternatives. */
-};
-
-static void ranked_release(struct ranked *ranked)
-{
-    index_query_free(ranked->may);
-    index_query_free(ranked->must);
-    index_query_free(ranked->must_not);
-    index_query_free(ranked->restrictions);
-}
-
-/* Values among words side by side say where to look. Those of one field are alternatives. */
-static void add_restriction(struct index_query *restrictions, struct index_query *value)
-{
-    for (size_t i = 0; value->field && i < restrictions->count; i++) {
-        struct index_query *group = restrictions->children[i];
-        if (group->children[0]->field == value->field) {
-            index_query_add(group, value);
-            return;
-        }
-    }
-    struct index_query *group = index_query_new(INDEX_QUERY_ANY);
-    index_query_add(group, value);
-    index_query_add(restrictions, group);
-}
-
-static void add_item(struct ranked *ranked, enum query_sign sign, struct index_query *child)
-{
-    if (sign == SIGN_MUST)
-        index_query_add(ranked->must, child);
-    else if (sign == SIGN_MUST_NOT)
-        index_query_add(ranked->must_not, child);
-    else if (values_only(child))
-        add_restriction(ranked->restrictions, child);
-    else
-        index_query_add(ranked->may, child);
-}
-
-static struct index_query *join_items(struct ranked *ranked)
-{
-    struct index_query *needed = group_or_null(&ranked->must);
-    struct index_query *wanted = group_or_null(&ranked->may);
-    if (needed && wanted)
-        wanted = pair(INDEX_QUERY_BOOST, needed, wanted);
-    else if (needed)
-        wanted = needed;
-    for (size_t i = 0; i < ranked->restrictions->count; i++) {
-        struct index_query **group = &ranked->restrictions->children[i];
-        *group = index_query_simplify(*group);
-    }
-    if (wanted && ranked->restrictions->count > 0)
-        index_query_add(ranked->restrictions, TAKE(wanted));
-    struct index_query *restricted = group_or_null(&ranked->restrictions);
-    return except(restricted ? restricted : wanted, group_or_null(&ranked->must_not));
+    const struct query_node *last = ranked;
+    for (size_t i = 0; i < ranked->count; i++)
+        if (is_bound(ranked->children[i]))
+            last = ranked->children[i];
+    return misplaced(planning, last, BOUNDS_HINT);
 }
 
 static int build_ranked(struct planning *planning, const struct query_node *node,
                         struct index_query **out)
 {
-    OWN(ranked_release)
-    struct ranked ranked = {
-        .may = index_query_new(INDEX_QUERY_ANY),
-        .must = index_query_new(INDEX_QUERY_ALL),
-        .must_not = index_query_new(INDEX_QUERY_ANY),
-        .restrictions = index_query_new(INDEX_QUERY_ALL),
-    };
-    for (size_t i = 0; i < node->count; i++) {
-        struct index_query *child;
-        int rc = build(planning, node->children[i], &child);
+    OWN(ranked_release) struct ranked ranked;
+    ranked_init(&ranked);
+    for (size_t i = 0, next; i < node->count; i = next) {
+        const struct query_node item = apart_join(node, i, planning->text, &next);
+        const char *hint = apart_hint(node, i, planning->text);
+        struct index_query *query;
+        int rc = hint ? misplaced(planning, node->children[i + 1], hint)
+                      : build(planning, &item, &query);
         if (rc < 0)
             return rc;
-        if (child)
-            add_item(&ranked, node->children[i]->sign, child);
+        if (query)
+            ranked_add(&ranked, item.sign, query);
     }
-    *out = join_items(&ranked);
+    if (!ranked_is_possible(&ranked))
+        return impossible(planning, node);
+    *out = ranked_join(&ranked);
     return 0;
 }
 
@@ -401,6 +340,7 @@ static int build_and(struct planning *planning, const struct query_node *node,
 {
     OWN(index_query_freep) struct index_query *all = index_query_new(INDEX_QUERY_ALL);
     OWN(index_query_freep) struct index_query *none = index_query_new(INDEX_QUERY_ANY);
+    struct bounds bounds = BOUNDS_INIT;
     for (size_t i = 0; i < node->count; i++) {
         const struct query_node *child = node->children[i];
         struct index_query *operand;
@@ -409,8 +349,10 @@ static int build_and(struct planning *planning, const struct query_node *node,
         if (rc < 0)
             return rc;
         index_query_add(negated ? none : all, operand);
+        if (!negated && !bounds_narrow(&bounds, operand))
+            return misplaced(planning, child, BOUNDS_HINT);
     }
-    *out = except(group_or_null(&all), group_or_null(&none));
+    *out = ranked_except(ranked_group(&all), ranked_group(&none));
     return 0;
 }
 
@@ -425,7 +367,7 @@ static int build_or(struct planning *planning, const struct query_node *node,
             return rc;
         index_query_add(any, operand);
     }
-    *out = group_or_null(&any);
+    *out = ranked_group(&any);
     return 0;
 }
 

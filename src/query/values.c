@@ -52,10 +52,12 @@ static int plan_id(struct index_query **out, const struct query_node *node, cons
     return 0;
 }
 
-static int no_language(const struct query_node *node, const char *name, size_t length,
-                       struct err *err)
+static int no_language(const struct query_node *node, const char *text, const char *name,
+                       size_t length, struct err *err)
 {
     const char *near = language_suggest(name, length);
+    if (memchr(text + node->at, ',', node->length))
+        return wrong(node, "one language: write lang:(en OR de) for several", err);
     if (near)
         return err_set_at(err, ERR_SYNTAX, (int)node->at, (int)node->length,
                           "no language (did you mean \"%s\"?)", near);
@@ -73,7 +75,7 @@ static int plan_keyword(struct index_query **out, const struct query_node *node,
     if (length > 0 && field_is_language(node->field)) {
         value = language_find(keyword, length);
         if (!value)
-            return no_language(node, keyword, length, err);
+            return no_language(node, text, keyword, length, err);
         length = strlen(value);
     }
     *out = length > 0 ? index_query_term(node->field, value, length) : NULL;

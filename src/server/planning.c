@@ -22,20 +22,25 @@ static int find_zone(const struct session *session, struct zone **out, struct er
     return 0;
 }
 
-/* Of dates that were read before. */
-static struct index_query *dates_of(const struct request *request, const struct zone *zone)
+/* Of dates that were read before; *out is NULL if there are none. */
+static int plan_dates(const struct request *request, const struct zone *zone,
+                      struct index_query **out, struct err *err)
 {
     struct date_period since = {.from = INT64_MIN, .wall_from = INT64_MIN};
     struct date_period until = {.until = INT64_MAX, .wall_until = INT64_MAX};
+    *out = NULL;
     if (!request->since && !request->until)
-        return NULL;
+        return 0;
     if (request->since)
         (void)date_parse_in(request->since, strlen(request->since), zone, &since);
     if (request->until)
         (void)date_parse_in(request->until, strlen(request->until), zone, &until);
-    struct index_query *dates = index_query_new(INDEX_QUERY_DATES);
-    dates->dates = (struct date_period){since.from, until.until, since.wall_from, until.wall_until};
-    return dates;
+    if (since.from >= until.until)
+        return err_set(err, ERR_REQUEST, "\"until\" is before \"since\"");
+    *out = index_query_new(INDEX_QUERY_DATES);
+    (*out)->dates = (struct date_period){since.from, until.until, since.wall_from,
+                                         until.wall_until};
+    return 0;
 }
 
 static int plan(struct session *session, const struct zone *zone, struct index_query **out,
@@ -57,13 +62,16 @@ static int plan(struct session *session, const struct zone *zone, struct index_q
 int planning_query(struct session *session, struct index_query **out, struct err *err)
 {
     OWN(zone_freep) struct zone *zone = NULL;
+    OWN(index_query_freep) struct index_query *dates = NULL;
     struct index_query *query;
     int rc = find_zone(session, &zone, err);
+    if (rc == 0)
+        rc = plan_dates(&session->request, zone, &dates, err);
     if (rc == 0)
         rc = plan(session, zone, &query, err);
     if (rc < 0)
         return rc;
-    *out = index_query_within(dates_of(&session->request, zone), query);
+    *out = index_query_within(TAKE(dates), query);
     return 0;
 }
 
@@ -71,7 +79,5 @@ int planning_dates(struct session *session, struct index_query **out, struct err
 {
     OWN(zone_freep) struct zone *zone = NULL;
     int rc = find_zone(session, &zone, err);
-    if (rc == 0)
-        *out = dates_of(&session->request, zone);
-    return rc;
+    return rc < 0 ? rc : plan_dates(&session->request, zone, out, err);
 }

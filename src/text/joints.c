@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include <utf8proc.h>
 
@@ -84,15 +85,26 @@ static bool is_decimal_comma(const struct place *place)
            run_of(place, place->start, isdigit) == place->at - place->start;
 }
 
-/* Letters with points between them. */
+/* A blank that may stand between initials, one no line breaks at among them; its length, or 0. */
+static size_t gap_at(const struct place *place, size_t at)
+{
+    if (byte_at(place, at) == 0xC2)
+        return byte_at(place, at + 1) == 0xA0 ? 2 : 0;
+    return at < place->length && (place->text[at] == ' ' || place->text[at] == '\n');
+}
+
+/* Letters with points between them, and a blank behind each point or not. */
 static bool is_initials(const struct place *place)
 {
-    for (size_t i = place->start; i < place->at; i++) {
-        unsigned char c = (unsigned char)place->text[i];
-        if ((i - place->start) % 2 == 0 ? !isalpha(c) : c != '.')
+    for (size_t i = place->start; i < place->at; i += gap_at(place, i)) {
+        if (!isalpha((unsigned char)place->text[i++]))
+            return false;
+        if (i == place->at)
+            return true;
+        if (place->text[i++] != '.')
             return false;
     }
-    return (place->at - place->start) % 2 == 1;
+    return false;
 }
 
 static bool is_one_letter_at(const struct place *place, size_t at)
@@ -120,6 +132,51 @@ static bool is_word(const struct place *place, const char *word)
     return true;
 }
 
+/* The point and the blank between the initials of "J. R. R. Tolkien"; 0 if they are none. Behind
+ * most points there is a blank, and before it more than a letter. */
+static size_t spaced_initials(const struct place *place)
+{
+    size_t before = place->at - place->start;
+    if (before > 1 && isalnum((unsigned char)place->text[place->at - 2]))
+        return 0;
+    size_t gap = gap_at(place, place->at + 1), next = place->at + 1 + gap;
+    bool goes_on = gap > 0 && is_one_letter_at(place, next) && byte_at(place, next + 1) == '.' &&
+                   !is_of_word_at(place, next + 2);
+    return goes_on && is_initials(place) ? 1 + gap : 0;
+}
+
+/* The point in "Ph.D." or "B.Sc.", which are written without points too, with the blank in "Ph.
+ * D."; 0 if it is none. */
+static size_t point_of_degree(const struct place *place)
+{
+    static const char *const degrees[][2] = {
+        {"ph", "d"}, {"ed", "d"}, {"ll", "b"}, {"ll", "m"},   {"ll", "d"},   {"psy", "d"},
+        {"b", "sc"}, {"m", "sc"}, {"d", "sc"}, {"d", "phil"}, {"m", "phil"},
+    };
+    if (place->at - place->start > 3)
+        return 0;
+    size_t gap = gap_at(place, place->at + 1), next = place->at + 1 + gap;
+    size_t letters = run_of(place, next, isalpha), end = next + letters;
+    if (letters == 0 || is_of_word_at(place, end) ||
+        (gap > 0 && (letters > 1 || byte_at(place, end) != '.')))
+        return 0;
+    for (size_t i = 0; i < sizeof degrees / sizeof degrees[0]; i++)
+        if (is_word(place, degrees[i][0]) && strlen(degrees[i][1]) == letters &&
+            strncasecmp(place->text + next, degrees[i][1], letters) == 0)
+            return 1 + gap;
+    return 0;
+}
+
+static struct joint point(const struct place *place)
+{
+    if (is_decimal(place))
+        return (struct joint){1, "."};
+    if (is_before_initial(place))
+        return (struct joint){1, ""};
+    size_t length = spaced_initials(place);
+    return (struct joint){length > 0 ? length : point_of_degree(place), ""};
+}
+
 static bool is_one_letter(const struct place *place)
 {
     return place->at == place->start + 1 && isalpha((unsigned char)place->text[place->start]);
@@ -132,14 +189,15 @@ static bool is_name(const struct place *place, size_t sign)
            is_letter_at(place, place->at + sign + 1);
 }
 
-/* What is written with and without: "e-mail", "x-ray", "G-20", "co-operate". Not where more of such
- * pieces stand: "y a-t-il". */
+/* What is written with and without: "e-mail", "x-ray", "G-20", "co-operate", "bi-partisan". Not
+ * where more of such pieces stand: "y a-t-il". */
 static bool is_prefix(const struct place *place, size_t sign)
 {
     unsigned char before = byte_before(place);
     if (before == '-')
         return false;
-    return (is_one_letter(place) || is_word(place, "co") || is_word(place, "re")) &&
+    return (is_one_letter(place) || is_word(place, "co") || is_word(place, "re") ||
+            is_word(place, "bi")) &&
            is_of_word_at(place, place->at + sign) && is_of_word_at(place, place->at + sign + 1);
 }
 
@@ -177,9 +235,7 @@ struct joint joint_at(const char *text, size_t length, size_t start, size_t at)
     const struct place place = {text, length, start, at};
     switch ((unsigned char)text[at]) {
     case '.':
-        if (is_decimal(&place))
-            return (struct joint){1, "."};
-        return (struct joint){is_before_initial(&place), ""};
+        return point(&place);
     case ',':
         if (is_decimal_comma(&place))
             return (struct joint){1, "."};

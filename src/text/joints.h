@@ -1,5 +1,5 @@
-/* Signs that hold a word together, where others end it: U.S., O'Brien, e-mail, AT&T, 1,000, 3.5,
- * C++. Pure functions over bytes; any thread. */
+/* Signs that hold a word together, where others end it: U.S., J. R. R. Tolkien, Ph.D., O'Brien,
+ * e-mail, AT&T, 1,000, 3.5, C++. Pure functions over bytes; any thread. */
 #ifndef TEXT_JOINTS_H
 #define TEXT_JOINTS_H
 
@@ -11,7 +11,7 @@
 C_DECLS_BEGIN
 
 struct joint {
-    size_t length;    /* Of the sign in bytes; 0: it holds nothing together. */
+    size_t length; /* Of the sign in bytes, with a blank behind it; 0: it holds nothing together. */
     const char *kept; /* What stands for it in the word. */
 };
 

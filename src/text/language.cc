@@ -131,9 +131,43 @@ bool language_has_code(const char *code)
     return known && strcmp(known, code) == 0;
 }
 
+// ISO 639 has codes of three letters too, some languages two of them: those of the
+// languages of news, each with the short one.
+static const struct {
+    const char *code, *shorter;
+} long_codes[] = {
+    {"ara", "ar"}, {"bul", "bg"}, {"cat", "ca"}, {"ces", "cs"}, {"chi", "zh"}, {"cze", "cs"},
+    {"dan", "da"}, {"deu", "de"}, {"dut", "nl"}, {"ell", "el"}, {"eng", "en"}, {"est", "et"},
+    {"fas", "fa"}, {"fin", "fi"}, {"fra", "fr"}, {"fre", "fr"}, {"ger", "de"}, {"gre", "el"},
+    {"heb", "he"}, {"hin", "hi"}, {"hun", "hu"}, {"ind", "id"}, {"isl", "is"}, {"ita", "it"},
+    {"jpn", "ja"}, {"kor", "ko"}, {"lav", "lv"}, {"lit", "lt"}, {"nld", "nl"}, {"nor", "no"},
+    {"per", "fa"}, {"pol", "pl"}, {"por", "pt"}, {"ron", "ro"}, {"rum", "ro"}, {"rus", "ru"},
+    {"slk", "sk"}, {"slv", "sl"}, {"spa", "es"}, {"srp", "sr"}, {"swe", "sv"}, {"tha", "th"},
+    {"tur", "tr"}, {"ukr", "uk"}, {"vie", "vi"}, {"zho", "zh"},
+};
+
+// "en u.s", "en gb": the code of the language of a locale, as keywords are folded.
+static const char *language_of_locale(const char *name, size_t length)
+{
+    const void *blank = memchr(name, ' ', length);
+    const size_t code = blank ? static_cast<size_t>(static_cast<const char *>(blank) - name) : 0;
+    size_t region = 0; // Or a script: "zh hant".
+    for (size_t i = code; i < length; i++)
+        region += name[i] >= 'a' && name[i] <= 'z';
+    if ((code != 2 && code != 3) || (region != 2 && region != 4))
+        return nullptr;
+    const char *found = language_find(name, code);
+    return found && is_text(found, name, code) ? found : nullptr;
+}
+
 const char *language_suggest(const char *name, size_t length)
 {
     const language_names &all = all_names();
+    for (const auto &known : long_codes)
+        if (is_text(known.code, name, length))
+            return known.shorter;
+    if (const char *code = language_of_locale(name, length))
+        return code;
     struct nearest nearest;
     nearest_init(&nearest, name, length);
     for (size_t i = 0; i < all.count; i++)

@@ -25,8 +25,9 @@ bool language_has_code(const char *code);
  * words ("pt", "portuguese", "haitian creole"); NULL if there is none. It lives for ever. */
 const char *language_find(const char *name, size_t length);
 
-/* The English name that is one letter away from a wrong one, to be offered to the user; NULL if
- * there is none. It lives for ever. */
+/* What a wrong name was meant to be, to be offered to the user: the English name that is one letter
+ * away, or the code for one of three letters or of a locale ("deu", "en gb"); NULL if there is
+ * none. It lives for ever. */
 const char *language_suggest(const char *name, size_t length);
 
 /* Whether a code is in a list: codes with blanks between them, or "*", which has all. */

@@ -1,5 +1,5 @@
 /* A token is read from the last blank before it, as what a word is depends on the signs before it:
- * "ray" begins no word in "x-ray". No word has a blank in it. */
+ * "ray" begins no word in "x-ray". No word has a blank in it but between initials. */
 #include "text/skimmer.h"
 
 #include <string.h>
@@ -133,6 +133,22 @@ static size_t find_beginning(const struct skimmer *skimmer, size_t at)
     return length;
 }
 
+/* What may stand before a blank that is within a word: "J. R.", "Ph. D.". */
+#define LETTERS_BEFORE_GAP 3
+
+/* Whether so few letters with a point behind them stand before at. */
+static bool is_behind_initial(const struct tokenizer *tokenizer, size_t at)
+{
+    const char *text = tokenizer->text;
+    size_t letters = 0, from = tokenizer->at;
+    if (at <= from || text[at - 1] != '.')
+        return false;
+    for (at--; at > from && is_of_word[(unsigned char)text[at - 1]]; at--)
+        if (++letters > LETTERS_BEFORE_GAP)
+            return false;
+    return letters > 0;
+}
+
 bool skimmer_next(struct skimmer *skimmer, struct token *out)
 {
     struct tokenizer *tokenizer = &skimmer->tokenizer;
@@ -140,7 +156,8 @@ bool skimmer_next(struct skimmer *skimmer, struct token *out)
         size_t beginning = find_beginning(skimmer, tokenizer->at), from = beginning;
         if (beginning == tokenizer->length)
             return false;
-        while (from > tokenizer->at && !is_blank(tokenizer->text[from - 1]))
+        while (from > tokenizer->at &&
+               (!is_blank(tokenizer->text[from - 1]) || is_behind_initial(tokenizer, from - 1)))
             from--;
         tokenizer->at = from;
         skimmer->read_until = beginning + 1;

@@ -5,11 +5,11 @@
  * removed, but for those of Cyrillic letters of their own (short i and u, yi); Latin letters that
  * are no other with an accent, as ø and the dotless i, are those that a reader without them types;
  * Persian letters are their Arabic ones. The possessive 's is dropped. Some signs hold a word
- * together (text/joints.h): "U.S." and "US" are "u.s", which is not "us", "F.B.I." is "fbi",
- * "O'Brien" is "obrien", "e-mail" is "email" and "1,000" is "1000"; "3.5", "AT&T" and "C++" keep
- * theirs. Soft hyphens and the like are as if they were not there. Where a script is written
- * without blanks (Han, kana, Thai, Lao, Khmer, Myanmar) each character is a word, and a query for
- * several is a phrase.
+ * together (text/joints.h): "U.S." and "US" are "u.s", which is not "us", "F.B.I." is "fbi", "J. R.
+ * R." is "jrr", "Ph.D." is "phd", "O'Brien" is "obrien", "e-mail" is "email" and "1,000" is "1000";
+ * "3.5", "AT&T" and "C++" keep theirs. Soft hyphens and the like are as if they were not there.
+ * Where a script is written without blanks (Han, kana, Thai, Lao, Khmer, Myanmar) each character is
+ * a word, and a query for several is a phrase.
  *
  * Pure functions over bytes; ill-formed UTF-8 separates words.
  */

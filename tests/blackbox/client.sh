@@ -36,6 +36,12 @@ ok "since" is "Harbour closes" newsdex search --since 2025-11-27 --fields headli
 ok "until, to its end" is "Harbour opens" newsdex search --until 2025-11-26 --fields headline harbour
 ok "a period of both" is 2 newsdex count --since 2025-11 --until 2025 harbour
 ok "a wrong date is refused" exits 2 newsdex search --since yesterweek harbour
+ok "and a period that ends before it begins" \
+    is 'newsdex: "until" is before "since"' \
+    sh -c 'newsdex count --since 2026 --until 2025 harbour 2>&1'
+for option in --explain --expand --half-life=7d; do
+    ok "$option goes by scores" exits 2 newsdex search $option --sort newest --json harbour
+done
 ok "NUL ends records for xargs -0" is "Ships sail." \
     sh -c 'newsdex search -0 --fields path opens | xargs -0 tail -n 1'
 ok "quiet prints nothing" is "" newsdex search -q harbour

@@ -40,7 +40,7 @@ while IFS= read -r query && IFS= read -r answer; do
 done <"$dir/refused"
 unsaid() {
     set --
-    for part in lexer mistakes language phrase plan inexact values dates paths; do
+    for part in lexer mistakes language phrase plan apart bounds inexact values dates paths; do
         set -- "$@" "$top/src/query/$part.c"
     done
     python3 "$top/tests/blackbox/messages.py" "$man/newsdex-query.7" "$@"

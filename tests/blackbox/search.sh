@@ -22,6 +22,15 @@ ok "a deleted file removes its article" finds 0 harbour
 printf 'Packed news\n\nThe lighthouse is lit.\n' | gzip >"$dir/packed"
 mv "$dir/packed" "$corpus/packed.txt.gz"
 ok "reads gzip" finds 1 lighthouse
+long="Barges moor. $(printf '%0300d ' 1 2)"
+put long.txt "$long then dredgers dig" "By Helen Ashgrove"
+ok "words of an overlong first line count once" finds 0 atleast2 barges
+ok "and are of the text" finds 1 barges NOT headline:barges
+ok "which is all there" finds 1 dredgers
+ok "its beginning is shown for a headline" is "Barges moor. 0" \
+    sh -c 'newsdex search --fields headline barges | cut -c -14'
+ok "and what matches in it" is "Barges moor." sh -c 'newsdex search --fields snippet barges | cut -c -12'
+ok "a byline may follow" finds 1 byline:ashgrove
 ok "stops cleanly" stop_daemon
 
 start_daemon

@@ -9,6 +9,7 @@ fuzz_targets = \
 	tests/fuzz/sketches \
 	tests/fuzz/plain \
 	tests/fuzz/query \
+	tests/fuzz/records \
 	tests/fuzz/request \
 	tests/fuzz/snippet \
 	tests/fuzz/stored \
@@ -96,6 +97,12 @@ nodist_EXTRA_tests_fuzz_pairs_SOURCES = dummy.cxx
 tests_fuzz_pairs_CFLAGS = $(fuzz_cflags)
 tests_fuzz_pairs_LDFLAGS = $(fuzz_mapped_ldflags)
 tests_fuzz_pairs_LDADD = $(newsdexd_libs)
+
+tests_fuzz_records_SOURCES = tests/fuzz/records.c tests/fuzz/mapped.h $(fuzz_main)
+nodist_EXTRA_tests_fuzz_records_SOURCES = dummy.cxx
+tests_fuzz_records_CFLAGS = $(fuzz_cflags)
+tests_fuzz_records_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_records_LDADD = $(newsdexd_libs)
 
 tests_fuzz_sketches_SOURCES = tests/fuzz/sketches.c tests/fuzz/mapped.h $(fuzz_main)
 nodist_EXTRA_tests_fuzz_sketches_SOURCES = dummy.cxx

@@ -42,6 +42,8 @@ static int check_article(struct article_sink *sink, struct article *given, struc
     assert(is_valid(article->headline) && is_valid(article->body));
     assert(article->headline[0] && !strchr(article->headline, '\n'));
     assert(strlen(article->headline) <= ARTICLE_HEADLINE_MAX_BYTES);
+    if (article->headline_is_of_body)
+        assert(strncmp(article->body, article->headline, strlen(article->headline)) == 0);
     check_part(article->byline, article->body, 100);
     check_part(article->dateline, article->body, 120);
     return 0;

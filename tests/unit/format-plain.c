@@ -164,7 +164,8 @@ static void an_overlong_headline_is_cut_at_a_word(void **state)
         assert_true(length > ARTICLE_HEADLINE_MAX_BYTES - 64);
         assert_memory_equal(article->headline, text.data, length);
         assert_int_equal(text.data[length], ' ');
-        assert_string_equal(article->body, text.data); /* The body keeps it whole. */
+        assert_string_equal(article->body, text.data); /* The body keeps it whole, */
+        assert_true(article->headline_is_of_body);     /* and has its words. */
     }
 }
 
@@ -195,6 +196,7 @@ static void a_headline_of_just_the_limit_is_whole(void **state)
     OWN(article_freep) struct article *article = read_article("/a", text.data, text.length);
     assert_int_equal(strlen(article->headline), ARTICLE_HEADLINE_MAX_BYTES);
     assert_string_equal(article->body, "body");
+    assert_false(article->headline_is_of_body);
 }
 
 static void nothing_but_blanks_is_no_article(void **state)

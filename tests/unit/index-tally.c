@@ -120,12 +120,40 @@ static void many_matches_are_sampled(void **state)
     }
 }
 
+/* Frequent and rare values, 150 of them: all but a few of a hundred are within their bounds. */
+static void bounds_hold_for_rare_values_too(void **state)
+{
+    struct index_fixture *fixture = *state;
+    OWN(tally_release) struct tally sampled, exact;
+    const struct field *dateline = field_find("dateline", strlen("dateline"));
+    size_t within = 0;
+    for (int i = 0; i < 24000; i++) {
+        OWN(freep) char *path = xasprintf("/n/%d", i);
+        OWN(freep)
+        char *place = xasprintf("P%d", i % 2 ? i % 7 : i * 31 % 1000 * (i % 1000) / 6800);
+        put_dated(fixture, path, place, i);
+    }
+    commit(fixture);
+    tally(fixture, TALLY_FIELD, dateline, false, &sampled);
+    tally(fixture, TALLY_FIELD, dateline, true, &exact);
+    assert_false(sampled.exact);
+    assert_true(sampled.count > 50);
+    for (size_t i = 0; i < sampled.count; i++)
+        for (size_t k = 0; k < exact.count; k++)
+            if (strcmp(sampled.values[i].value, exact.values[k].value) == 0) {
+                double off = (double)sampled.values[i].count - (double)exact.values[k].count;
+                within += fabs(off) <= sampled.values[i].error;
+            }
+    assert_true(within * 100 >= sampled.count * 95);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(matches_are_counted_by_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(matches_are_counted_by_value, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_matches_are_sampled, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bounds_hold_for_rare_values_too, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

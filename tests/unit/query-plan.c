@@ -212,6 +212,17 @@ static void what_is_planned(void **state)
         {"a id:000000000000 id:000000000001", "((id:000000000000 | id:000000000001) & a)"},
         {"since:2025-11-20 until:2025-11-21 a",
          "(date:2025-11-20T00:00:00Z.. & date:..2025-11-21T23:59:59Z & a)"},
+        {"until:2024 since:2026 until:2027",
+         "((date:..2024-12-31T23:59:59Z | date:..2027-12-31T23:59:59Z) & "
+         "date:2026-01-01T00:00:00Z..)"},
+        {"words>5 OR words<3", "(words>=6 | words<=2)"},
+        {"date:2025 -date:2026", "(date:2025-01-01T00:00:00Z..2025-12-31T23:59:59Z - "
+                                 "date:2026-01-01T00:00:00Z..2026-12-31T23:59:59Z)"},
+        /* initials */
+        {"J. R. R. a", "(jrr | a)"},
+        {"U. S. U.S. a", "(u.s | u.s | a)"},
+        {"(J.  R.) J. a R. -R. headline:J. R.", "(((j | r) | j | a | r | Sj | r) - r)"},
+        {"Ph. D. J.", "(phd | j)"},
         /* words that say nothing */
         {"a & b", "(a | b)"},
         {"a &", "a"},
@@ -322,6 +333,20 @@ static void what_cannot_be_planned(void **state)
         {"a NEAR/3 date:2025", ERR_SYNTAX, 14, 4},
         {"lang:(de NEAR/3 pt)", ERR_SYNTAX, 6, 2},
         {"a since:(2025 soon)", ERR_SYNTAX, 14, 4},
+        /* dates in pieces */
+        {"date:2025-11-26 14:30", ERR_SYNTAX, 16, 5},
+        {"(date:2025) ..2026", ERR_SYNTAX, 12, 6},
+        {"date:2025.. 2026-01", ERR_SYNTAX, 12, 7},
+        {"a date:2025-11-24 - 2025-11-26 b", ERR_SYNTAX, 18, 1},
+        {"date:2025-11-24 TO 2025-11", ERR_SYNTAX, 16, 2},
+        /* what no article can be */
+        {"since:2026 until:2025 a", ERR_SYNTAX, 17, 4},
+        {"+since:2026 +until:2025", ERR_SYNTAX, 19, 4},
+        {"date:2025 AND date:2026", ERR_SYNTAX, 19, 4},
+        {"a date:2025 AND (b -c since:2026)", ERR_SYNTAX, 17, 15},
+        {"since:2026 until:(2023 OR 2025)", ERR_SYNTAX, 18, 12},
+        {"words>5 a words<5", ERR_SYNTAX, 10, 7},
+        {"words>5 AND words<=5", ERR_SYNTAX, 12, 8},
         /* words that fall into too many */
         {"a \"b c d e f g h i\"", ERR_LIMIT, 3, 15},
         {"a-b-c-d-e-f-g-h-i", ERR_LIMIT, 0, 17},

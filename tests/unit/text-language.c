@@ -115,6 +115,12 @@ static void a_name_that_is_nearly_right_is_offered(void **state)
     (void)state;
     assert_string_equal(language_suggest("englsh", 6), "english");
     assert_string_equal(language_suggest("Portugese", 9), "portuguese");
+    assert_string_equal(language_suggest("deu", 3), "de");
+    assert_string_equal(language_suggest("en gb", 5), "en");
+    assert_string_equal(language_suggest("en u.s", 6), "en");
+    assert_string_equal(language_suggest("zh hant", 7), "zh");
+    assert_null(language_suggest("xx gb", 5));
+    assert_null(language_suggest("en gbr", 6));
     assert_null(language_suggest("xx", 2));
     assert_null(language_suggest("deutsch", 7));
 }

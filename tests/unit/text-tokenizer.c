@@ -71,6 +71,15 @@ static void some_signs_hold_a_word_together(void **state)
         {"F.B.I. FBI U.S.S.R. U.K.'s", "fbi|fbi|ussr|uk"},
         {"at 9 a.m. today", "at|9|am|today"},
         {"J.K. Rowling J. Smith", "jk|rowling|j|smith"},
+        {"J. R. R. Tolkien, J.R.R. Tolkien, JRR", "jrr|tolkien|jrr|tolkien|jrr"},
+        {"J.\nR.\u00A0R. Tolkien J. R.R. T.", "jrr|tolkien|j|rrt"},
+        {"the U. S. and u. s. army, U. S. A.", "the|u.s|and|u.s|army|usa"},
+        {"z. B. so e. g. a lot, 9 a. m.", "zb|so|eg|a|lot|9|am"},
+        {"Plan B. A man. B.  C. D. is E", "plan|b|a|man|b|cd|is|e"},
+        {"AB. C. D. x-J. R. K. O.X.", "ab|cd|x|jrk|ox"},
+        {"Ph.D. PhD Ph.D ph.d., Ph. D. Ph. D", "phd|phd|phd|phd|phd|ph|d"},
+        {"B.Sc. M.Sc D.Phil. LL.M. Ed.D's", "bsc|msc|dphil|llm|edd"},
+        {"St.D. Mr.T. Ph.Dx ph. did Ed. Day", "st|d|mr|t|ph|dx|ph|did|ed|day"},
         {"a.b.com end.A b", "a|b|com|end|a|b"},
         {"u.s.x u.sx ú.s", "usx|u|sx|u|s"},
         /* Names with an apostrophe, and words before one. */
@@ -80,6 +89,7 @@ static void some_signs_hold_a_word_together(void **state)
         /* Hyphens. */
         {"e-mail E-MAIL email e\u2010mail e\u2011mail", "email|email|email|email|email"},
         {"co-operate Co-op re-elected", "cooperate|coop|reelected"},
+        {"bi-partisan Bi-weekly bi-", "bipartisan|biweekly|bi"},
         {"X-ray G-20 G20 I-95 T-shirts", "xray|g20|g20|i95|tshirts"},
         {"y a-t-il A-B-C e-", "y|a|t|il|a|b|c|e"},
         {"COVID-19 Al-Qaeda state-owned", "covid|19|al|qaeda|state|owned"},
