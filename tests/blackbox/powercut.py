@@ -22,7 +22,8 @@ import time
 sys.dont_write_bytecode = True
 import storm
 
-RECORD = struct.Struct("=QQIIB7x")
+RECORD = struct.Struct("=QQIIB7s")
+MARK = b"\xF8record"
 SECTOR = 512
 Record = collections.namedtuple("Record", "op inode offset path data")
 
@@ -38,20 +39,31 @@ class Notes:
 
     def note(self, **what):
         data = json.dumps(what).encode()
-        os.write(self.file, RECORD.pack(0, 0, 0, len(data), ord("N")) + data)
+        os.write(self.file, RECORD.pack(0, 0, 0, len(data), ord("N"), MARK) + data)
 
 
 def read_trace(path):
+    """A daemon that was killed while it wrote a record left a part of it: what there is of a write
+    counts, anything else was not done."""
     with open(path, "rb") as file:
         data = file.read()
     records, at = [], 0
-    while at < len(data):
-        inode, offset, path_length, data_length, op = RECORD.unpack_from(data, at)
-        at += RECORD.size
-        name = data[at:at + path_length].decode()
-        at += path_length
-        records.append(Record(chr(op), inode, offset, name, data[at:at + data_length]))
-        at += data_length
+
+    def next_from(place):
+        found = data.find(MARK, place)
+        return found - (RECORD.size - len(MARK)) if found >= 0 else len(data)
+
+    while at + RECORD.size <= len(data):
+        inode, offset, path_length, data_length, op, mark = RECORD.unpack_from(data, at)
+        if mark != MARK:
+            at = next_from(at)
+            continue
+        body, following = at + RECORD.size + path_length, next_from(at + RECORD.size)
+        end = min(body + data_length, following)
+        if end == body + data_length or (end > body and op == ord("W")):
+            name = data[at + RECORD.size:body].decode()
+            records.append(Record(chr(op), inode, offset, name, data[body:end]))
+        at = following
     return records
 
 

@@ -96,16 +96,19 @@ static size_t rule_count;
 enum { OP_FOLDER = 'F', OP_CREATE = 'C', OP_WRITE = 'W', OP_TRUNCATE = 'T' };
 enum { OP_SYNC = 'S', OP_RENAME = 'R', OP_REMOVE = 'U' };
 
+#define RECORD_MARK "\xF8record"
+
+/* The mark tells where the next record begins behind one whose writer was killed while it wrote. */
 struct record {
     uint64_t inode, offset;
     uint32_t path_length, data_length;
-    uint8_t op, padding[7];
+    char op, mark[7];
 };
 
 static void trace(int op, uint64_t inode, uint64_t offset, const char *path, const void *data,
                   size_t length)
 {
-    struct record record = {.op = (uint8_t)op, .inode = inode, .offset = offset};
+    struct record record = {.op = (char)op, .inode = inode, .offset = offset, .mark = RECORD_MARK};
     struct iovec parts[3] = {{&record, sizeof record}};
     if (trace_fd < 0)
         return;
