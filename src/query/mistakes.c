@@ -156,11 +156,11 @@ static bool is_colon_apart(const struct lexer *lexer)
     size_t length;
     if (*text_of(lexer) != ':')
         return false;
-    if (lexer->token.at > 0 && lexer->text[lexer->token.at - 1] == ')')
-        return has_words(text_of(lexer), lexer->token.length);
     const char *name = name_before(lexer, &length);
     if (lexer->token.length == 1)
         return field_find(name, length) != NULL;
+    if (lexer->token.at > 0 && lexer->text[lexer->token.at - 1] == ')')
+        return has_words(text_of(lexer), lexer->token.length);
     return has_words(text_of(lexer), lexer->token.length) && length > 0 &&
            (field_is_meant(name, length) || lexer_is_length(name, length));
 }

@@ -335,6 +335,7 @@ static void what_is_refused_and_where(void **state)
         {"hedline :y", ERR_SYNTAX, 8, 2, "right behind its name"},
         {"+(headline) :y", ERR_SYNTAX, 12, 2, "right behind its name"},
         {"headline : y", ERR_SYNTAX, 9, 1, "right behind its name"},
+        {"(headline):", ERR_SYNTAX, 10, 1, "right behind its name"},
         {"words :5", ERR_SYNTAX, 6, 2, "right behind its name"},
         {"+colour:red", ERR_UNKNOWN_FIELD, 1, 6, "unknown field \"colour\""},
         {"headline:", ERR_SYNTAX, 0, 9, "nothing to search for"},
