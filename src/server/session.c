@@ -27,6 +27,11 @@
 
 #define PROGRESS_MS 200
 
+/* Whoever sends so many lines that are no requests is not heard out at once: the loop would do
+ * nothing but refuse them. */
+#define REFUSED_MAX 100
+#define REST_MS 1
+
 static void serve_next(struct session *session);
 
 struct session *session_from_link(struct list *link)
@@ -140,6 +145,11 @@ static bool is_last(const struct session *session)
            session->input.face == FACE_LINE || session->input.face == FACE_HTTP;
 }
 
+static void on_rested(uv_timer_t *timer)
+{
+    serve_next(container_of(timer, struct session, timer));
+}
+
 static void on_written(uv_write_t *write, int status)
 {
     struct session *session = container_of(write, struct session, write);
@@ -150,6 +160,8 @@ static void on_written(uv_write_t *write, int status)
     uv_timer_stop(&session->timer);
     if (status < 0 || is_last(session))
         session_close(session);
+    else if (session->refused_in_a_row > REFUSED_MAX)
+        uv_timer_start(&session->timer, on_rested, REST_MS, 0);
     else
         serve_next(session);
 }
@@ -328,6 +340,7 @@ static void begin(struct session *session)
     session->in_part = false;
     session->start_ms = clock_monotonic_ms();
     session->start_ns = uv_hrtime();
+    session->refused_in_a_row = 0;
     session->server->requests++;
     session->server->stats.requests[kind]++;
     if (session->welcome == SESSION_REFUSED) {
@@ -348,6 +361,7 @@ static void refuse(struct session *session, int code, const struct err *err)
     uv_timer_stop(&session->timer);
     session->state = SESSION_WORKING;
     session->in_part = false;
+    session->refused_in_a_row++;
     if (code == ERR_TOO_LARGE || code == ERR_BUSY)
         session->finishing = true; /* Where the next request begins is not known. */
     session_send_error(session, code, err);

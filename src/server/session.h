@@ -35,9 +35,10 @@ struct session {
     struct peer peer;
 
     enum session_state state;
-    bool finishing; /* Close after the answer. */
-    bool held;      /* A request, or a sync, waits until the server is resumed. */
-    bool in_part;   /* Reading, and some of a request has come: its time is running. */
+    bool finishing;            /* Close after the answer. */
+    bool held;                 /* A request, or a sync, waits until the server is resumed. */
+    bool in_part;              /* Reading, and some of a request has come: its time is running. */
+    unsigned refused_in_a_row; /* Requests that were none. */
     struct request_input input;
     struct request request;
     int64_t start_ms;  /* When it came, */

@@ -216,6 +216,15 @@ def wrong_requests_leave_the_connection_usable():
 
 
 @case
+def a_flood_of_wrong_requests_is_answered_to_its_end():
+    client = Client().send("{}\n" * 300 + '{"op":"count","query":"ships"}\n')
+    for _ in range(300):
+        assert error_of(client.line()) == "bad_request"
+    assert client.line()["end"]["total"] == 1
+    assert client.ask(op="count", query="ships").line()["end"]["total"] == 1
+
+
+@case
 def deep_json_is_refused():
     line = Client().send('{"op":' + "[" * 4000 + "\n").line()
     assert error_of(line) == "bad_request", line
