@@ -8,6 +8,7 @@ fuzz_targets = \
 	tests/fuzz/pairs \
 	tests/fuzz/sketches \
 	tests/fuzz/plain \
+	tests/fuzz/postings \
 	tests/fuzz/query \
 	tests/fuzz/records \
 	tests/fuzz/request \
@@ -97,6 +98,12 @@ nodist_EXTRA_tests_fuzz_pairs_SOURCES = dummy.cxx
 tests_fuzz_pairs_CFLAGS = $(fuzz_cflags)
 tests_fuzz_pairs_LDFLAGS = $(fuzz_mapped_ldflags)
 tests_fuzz_pairs_LDADD = $(newsdexd_libs)
+
+tests_fuzz_postings_SOURCES = tests/fuzz/postings.c tests/fuzz/mapped.h $(fuzz_main)
+nodist_EXTRA_tests_fuzz_postings_SOURCES = dummy.cxx
+tests_fuzz_postings_CFLAGS = $(fuzz_cflags)
+tests_fuzz_postings_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_postings_LDADD = $(newsdexd_libs)
 
 tests_fuzz_records_SOURCES = tests/fuzz/records.c tests/fuzz/mapped.h $(fuzz_main)
 nodist_EXTRA_tests_fuzz_records_SOURCES = dummy.cxx

@@ -1,0 +1,44 @@
+/* Any bytes are the postings of a segment or refused; a term has its docids in ascending order, and
+ * reading ends. Of the bytes, the first says how many behind it are those of the version file; the
+ * others are the table. */
+#include "index/postings_reader.h"
+
+#include <assert.h>
+
+#include "mapped.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Terms are none longer in glass. */
+#define TERM_MAX_BYTES 255
+
+/* Every third term's postings are left unread. */
+static int check_term(struct postings_reader *reader, size_t number)
+{
+    size_t length;
+    uint32_t docid, count, last = 0;
+    const char *term = postings_reader_term(reader, &length);
+    assert(length > 0 && length <= TERM_MAX_BYTES);
+    assert(strnlen(term, length) <= length); /* All of it can be read. */
+    int rc = number % 3 == 2 ? 0 : 1;
+    while (rc > 0 && (rc = postings_reader_next(reader, &docid, &count, NULL)) > 0) {
+        assert(docid > last);
+        last = docid;
+    }
+    return rc;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0 || size - 1 < data[0])
+        return 0;
+    mapped_bytes = data + 1 + data[0];
+    mapped_size = size - 1 - data[0];
+    mapped_other = (struct mapped_other){"iamglass", data + 1, data[0]};
+    OWN(postings_reader_freep) struct postings_reader *reader = postings_reader_open("/segment");
+    size_t number = 0;
+    while (reader && postings_reader_next_term(reader, NULL) > 0)
+        if (check_term(reader, number++) < 0)
+            break;
+    return 0;
+}
