@@ -11,8 +11,8 @@
 /* Padded with zeros, as they are compared with a word that is. */
 typedef char listed_word[16];
 
-/* The most words of a list that begin with the same letter, and one that is empty behind them. */
-#define LETTER_MAX 9
+/* The most words of a list that begin with the same letter. */
+#define LETTER_MAX 8
 
 /* By their first letter: a point may stand every few words, and is looked at by all the lists. */
 typedef listed_word word_list[26][LETTER_MAX];
@@ -83,8 +83,9 @@ static bool is_listed(const word_list list, const char *word, size_t length)
         small[i] = (char)tolower((unsigned char)word[i]);
     if (small[0] < 'a' || small[0] > 'z')
         return false;
-    for (const listed_word *at = list[small[0] - 'a']; **at; at++)
-        if (memcmp(*at, small, sizeof small) == 0)
+    const listed_word *same_letter = list[small[0] - 'a'];
+    for (size_t i = 0; i < LETTER_MAX && same_letter[i][0]; i++)
+        if (memcmp(same_letter[i], small, sizeof small) == 0)
             return true;
     return false;
 }
