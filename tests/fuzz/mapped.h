@@ -23,6 +23,18 @@ static struct mapped_other {
     size_t size;
 } mapped_other;
 
+/* Take an input as the two files of a glass table: the first byte says how many behind it are those
+ * of the version file, the others are the table. False if there are fewer. */
+static inline bool mapped_table(const uint8_t *data, size_t size)
+{
+    if (size == 0 || size - 1 < data[0])
+        return false;
+    mapped_bytes = data + 1 + data[0];
+    mapped_size = size - 1 - data[0];
+    mapped_other = (struct mapped_other){"iamglass", data + 1, data[0]};
+    return true;
+}
+
 static bool is_other(const char *path)
 {
     const char *name = strrchr(path, '/');

@@ -1,6 +1,5 @@
 /* Any bytes are the postings of a segment or refused; a term has its docids in ascending order, and
- * reading ends. Of the bytes, the first says how many behind it are those of the version file; the
- * others are the table. */
+ * reading ends. */
 #include "index/postings_reader.h"
 
 #include <assert.h>
@@ -30,11 +29,8 @@ static int check_term(struct postings_reader *reader, size_t number)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (size == 0 || size - 1 < data[0])
+    if (!mapped_table(data, size))
         return 0;
-    mapped_bytes = data + 1 + data[0];
-    mapped_size = size - 1 - data[0];
-    mapped_other = (struct mapped_other){"iamglass", data + 1, data[0]};
     OWN(postings_reader_freep) struct postings_reader *reader = postings_reader_open("/segment");
     size_t number = 0;
     while (reader && postings_reader_next_term(reader, NULL) > 0)

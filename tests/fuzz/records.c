@@ -1,6 +1,5 @@
 /* Any bytes are the stored records of a segment or refused; a record lies within the table, and
- * what cannot be read leaves nothing. Of the bytes, the first says how many behind it are those of
- * the version file; the others are the table. */
+ * what cannot be read leaves nothing. */
 #include "index/records.h"
 
 #include <assert.h>
@@ -24,11 +23,8 @@ static void check_record(const struct records *records, uint32_t docid)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (size == 0 || size - 1 < data[0])
+    if (!mapped_table(data, size))
         return 0;
-    mapped_bytes = data + 1 + data[0];
-    mapped_size = size - 1 - data[0];
-    mapped_other = (struct mapped_other){"iamglass", data + 1, data[0]};
     OWN(records_freep) struct records *records = records_open("/segment");
     for (size_t i = 0; records && i < sizeof docids / sizeof docids[0]; i++)
         check_record(records, docids[i]);
