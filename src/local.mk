@@ -200,6 +200,7 @@ src_libnewsdex_a_SOURCES = \
 	src/server/peer.c src/server/peer.h \
 	src/server/recall.c src/server/recall.h \
 	src/server/server.c src/server/server.h src/server/server_private.h \
+	src/server/progress.c src/server/progress.h \
 	src/server/session.c src/server/session.h \
 	src/server/stats.c src/server/stats.h \
 	src/server/tallies.c src/server/tallies.h \

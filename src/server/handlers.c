@@ -159,7 +159,7 @@ static void on_synced(struct ticket *ticket)
 static void handle_sync(struct session *session)
 {
     session->sync.ticket.done = on_synced;
-    session_show_progress(session, progress_of);
+    progress_show(session, progress_of);
     ingest_sync(session->server->options.ingest, &session->sync);
 }
 

@@ -25,8 +25,6 @@
 /* A connection over the limit has so long to say what it wants and hear that it cannot. */
 #define REFUSED_MS 2000
 
-#define PROGRESS_MS 200
-
 /* Whoever sends so many lines that are no requests is not heard out at once: the loop would do
  * nothing but refuse them. */
 #define REFUSED_MAX 100
@@ -59,7 +57,7 @@ static void free_if_idle(struct session *session)
     request_release(&session->request);
     request_input_release(&session->input);
     buf_release(&session->answer);
-    buf_release(&session->report);
+    progress_release(&session->progress);
     buf_release(&session->key);
     free(session);
     server_session_gone(server);
@@ -250,47 +248,6 @@ void session_search(struct session *session, enum search_kind kind,
     int rc = searcher_start(session->server->options.searcher, search);
     if (rc < 0)
         session_send_error(session, rc, NULL);
-}
-
-static void on_reported(uv_write_t *write, int status)
-{
-    struct session *session = container_of(write, struct session, report_write);
-    (void)status; /* The answer's write will fail as well. */
-    buf_release(&session->report);
-    session->reporting = false;
-}
-
-/* Write a line before the answer, unless the one before it was not taken yet. The line is taken
- * over and released. */
-static void report(struct session *session, struct buf *line)
-{
-    if (session->reporting || is_closing(session)) {
-        buf_release(line);
-        return;
-    }
-    session->report = *line;
-    *line = (struct buf)BUF_INIT;
-    uv_buf_t bytes = uv_buf_init(session->report.data, (unsigned)session->report.length);
-    session->reporting = uv_write(&session->report_write, (uv_stream_t *)&session->pipe, &bytes, 1,
-                                  on_reported) == 0;
-}
-
-static void on_progress(uv_timer_t *timer)
-{
-    struct session *session = container_of(timer, struct session, timer);
-    struct buf line = BUF_INIT;
-    if (session->server->paused)
-        return;
-    answer_value(&line, &session->request, "progress", session->describe(session));
-    report(session, &line);
-}
-
-void session_show_progress(struct session *session, json_t *(*describe)(struct session *session))
-{
-    if (!session->request.progress)
-        return;
-    session->describe = describe;
-    uv_timer_start(&session->timer, on_progress, PROGRESS_MS, PROGRESS_MS);
 }
 
 /* -- requests ------------------------------------------------------------------------------ */

@@ -2,14 +2,13 @@
 #ifndef SERVER_SESSION_H
 #define SERVER_SESSION_H
 
-#include <jansson.h>
-
 #include "base/buf.h"
 #include "base/list.h"
 #include "ingest/ingest.h"
 #include "proto/request.h"
 #include "query/searcher.h"
 #include "server/peer.h"
+#include "server/progress.h"
 #include "server/server_private.h"
 
 enum session_state {
@@ -56,11 +55,8 @@ struct session {
 
     struct buf answer;
     uv_write_t write;
-    void (*go_on)(struct session *session);       /* Of session_send_part(). */
-    json_t *(*describe)(struct session *session); /* Of session_show_progress(). */
-    bool reporting;                               /* A line of progress is being written. */
-    uv_write_t report_write;
-    struct buf report;
+    void (*go_on)(struct session *session); /* Of session_send_part(). */
+    struct progress progress;
 };
 
 /* Accept the pending connection. The session frees itself when it ends. */
@@ -76,14 +72,9 @@ void session_send(struct session *session);
 void session_send_error(struct session *session, int code, const struct err *err);
 
 /* Have session->search run, of that kind; done sends the answer. If too many wait, an error is
- * sent.
- */
+ * sent. */
 void session_search(struct session *session, enum search_kind kind,
                     void (*done)(struct search *search));
-
-/* If the request asks for progress, write what describe says of it every now and then, until the
- * answer is sent. */
-void session_show_progress(struct session *session, json_t *(*describe)(struct session *session));
 
 /* Have the request handled once more when the server is resumed, or end it if it need not be. */
 void session_hold(struct session *session);

@@ -47,7 +47,7 @@ static void on_compacted(struct ticket *ticket)
 void handle_compact(struct session *session)
 {
     session->compaction.ticket.done = on_compacted;
-    session_show_progress(session, describe_merge);
+    progress_show(session, describe_merge);
     ingest_compact(session->server->options.ingest, &session->compaction);
 }
 
@@ -110,7 +110,7 @@ void handle_reindex(struct session *session)
     if (rc < 0)
         session_send_error(session, rc, &err);
     else
-        session_show_progress(session, describe_new_index);
+        progress_show(session, describe_new_index);
 }
 
 /* -- check --------------------------------------------------------------------------------- */
@@ -162,7 +162,7 @@ static void on_checked(struct ingest_check *check)
 void handle_check(struct session *session)
 {
     session->check = (struct ingest_check){.done = on_checked};
-    session_show_progress(session, describe_check);
+    progress_show(session, describe_check);
     ingest_check(session->server->options.ingest, &session->check);
 }
 
@@ -193,6 +193,6 @@ static void on_copied(struct ingest_copy *copy)
 void handle_snapshot(struct session *session)
 {
     session->copy = (struct ingest_copy){.path = session->request.path, .done = on_copied};
-    session_show_progress(session, describe_copy);
+    progress_show(session, describe_copy);
     ingest_copy(session->server->options.ingest, &session->copy);
 }
