@@ -111,8 +111,11 @@ src_libnewsdex_a_SOURCES = \
 	src/index/run_scan.cc src/index/run_scan.hh \
 	src/index/search.cc \
 	src/index/second_stage.cc src/index/second_stage.hh \
+	src/index/section.h \
 	src/index/segment.c src/index/segment.h \
-	src/index/segment_files.c \
+	src/index/segment_format.h \
+	src/index/segment_output.c src/index/segment_output.h \
+	src/index/segment_verify.c \
 	src/index/sketch.c src/index/sketch.h \
 	src/index/sketches.c src/index/sketches.h src/index/sketches_format.h \
 	src/index/sketches_write.c \

@@ -86,7 +86,8 @@ check-threads: all
 	tests/unit/article-* | tests/unit/format-* | tests/unit/proto-* | tests/unit/query-* | \
 	tests/unit/text-*) ;; \
 	tests/unit/index-glass_table | tests/unit/index-inverter | tests/unit/index-pairs | \
-	tests/unit/index-posting_list | tests/unit/index-proximity | tests/unit/index-tables | \
+	tests/unit/index-posting_list | tests/unit/index-proximity | \
+	tests/unit/index-segment_output | tests/unit/index-tables | \
 	tests/unit/index-tokens | tests/unit/index-word_merge | tests/unit/index-words) ;; \
 	tests/blackbox/flips.sh | tests/blackbox/languages.sh | tests/blackbox/manual.sh | \
 	tests/blackbox/powercut.sh | tests/blackbox/readme.sh) ;; \

@@ -21,7 +21,7 @@ static int bury_latecomers(struct index *index, const struct merge *merge, struc
         for (size_t k = 0; rc == 0 && k < count; k++) {
             if (dead_set_has(part->dead, list[k].docid))
                 continue;
-            rc = segment_find_article(merge->result->folder, list[k].article, &list[k].docid, err);
+            rc = segment_find_article(merge->result->path, list[k].article, &list[k].docid, err);
             if (rc > 0)
                 rc = catalog_dead_add(index->catalog, merge->result->id, list[k], err);
         }
@@ -126,7 +126,7 @@ int index_adopt_merge(struct index *index, struct err *err)
         catalog_rollback(index->catalog);
         merger_refuse(index->merger, err);
         if (merge.result && index_is_doubtful(rc))
-            index_doubt(index, xstrdup(merge.result->folder));
+            index_doubt(index, xstrdup(merge.result->path));
         else if (merge.result)
             segment_give_up(merge.result, index->trash);
     }

@@ -20,7 +20,7 @@
 static void release_shard(struct shard *shard)
 {
     inverter_clear(shard->inverter);
-    free(shard->segment.folder);
+    free(shard->segment.path);
     shard->segment = (struct segment){0};
 }
 
@@ -84,8 +84,8 @@ void index_abandon(struct index *index)
 {
     catalog_rollback(index->catalog);
     for (unsigned i = 0; i < crew_size(index->crew); i++)
-        if (index->shards[i].segment.folder) /* What can't be removed, the next start does. */
-            segment_remove_folder(index->shards[i].segment.folder, NULL);
+        if (index->shards[i].segment.path) /* What can't be removed, the next start does. */
+            segment_remove(index->shards[i].segment.path, NULL);
     index_release_batch(index);
 }
 

@@ -25,7 +25,7 @@ struct effort;
 enum catalog_mode { CATALOG_READ, CATALOG_WRITE };
 
 /* What must agree between an index and the program that opens it. */
-#define CATALOG_FORMAT 3
+#define CATALOG_FORMAT 4
 
 /* Open catalog.db in the index folder; CATALOG_WRITE makes it if there is none, and notes analysis
  * in it, the name of the way texts are analysed. Another format is ERR_INDEX_VERSION. */
@@ -67,7 +67,7 @@ struct catalog_segment {
     uint32_t articles; /* Written into it, dead ones too. */
     int64_t date_min, date_max;
     uint64_t bytes;
-    uint64_t manifest; /* Checksum of its segment.json. */
+    uint64_t manifest; /* Checksum of its file's first block. */
 };
 
 /* Calls each for every segment, in the order of their ids; a negative result ends it. */

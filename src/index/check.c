@@ -157,7 +157,7 @@ static void check_numbers(struct survey *survey, const struct segment *segment,
                        size->last_docid, articles));
     if (tokens != articles)
         note(checking, segment->id,
-             xasprintf(TOKENS_FILE ": %" PRIu32 " articles, not %" PRIu32, tokens, articles));
+             xasprintf("tokens: %" PRIu32 " articles, not %" PRIu32, tokens, articles));
     if (survey->documents != articles)
         note(checking, segment->id,
              xasprintf("%" PRIu64 " documents have an id, not %" PRIu32, survey->documents,
@@ -176,9 +176,9 @@ static int check_tables(struct checking *checking, size_t part, struct err *err)
     struct survey survey = {.checking = checking, .dead = &checking->dead[part]};
     struct tables_size size;
     struct err why;
-    int rc = tables_check(segment->folder, &why);
+    int rc = tables_check(segment->path, &why);
     if (rc == 0)
-        rc = tables_survey(segment->folder, &size, survey_document, &survey, &why);
+        rc = tables_survey(segment->path, &size, survey_document, &survey, &why);
     if (rc == ERR_INDEX)
         note(checking, segment->id, xstrdup(why.text));
     else if (rc < 0)

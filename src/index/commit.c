@@ -1,10 +1,11 @@
-/* A commit is: write the segment's files, sync them, then one transaction of the catalog that adds
- * the segment and marks what it replaces as dead; then the new snapshot is published. Whenever the
- * process dies, the catalog is right by itself, and folders that it does not name are leftovers.
+/* A commit is: write the segment's file, sync it, then one transaction of the catalog that adds the
+ * segment and marks what it replaces as dead; then the new snapshot is published. Whenever the
+ * process dies, the catalog is right by itself, and files that it does not name are leftovers.
  *
  * Runs on the writer's thread, which has the crew write. */
 #include "base/own.h"
 #include "index/index_private.h"
+#include "index/segment_output.h"
 
 /* Fewer articles are written by one thread: waking others takes longer. */
 #define CREW_ARTICLES 256
@@ -14,40 +15,56 @@
 static int begin_segment(struct index *index, struct shard *shard, struct err *err)
 {
     struct segment *segment = &shard->segment;
+    shard->errs[0].code = shard->errs[1].code = 0;
     segment->articles = inverter_documents(shard->inverter);
     if (segment->articles == 0)
         return 0;
-    segment->folder = segment_folder(index->path, segment->id);
+    segment->path = segment_path(index->path, segment->id);
     segment->date_min = inverter_date_min(shard->inverter);
     segment->date_max = inverter_date_max(shard->inverter);
-    return segment_make_folder(segment, err);
+    return segment_output_open(&shard->output, segment->path, err);
 }
 
-/* On a thread of the crew: half of a shard's files, so that there is more to share out than shards.
- */
+static void end_segment(struct shard *shard)
+{
+    segment_output_free(TAKE(shard->output));
+    segment_output_free(TAKE(shard->texts));
+}
+
+/* On a thread of the crew: half of a shard's sections, so that there is more to share out than
+ * shards, which differ in size. */
 static void work_write(void *context, unsigned worker, size_t part)
 {
     struct index *index = context;
     struct shard *shard = &index->shards[part / 2];
-    const char *folder = shard->segment.folder;
     struct err *err = &shard->errs[part % 2];
     (void)worker;
-    if (shard->segment.articles == 0)
+    if (!shard->output)
         return;
-    if (part % 2 == 0)
-        inverter_write_texts(shard->inverter, folder, err);
-    else
-        inverter_write_tables(shard->inverter, folder, index->write_tables, err);
+    if (part % 2 == 0) {
+        inverter_write_tables(shard->inverter, shard->output, index->write_tables, err);
+    } else {
+        shard->texts = segment_output_new_part();
+        inverter_write_texts(shard->inverter, shard->texts, err);
+    }
 }
 
-/* On a thread of the crew: make a shard's segment durable. */
-static void work_seal(void *context, unsigned worker, size_t part)
+static int finish_segment(struct shard *shard, struct err *err)
+{
+    int rc = segment_output_append(shard->output, shard->texts, err);
+    if (rc == 0)
+        rc = segment_output_finish(shard->output, &shard->segment, err);
+    return rc < 0 ? rc : segment_output_sync(shard->output, err);
+}
+
+/* On a thread of the crew: put a shard's segment together, and make it durable. */
+static void work_finish(void *context, unsigned worker, size_t part)
 {
     struct index *index = context;
     struct shard *shard = &index->shards[part];
     (void)worker;
-    if (shard->segment.articles > 0)
-        segment_seal(&shard->segment, &shard->errs[0]);
+    if (shard->output)
+        finish_segment(shard, &shard->errs[0]);
 }
 
 static void share_out(struct index *index,
@@ -76,18 +93,15 @@ static int pass_errors_on(const struct index *index, unsigned used, struct err *
 static int write_segments(struct index *index, unsigned used, struct err *err)
 {
     int rc = 0;
-    for (unsigned i = 0; rc == 0 && i < used; i++) {
-        struct shard *shard = &index->shards[i];
-        shard->errs[0].code = shard->errs[1].code = 0;
-        rc = begin_segment(index, shard, err);
-    }
+    for (unsigned i = 0; rc == 0 && i < used; i++)
+        rc = begin_segment(index, &index->shards[i], err);
     if (rc < 0)
         return rc;
     share_out(index, work_write, (size_t)used * 2);
     rc = pass_errors_on(index, used, err);
     if (rc < 0)
         return rc;
-    share_out(index, work_seal, used);
+    share_out(index, work_finish, used);
     return pass_errors_on(index, used, err);
 }
 
@@ -98,6 +112,8 @@ static int finish_segments(struct index *index, struct err *err)
     for (unsigned i = 0; i < count; i++)
         used = inverter_documents(index->shards[i].inverter) > 0 ? i + 1 : used;
     int rc = write_segments(index, used, err);
+    for (unsigned i = 0; i < used; i++)
+        end_segment(&index->shards[i]);
     for (unsigned i = 0; rc == 0 && i < used; i++) {
         const struct shard *shard = &index->shards[i];
         const struct catalog_segment row = index_segment_row(&shard->segment);
@@ -165,8 +181,8 @@ static int commit_batch(struct index *index, struct err *err)
     if (rc == 0)
         index_end_doubt(index);
     for (unsigned i = 0; index_is_doubtful(rc) && i < crew_size(index->crew); i++)
-        if (index->shards[i].segment.folder)
-            index_doubt(index, TAKE(index->shards[i].segment.folder));
+        if (index->shards[i].segment.path)
+            index_doubt(index, TAKE(index->shards[i].segment.path));
     return rc;
 }
 

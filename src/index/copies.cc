@@ -35,7 +35,7 @@ static struct sketched sketched_at(const DocumentPlace &place)
 {
     struct sketched article;
     if (!sketches_get(place.segment->sketches, place.docid, &article))
-        throw Xapian::DatabaseCorruptError(SKETCHES_FILE ": damaged");
+        throw Xapian::DatabaseCorruptError("sketches: damaged");
     return article;
 }
 

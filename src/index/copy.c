@@ -132,33 +132,30 @@ static int copy_bytes(struct copying *copying, int from, const struct stat *st, 
     return rc;
 }
 
-static bool link_file(struct copying *copying, int dir, const char *name, const char *path)
+static bool link_file(struct copying *copying, const char *from, const char *to)
 {
-    if (!copying->no_links && linkat(dir, name, AT_FDCWD, path, 0) == 0)
+    if (!copying->no_links && link(from, to) == 0)
         return true;
     copying->no_links = true;
     return false;
 }
 
-/* Folders and files of a folder; what is gone by now is left out. */
 static int copy_folder(struct copying *copying, const char *from, const char *to, struct err *err);
 
-static int copy_entry(struct copying *copying, int dir, const char *from, const char *to,
-                      const char *name, struct err *err)
+/* A file or a folder; what is gone by now is left out. */
+static int copy_entry(struct copying *copying, const char *from, const char *to, struct err *err)
 {
     struct stat st;
-    OWN(freep) char *source = xasprintf("%s/%s", from, name);
-    OWN(freep) char *target = xasprintf("%s/%s", to, name);
-    OWN(closep) int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    OWN(closep) int fd = open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
         return 0;
     if (fd < 0 || fstat(fd, &st) < 0)
-        return err_sys(err, "cannot read %s", source);
+        return err_sys(err, "cannot read %s", from);
     if (S_ISDIR(st.st_mode))
-        return copy_folder(copying, source, target, err);
-    if (!S_ISREG(st.st_mode) || link_file(copying, dir, name, target))
+        return copy_folder(copying, from, to, err);
+    if (!S_ISREG(st.st_mode) || link_file(copying, from, to))
         return 0;
-    return copy_bytes(copying, fd, &st, target, err);
+    return copy_bytes(copying, fd, &st, to, err);
 }
 
 static int sync_folder(const char *path, struct err *err)
@@ -176,9 +173,12 @@ static int copy_folder(struct copying *copying, const char *from, const char *to
     if (mkdir(to, 0755) < 0)
         return err_sys(err, "cannot make %s", to);
     int rc = 0;
-    for (struct dirent *entry; rc == 0 && (entry = readdir(dir));)
+    for (struct dirent *entry; rc == 0 && (entry = readdir(dir));) {
+        OWN(freep) char *source = xasprintf("%s/%s", from, entry->d_name);
+        OWN(freep) char *target = xasprintf("%s/%s", to, entry->d_name);
         if (entry->d_name[0] != '.')
-            rc = copy_entry(copying, dirfd(dir), from, to, entry->d_name, err);
+            rc = copy_entry(copying, source, target, err);
+    }
     return rc < 0 ? rc : sync_folder(to, err);
 }
 
@@ -196,14 +196,14 @@ static void remove_tree(const char *path)
 /* -- the index ----------------------------------------------------------------------------- */
 
 /* What was copied is read again, because what is damaged is no copy; of what was linked only the
- * sizes are looked at, or it would take as long. */
+ * size is looked at, or it would take as long. */
 static int verify_copied(const struct copying *copying, const struct segment *copied,
                          struct err *err)
 {
     struct err why;
     struct effort *effort = &copying->copy->effort;
     int rc = copying->no_links ? segment_examine(copied, effort, &why)
-                               : segment_verify(copied, SEGMENT_CHECK_SIZES, &why);
+                               : segment_verify(copied, SEGMENT_CHECK_SIZE, &why);
     if (rc < 0)
         return err_set(err, rc, "segment %" PRIu32 ": %s", copied->id, why.text);
     return effort_go_on(effort, copying->no_links ? 0 : copied->bytes, err);
@@ -212,10 +212,10 @@ static int verify_copied(const struct copying *copying, const struct segment *co
 static int copy_segment(struct copying *copying, const struct segment *segment, const char *to,
                         struct err *err)
 {
-    OWN(freep) char *folder = segment_folder(to, segment->id);
+    OWN(freep) char *path = segment_path(to, segment->id);
     struct segment copied = *segment;
-    copied.folder = folder;
-    int rc = copy_folder(copying, segment->folder, folder, err);
+    copied.path = path;
+    int rc = copy_entry(copying, segment->path, path, err);
     return rc < 0 ? rc : verify_copied(copying, &copied, err);
 }
 

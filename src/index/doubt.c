@@ -13,23 +13,23 @@ bool index_is_doubtful(int rc)
     return rc < 0 && rc != -ENOSPC;
 }
 
-void index_doubt(struct index *index, char *folder)
+void index_doubt(struct index *index, char *path)
 {
-    struct folder_list *doubtful = &index->doubtful;
+    struct file_list *doubtful = &index->doubtful;
     GROW(doubtful->items, doubtful->count, doubtful->capacity);
-    doubtful->items[doubtful->count++] = folder;
+    doubtful->items[doubtful->count++] = path;
 }
 
 void index_end_doubt(struct index *index)
 {
-    struct folder_list *doubtful = &index->doubtful;
+    struct file_list *doubtful = &index->doubtful;
     while (doubtful->count > 0)
         trash_put(index->trash, doubtful->items[--doubtful->count]);
 }
 
 void index_keep_doubtful(struct index *index)
 {
-    struct folder_list *doubtful = &index->doubtful;
+    struct file_list *doubtful = &index->doubtful;
     while (doubtful->count > 0)
         free(doubtful->items[--doubtful->count]);
     free(doubtful->items);

@@ -2,21 +2,14 @@
 
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/own.h"
 #include "base/varint.h"
 #include "index/glass_format.h"
 #include "index/glass_table.h"
 
-/* Of the version file: what glass_write() begins it with, and behind that the database's UUID. */
+/* Of the version file, which is block 0: what glass_write() begins it with, and behind that the
+ * database's UUID. */
 #define UUID_BYTES 16
 #define ROOTS_AT (GLASS_MAGIC_BYTES + UUID_BYTES)
-
-/* In the order of their roots in the version file. */
-static const char *const files[] = {
-    [GLASS_POSTLIST] = "postlist.glass",
-    [GLASS_DOCDATA] = "docdata.glass",
-};
 
 /* -- the root ------------------------------------------------------------------------------- */
 
@@ -36,14 +29,13 @@ static bool take_root(const unsigned char **at, const unsigned char *end, struct
 }
 
 /* Where the table begins; false if it is empty or none of ours. */
-static bool read_root(struct glass_blocks *blocks, const struct mapping *version,
-                      enum glass_table_name name)
+static bool read_root(struct glass_blocks *blocks, enum glass_table_name name)
 {
     struct root root;
     uint64_t revision;
-    if (version->length < ROOTS_AT || memcmp(version->bytes, GLASS_MAGIC, GLASS_MAGIC_BYTES) != 0)
+    if (blocks->blocks == 0 || memcmp(blocks->bytes, GLASS_MAGIC, GLASS_MAGIC_BYTES) != 0)
         return false;
-    const unsigned char *at = version->bytes + ROOTS_AT, *end = version->bytes + version->length;
+    const unsigned char *at = blocks->bytes + ROOTS_AT, *end = blocks->bytes + GLASS_BLOCK_SIZE;
     if (!varint_take(&at, end, &revision))
         return false;
     for (unsigned i = 0; i <= (unsigned)name; i++)
@@ -56,39 +48,20 @@ static bool read_root(struct glass_blocks *blocks, const struct mapping *version
            root.block_size << 11 == GLASS_BLOCK_SIZE;
 }
 
-static bool map(struct mapping *out, const char *folder, const char *name)
+bool glass_blocks_open(struct glass_blocks *out, const struct section *database,
+                       const struct mapping *file, enum glass_table_name name)
 {
-    OWN(freep) char *path = xasprintf("%s/%s", folder, name);
-    return io_map(out, path, NULL) == 0;
-}
-
-bool glass_blocks_open(struct glass_blocks *out, const char *folder, enum glass_table_name name)
-{
-    struct glass_blocks blocks = {0};
-    struct mapping version;
-    if (!map(&blocks.file, folder, files[name]))
-        return false;
-    blocks.blocks = (uint32_t)(blocks.file.length / GLASS_BLOCK_SIZE);
-    bool is_read = false;
-    if (map(&version, folder, "iamglass")) {
-        is_read = read_root(&blocks, &version, name);
-        mapping_release(&version);
-    }
-    if (is_read)
-        *out = blocks;
-    else
-        mapping_release(&blocks.file);
-    return is_read;
-}
-
-void glass_blocks_release(struct glass_blocks *blocks)
-{
-    mapping_release(&blocks->file);
+    *out = (struct glass_blocks){
+        .file = file,
+        .bytes = database->bytes,
+        .blocks = (uint32_t)(database->length / GLASS_BLOCK_SIZE),
+    };
+    return read_root(out, name);
 }
 
 bool glass_blocks_are_whole(const struct glass_blocks *blocks)
 {
-    return mapping_is_whole(&blocks->file);
+    return mapping_is_whole(blocks->file);
 }
 
 /* -- blocks and items ----------------------------------------------------------------------- */
@@ -103,7 +76,7 @@ bool glass_blocks_get(const struct glass_blocks *blocks, uint32_t number, unsign
 {
     if (number >= blocks->blocks)
         return false;
-    const unsigned char *bytes = blocks->file.bytes + (size_t)number * GLASS_BLOCK_SIZE;
+    const unsigned char *bytes = blocks->bytes + (size_t)number * GLASS_BLOCK_SIZE;
     size_t end = get16(bytes + GLASS_DIRECTORY_END_AT);
     if (bytes[GLASS_LEVEL_AT] != level || end <= GLASS_DIRECTORY_START || end > GLASS_BLOCK_SIZE)
         return false;

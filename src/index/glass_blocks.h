@@ -1,5 +1,6 @@
-/* A table of a glass database, read where it is: the file is mapped, and its blocks and their items
- * are looked at without a copy. The library reads each block with pread(2) into memory of its own.
+/* A table of a glass database in one file, read where it is: the file is mapped, and its blocks and
+ * their items are looked at without a copy. The library reads each block with pread(2) into memory
+ * of its own.
  *
  * What a block says is checked against its bounds, so a damaged one gives wrong items, but never
  * more than that. What cannot be read so is left to the library, which also says what is wrong.
@@ -14,11 +15,14 @@
 #include <stdint.h>
 
 #include "base/io.h"
+#include "index/section.h"
 
+/* In the order of their roots in the version file. */
 enum glass_table_name { GLASS_POSTLIST, GLASS_DOCDATA };
 
 struct glass_blocks {
-    struct mapping file;
+    const struct mapping *file;
+    const unsigned char *bytes;
     uint32_t root, level, blocks;
 };
 
@@ -36,10 +40,10 @@ struct glass_item {
     unsigned component;
 };
 
-/* Map a table of the database in a folder; release it. False if it is empty, or none that can be
- * read so: then nothing is to be released. */
-bool glass_blocks_open(struct glass_blocks *out, const char *folder, enum glass_table_name name);
-void glass_blocks_release(struct glass_blocks *blocks);
+/* Find a table of a database, which is the section of a file; both are borrowed. False if it is
+ * empty, or none that can be read so. */
+bool glass_blocks_open(struct glass_blocks *out, const struct section *database,
+                       const struct mapping *file, enum glass_table_name name);
 
 /* Whether all that was read was to be had; see mapping_is_whole(). */
 bool glass_blocks_are_whole(const struct glass_blocks *blocks);

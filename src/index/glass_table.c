@@ -2,15 +2,13 @@
  * worth it; readers need no particular cut. */
 #include "index/glass_table.h"
 
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/io.h"
 #include "index/glass_format.h"
+#include "index/segment_output.h"
 
 #define REVISION 1
 
@@ -19,8 +17,6 @@
 
 /* Less than this of a tag is not worth a component of its own. */
 #define MIN_PIECE 64
-
-#define WRITE_BLOCKS 128
 
 struct key {
     uint8_t bytes[GLASS_KEY_MAX_BYTES];
@@ -37,15 +33,12 @@ struct block {
 };
 
 struct glass_table {
-    int fd;
-    char *path;
+    struct segment_output *output;
     struct block levels[GLASS_MAX_LEVELS]; /* 0 is the leaf. */
     unsigned top;                          /* The highest level that has blocks. */
     struct key last;                       /* Of the last item added. */
     uint64_t entries;
-    uint32_t blocks;
-    uint8_t *out; /* Blocks that are not written yet. */
-    size_t out_blocks;
+    uint32_t blocks; /* In the file. */
 };
 
 /* -- numbers ------------------------------------------------------------------------------- */
@@ -86,18 +79,6 @@ static uint8_t *add_item(struct block *block, size_t size)
     return block->bytes + block->free_end;
 }
 
-static int write_out(struct glass_table *table, struct err *err)
-{
-    size_t length = table->out_blocks * GLASS_BLOCK_SIZE;
-    uint64_t from = (uint64_t)(table->blocks - table->out_blocks) * GLASS_BLOCK_SIZE;
-    bool is_full = table->out_blocks == WRITE_BLOCKS;
-    table->out_blocks = 0;
-    int rc = io_write(table->fd, table->out, length, table->path, err);
-    if (rc == 0 && is_full) /* More may come; a small table is not worth it. */
-        io_begin_writeback(table->fd, from, length);
-    return rc;
-}
-
 /* Give the block its number and put it out. */
 static int flush_block(struct glass_table *table, unsigned level, uint32_t *number, struct err *err)
 {
@@ -112,8 +93,7 @@ static int flush_block(struct glass_table *table, unsigned level, uint32_t *numb
     block->is_begun = false;
 
     *number = table->blocks++;
-    memcpy(table->out + table->out_blocks * GLASS_BLOCK_SIZE, block->bytes, GLASS_BLOCK_SIZE);
-    return ++table->out_blocks == WRITE_BLOCKS ? write_out(table, err) : 0;
+    return segment_output_add(table->output, block->bytes, sizeof block->bytes, err);
 }
 
 /* -- inner levels -------------------------------------------------------------------------- */
@@ -133,7 +113,7 @@ static int add_branch(struct glass_table *table, unsigned level, const struct ke
 {
     static const struct key nothing = {.length = 0};
     if (level == GLASS_MAX_LEVELS)
-        return err_set(err, ERR_INDEX, "%s: too many levels", table->path);
+        return err_set(err, ERR_INDEX, "%s: too many levels", segment_output_path(table->output));
     struct block *block = &table->levels[level];
     if (block->is_begun && free_bytes(block) < 7 + key->length + 2) {
         uint32_t number;
@@ -223,11 +203,13 @@ static int check_key(const struct glass_table *table, const void *bytes, size_t 
 {
     const struct key *last = &table->last;
     if (length == 0 || length > GLASS_KEY_MAX_BYTES)
-        return err_set(err, ERR_INDEX, "%s: a key of %zu bytes", table->path, length);
+        return err_set(err, ERR_INDEX, "%s: a key of %zu bytes", segment_output_path(table->output),
+                       length);
     size_t shorter = length < last->length ? length : last->length;
     int order = memcmp(bytes, last->bytes, shorter);
     if (order < 0 || (order == 0 && length <= last->length))
-        return err_set(err, ERR_INDEX, "%s: keys are not in order", table->path);
+        return err_set(err, ERR_INDEX, "%s: keys are not in order",
+                       segment_output_path(table->output));
     return 0;
 }
 
@@ -244,7 +226,8 @@ int glass_table_add(struct glass_table *table, const void *bytes, size_t key_len
     for (bool more = true; more; key.component++) {
         size_t head = 3 + key_length + (key.component > 1 ? 2 : 0);
         if (key.component == UINT16_MAX)
-            return err_set(err, ERR_INDEX, "%s: a tag of %zu bytes", table->path, tag_length);
+            return err_set(err, ERR_INDEX, "%s: a tag of %zu bytes",
+                           segment_output_path(table->output), tag_length);
         size_t length = piece_length(&table->levels[0], head, left);
         if (length == SIZE_MAX) {
             rc = begin_leaf(table, &key, err);
@@ -266,23 +249,18 @@ int glass_table_add(struct glass_table *table, const void *bytes, size_t key_len
 
 /* -- opening and finishing ----------------------------------------------------------------- */
 
-int glass_table_open(struct glass_table **out, const char *path, struct err *err)
+struct glass_table *glass_table_new(struct segment_output *output)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return err_sys(err, "cannot make %s", path);
     struct glass_table *table = NEW(struct glass_table);
-    table->fd = fd;
-    table->path = xstrdup(path);
-    table->out = xcalloc(WRITE_BLOCKS, GLASS_BLOCK_SIZE);
+    table->output = output;
+    table->blocks = (uint32_t)(segment_output_bytes(output) / GLASS_BLOCK_SIZE);
 
     /* The null item: a lookup has to find something before every key. */
     begin_block(&table->levels[0], &table->last);
     uint8_t *at = add_item(&table->levels[0], 3);
     put16(at, GLASS_FLAG_FIRST | GLASS_FLAG_LAST);
     at[2] = 0;
-    *out = table;
-    return 0;
+    return table;
 }
 
 int glass_table_finish(struct glass_table *table, struct glass_root *root, struct err *err)
@@ -296,21 +274,11 @@ int glass_table_finish(struct glass_table *table, struct glass_root *root, struc
         if (rc < 0)
             return rc;
     }
-    int rc = write_out(table, err);
-    if (rc < 0)
-        return rc;
     *root = (struct glass_root){number, table->top, table->entries, table->blocks};
-    rc = close(table->fd) < 0 ? err_sys(err, "cannot write %s", table->path) : 0;
-    table->fd = -1;
-    return rc;
+    return 0;
 }
 
 void glass_table_free(struct glass_table *table)
 {
-    if (!table)
-        return;
-    closep(&table->fd);
-    free(table->path);
-    free(table->out);
     free(table);
 }

@@ -4,23 +4,18 @@
 #include "index/tables.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "article/fields.h"
 #include "base/alloc.h"
 #include "base/buf.h"
-#include "base/io.h"
 #include "base/own.h"
 #include "index/document.h"
 #include "index/glass_format.h"
 #include "index/glass_table.h"
+#include "index/segment_output.h"
 
 /* The library begins a new chunk of postings or values when one has this many bytes. */
 #define CHUNK_BYTES 2000
@@ -50,8 +45,8 @@ struct postings {
 
 struct glass_writer {
     struct posting_sink sink;
-    const char *folder;
-    struct glass_table *postlist, *docdata;
+    struct segment_output *output;
+    struct glass_table *postlist, *docdata; /* One at a time. */
     uint32_t documents;
     uint32_t *lengths; /* Of all documents, docid 1 first. */
     int64_t *dates;
@@ -124,13 +119,6 @@ static void key_add_last(struct key *key, uint32_t number)
 }
 
 /* -- tables -------------------------------------------------------------------------------- */
-
-static int open_table(struct glass_table **out, const char *folder, const char *name,
-                      struct err *err)
-{
-    OWN(freep) char *path = xasprintf("%s/%s.glass", folder, name);
-    return glass_table_open(out, path, err);
-}
 
 static void release(struct glass_writer *writer)
 {
@@ -359,13 +347,6 @@ static int make_uuid(struct buf *out, struct err *err)
     return 0;
 }
 
-static int write_file(const char *folder, const char *name, const struct buf *bytes,
-                      struct err *err)
-{
-    OWN(freep) char *path = xasprintf("%s/%s", folder, name);
-    return io_write_new(path, buf_str(bytes), bytes->length, err);
-}
-
 static void sum_lengths(const struct glass_writer *writer, struct length_bounds *out)
 {
     for (uint32_t i = 0; i < writer->documents; i++) {
@@ -403,7 +384,7 @@ static int write_version(struct glass_writer *writer, const struct glass_root *p
     pack_uint(&out, 0); /* Oldest changeset. */
     pack_uint(&out, lengths.sum);
     pack_uint(&out, 0); /* Spelling frequencies. */
-    return write_file(writer->folder, "iamglass", &out, err);
+    return segment_output_patch(writer->output, 0, out.data, out.length, err);
 }
 
 /* -- writing it all ------------------------------------------------------------------------ */
@@ -420,26 +401,25 @@ static int write_postlist(struct glass_writer *writer, struct table_source *sour
     return rc < 0 ? rc : source->terms(source, 1, source->documents, &writer->sink, err);
 }
 
-int glass_write(const char *folder, struct table_source *source, struct err *err)
+int glass_write(struct segment_output *output, struct table_source *source, struct err *err)
 {
     OWN(release)
     struct glass_writer writer = {
         .sink = {begin_term, add_term_posting, end_term},
-        .folder = folder,
+        .output = output,
         .documents = source->documents,
         .lengths = xcalloc(source->documents, sizeof *writer.lengths),
         .dates = xcalloc(source->documents, sizeof *writer.dates),
     };
     struct glass_root postlist, docdata;
-    int rc = open_table(&writer.postlist, folder, "postlist", err);
-    if (rc == 0)
-        rc = open_table(&writer.docdata, folder, "docdata", err);
-    if (rc == 0)
-        rc = write_documents(&writer, source, err);
+    writer.docdata = glass_table_new(output);
+    int rc = write_documents(&writer, source, err);
     if (rc == 0)
         rc = glass_table_finish(writer.docdata, &docdata, err);
-    if (rc == 0)
-        rc = write_postlist(&writer, source, err);
+    if (rc < 0)
+        return rc;
+    writer.postlist = glass_table_new(output);
+    rc = write_postlist(&writer, source, err);
     if (rc == 0)
         rc = glass_table_finish(writer.postlist, &postlist, err);
     return rc < 0 ? rc

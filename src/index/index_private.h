@@ -28,7 +28,10 @@
 struct shard {
     struct inverter *inverter; /* Kept, because its memory is used again. */
     struct segment segment;    /* Its id is 0 while no article of it was put. */
-    struct err errs[2];        /* Of writing its parts; code 0 is none. */
+
+    /* While the segment is written: its file, and a part of it that is written meanwhile. */
+    struct segment_output *output, *texts;
+    struct err errs[2]; /* Of both; code 0 is none. */
 };
 
 /* The changes between two commits. Its articles are documents of segments that are not yet in the
@@ -44,8 +47,8 @@ struct batch {
     size_t touched_count, touched_capacity;
 };
 
-/* Folders, by name. */
-struct folder_list {
+/* Files, by name. */
+struct file_list {
     char **items;
     size_t count, capacity;
 };
@@ -68,8 +71,8 @@ struct index {
     struct shard *shards;        /* One for each of the crew. */
     struct index_reader *finder; /* To find the articles that a batch replaces. */
     struct batch batch;
-    bool has_slack;              /* A large batch has left memory behind. */
-    struct folder_list doubtful; /* Segments of commits that failed (doubt.c). */
+    bool has_slack;            /* A large batch has left memory behind. */
+    struct file_list doubtful; /* Segments of commits that failed (doubt.c). */
 
     /* Any thread's. */
     atomic_uint last_segment_id;
@@ -98,15 +101,15 @@ enum index_mismatch index_compare(const char *made_with, int64_t left_out_ms,
 /* The number of the next segment, never used before. context is the index; any thread. */
 uint32_t index_next_segment_id(void *context);
 
-/* Leave the folders that are in doubt to the next start, which knows. */
+/* Leave the files that are in doubt to the next start, which knows. */
 void index_keep_doubtful(struct index *index);
 
 /* Whether a commit that failed with this code may have happened all the same. */
 bool index_is_doubtful(int rc);
 
-/* Keep the folder of a segment of such a commit, until another one has succeeded. The name is the
+/* Keep the file of a segment of such a commit, until another one has succeeded. The name is the
  * index's then. */
-void index_doubt(struct index *index, char *folder);
+void index_doubt(struct index *index, char *path);
 void index_end_doubt(struct index *index);
 
 /* Take the lock on an index folder: ERR_INDEX_LOCKED if another process has it. *out is closed to

@@ -36,16 +36,15 @@ size_t inverter_bytes(const struct inverter *inverter);
 int64_t inverter_date_min(const struct inverter *inverter);
 int64_t inverter_date_max(const struct inverter *inverter);
 
-/* Write the segment's files into a folder, which exists and is empty; nothing is synced. There is
- * at least one article. */
-int inverter_write(const struct inverter *inverter, const char *folder, table_writer *write,
-                   struct err *err);
+/* Write the sections of a segment's file, which was just begun. There is at least one article. */
+int inverter_write(const struct inverter *inverter, struct segment_output *output,
+                   table_writer *write, struct err *err);
 
-/* The two parts of that, which may be done at the same time: what index/tables.h has, and all
- * else. */
-int inverter_write_tables(const struct inverter *inverter, const char *folder, table_writer *write,
-                          struct err *err);
-int inverter_write_texts(const struct inverter *inverter, const char *folder, struct err *err);
+/* The two parts of that, which may be done at the same time: SECTION_TABLES, and all else. */
+int inverter_write_tables(const struct inverter *inverter, struct segment_output *output,
+                          table_writer *write, struct err *err);
+int inverter_write_texts(const struct inverter *inverter, struct segment_output *output,
+                         struct err *err);
 
 /* Empty it, keeping its memory for the next batch. */
 void inverter_clear(struct inverter *inverter);

@@ -22,19 +22,13 @@ static uint32_t form_length(const struct inverter *inverter, uint32_t form)
     return end ? (uint32_t)(end - bytes) : length;
 }
 
-static char *path_in(const char *folder, const char *name)
-{
-    return xasprintf("%s/%s", folder, name);
-}
-
 /* numbers[form] becomes the form's number in the segment. */
-static int write_words(const struct inverter *inverter, const char *folder, uint32_t *numbers,
-                       struct err *err)
+static int write_words(const struct inverter *inverter, struct segment_output *output,
+                       uint32_t *numbers, struct err *err)
 {
     size_t count = inverter->forms.count;
     OWN(freep) struct word *words = xcalloc(count, sizeof *words);
     OWN(freep) uint32_t *frequencies = xcalloc(count, sizeof *frequencies);
-    OWN(freep) char *path = path_in(folder, WORDS_FILE);
     for (size_t i = 0; i < inverter->token_count; i++)
         frequencies[inverter->tokens[i]]++;
     for (uint32_t i = 0; i < count; i++) {
@@ -47,7 +41,7 @@ static int write_words(const struct inverter *inverter, const char *folder, uint
             .frequency = frequencies[i],
         };
     }
-    return words_write(path, words, (uint32_t)count, numbers, err);
+    return words_write(output, words, (uint32_t)count, numbers, err);
 }
 
 /* Of each form, as pairs have them. */
@@ -62,48 +56,57 @@ static uint32_t *pair_stems(const struct inverter *inverter)
     return stems;
 }
 
-static int write_article(const struct inverter *inverter, const struct document_entry *document,
-                         const uint32_t *numbers, struct tokens_writer *tokens,
-                         struct pairs_writer *pairs, struct err *err)
+/* NULL while no article had a word. */
+static const uint32_t *words_of(const struct inverter *inverter,
+                                const struct document_entry *document)
 {
-    const uint32_t *forms = inverter->tokens; /* NULL while no article had a word. */
-    const struct pairs_article article = {
-        .at = tokens_writer_at(tokens),
-        .counts = document->counts,
-        .field_count = inverter->text_fields,
-        .words = forms ? forms + document->tokens : NULL,
-    };
-    int rc = tokens_writer_add(tokens, article.counts, article.field_count, article.words, numbers,
-                               err);
-    return rc < 0 ? rc : pairs_writer_add(pairs, &article, err);
+    return inverter->tokens ? inverter->tokens + document->tokens : NULL;
 }
 
-static int write_articles(const struct inverter *inverter, const char *folder,
-                          const uint32_t *numbers, struct err *err)
+static int write_tokens(const struct inverter *inverter, struct segment_output *output,
+                        const uint32_t *numbers, struct err *err)
 {
-    OWN(freep) char *path = path_in(folder, TOKENS_FILE);
-    OWN(freep) uint32_t *stems = pair_stems(inverter);
     OWN(tokens_writer_freep) struct tokens_writer *tokens = NULL;
+    int rc = tokens_writer_open(&tokens, output, err);
+    for (size_t i = 0; rc == 0 && i < inverter->document_count; i++) {
+        const struct document_entry *document = &inverter->documents[i];
+        rc = tokens_writer_add(tokens, document->counts, inverter->text_fields,
+                               words_of(inverter, document), numbers, err);
+    }
+    return rc < 0 ? rc : tokens_writer_finish(tokens, err);
+}
+
+static int write_pairs(const struct inverter *inverter, struct segment_output *output,
+                       const uint32_t *numbers, struct err *err)
+{
+    OWN(freep) uint32_t *stems = pair_stems(inverter);
     OWN(pairs_writer_freep) struct pairs_writer *pairs = NULL;
     const struct pairs_words words = {numbers, stems};
-    int rc = tokens_writer_open(&tokens, path, err);
-    if (rc == 0)
-        rc = pairs_writer_open(&pairs, folder, inverter_documents(inverter), &words, err);
-    for (size_t i = 0; rc == 0 && i < inverter->document_count; i++)
-        rc = write_article(inverter, &inverter->documents[i], numbers, tokens, pairs, err);
-    if (rc == 0)
-        rc = tokens_writer_finish(tokens, err);
+    int rc = pairs_writer_open(&pairs, output, inverter_documents(inverter), &words, err);
+    for (size_t i = 0; rc == 0 && i < inverter->document_count; i++) {
+        const struct document_entry *document = &inverter->documents[i];
+        const struct pairs_article article = {
+            .counts = document->counts,
+            .field_count = inverter->text_fields,
+            .words = words_of(inverter, document),
+        };
+        rc = pairs_writer_add(pairs, &article, err);
+    }
     return rc < 0 ? rc : pairs_writer_finish(pairs, err);
 }
 
-int inverter_write_texts(const struct inverter *inverter, const char *folder, struct err *err)
+int inverter_write_texts(const struct inverter *inverter, struct segment_output *output,
+                         struct err *err)
 {
     OWN(freep) uint32_t *numbers = xcalloc(inverter->forms.count, sizeof *numbers);
-    int rc = write_words(inverter, folder, numbers, err);
+    int rc = write_words(inverter, output, numbers, err);
     if (rc == 0)
-        rc = write_articles(inverter, folder, numbers, err);
-    return rc < 0 ? rc
-                  : sketches_write(folder, inverter->sketches, inverter_documents(inverter), err);
+        rc = write_tokens(inverter, output, numbers, err);
+    if (rc == 0)
+        rc = sketches_write(output, inverter->sketches, inverter_documents(inverter), err);
+    if (rc == 0 && inverter_documents(inverter) >= PAIRS_LEAST_ARTICLES)
+        rc = write_pairs(inverter, output, numbers, err);
+    return rc;
 }
 
 /* -- the tables ------------------------------------------------------------------------------- */
@@ -184,22 +187,22 @@ static int give_terms(struct table_source *source, uint32_t first, uint32_t last
     return rc;
 }
 
-int inverter_write_tables(const struct inverter *inverter, const char *folder, table_writer *write,
-                          struct err *err)
+int inverter_write_tables(const struct inverter *inverter, struct segment_output *output,
+                          table_writer *write, struct err *err)
 {
     struct batch_source batch = {
         .source = {(uint32_t)inverter->document_count, give_document, give_terms},
         .inverter = inverter,
     };
     sort_terms(&batch);
-    int rc = write(folder, &batch.source, err);
+    int rc = write(output, &batch.source, err);
     free(batch.terms);
     return rc;
 }
 
-int inverter_write(const struct inverter *inverter, const char *folder, table_writer *write,
-                   struct err *err)
+int inverter_write(const struct inverter *inverter, struct segment_output *output,
+                   table_writer *write, struct err *err)
 {
-    int rc = inverter_write_texts(inverter, folder, err);
-    return rc < 0 ? rc : inverter_write_tables(inverter, folder, write, err);
+    int rc = inverter_write_tables(inverter, output, write, err);
+    return rc < 0 ? rc : inverter_write_texts(inverter, output, err);
 }

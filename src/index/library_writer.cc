@@ -7,7 +7,10 @@
 
 #include "article/fields.h"
 #include "index/document.h"
+#include "index/glass_table.h"
 #include "index/guard.hh"
+#include "index/segment.h"
+#include "index/segment_output.h"
 #include "index/tables.h"
 
 // Never DB_DANGEROUS: 7 of 8 kills corrupted such an index in silence.
@@ -85,18 +88,39 @@ static int write_block(Xapian::WritableDatabase &db, struct table_source *source
     return 0;
 }
 
-int library_write(const char *folder, struct table_source *source, struct err *err)
+static int write_folder(const std::string &folder, struct table_source *source, struct err *err)
 {
-    return index_guard(err, [&] {
-        Xapian::WritableDatabase db(folder, CREATE);
-        int rc = 0;
-        for (uint32_t first = 1; rc == 0 && first <= source->documents; first += BLOCK_DOCUMENTS) {
-            const uint32_t left = source->documents - first;
-            rc = write_block(db, source, first, first + std::min(left, BLOCK_DOCUMENTS - 1), err);
-        }
-        db.close();
-        return rc;
+    Xapian::WritableDatabase db(folder, CREATE);
+    int rc = 0;
+    for (uint32_t first = 1; rc == 0 && first <= source->documents; first += BLOCK_DOCUMENTS) {
+        const uint32_t left = source->documents - first;
+        rc = write_block(db, source, first, first + std::min(left, BLOCK_DOCUMENTS - 1), err);
+    }
+    db.close();
+    return rc;
+}
+
+// The library writes a database into a folder only, and makes it one file when it compacts it.
+static int compact(const std::string &folder, struct segment_output *output, struct err *err)
+{
+    const int fd = segment_output_hand_out(output, err);
+    if (fd < 0)
+        return fd;
+    Xapian::Database(folder).compact(
+        fd, Xapian::DBCOMPACT_NO_RENUMBER | Xapian::DBCOMPACT_SINGLE_FILE, GLASS_BLOCK_SIZE);
+    return segment_output_take_back(output, err);
+}
+
+int library_write(struct segment_output *output, struct table_source *source, struct err *err)
+{
+    const std::string folder = segment_output_path(output) + std::string(".tmp");
+    int rc = index_guard(err, [&] {
+        const int written = write_folder(folder, source, err);
+        return written < 0 ? written : compact(folder, output, err);
     });
+    struct err ignored;
+    (void)segment_remove(folder.c_str(), &ignored); // What is left, the next start removes.
+    return rc;
 }
 
 bool glass_write_is_supported()

@@ -76,7 +76,7 @@ static void open_part(MergeSource &merge, const struct merge_source &given)
     Part part;
     const uint32_t total = given.segment->articles;
     part.segment = given.segment;
-    part.db = Xapian::Database(given.segment->folder);
+    part.db = Xapian::Database(given.segment->path);
     part.docids.resize(total);
     part.first = static_cast<uint32_t>(merge.documents.size()) + 1;
     for (uint32_t docid = 1; docid <= total; docid++) {
@@ -174,7 +174,7 @@ static int give_terms(struct table_source *source, uint32_t first, uint32_t last
         std::string term;
         int rc = 0;
         for (Part &part : merge->parts) {
-            part.terms = terms_reader_open(part.segment->folder, part.db);
+            part.terms = terms_reader_open(part.segment, part.db);
             advance(part);
         }
         while (rc == 0 && least_term(merge->parts, term)) {
@@ -201,17 +201,23 @@ static int merge_sketches(const struct merge_task *task, struct err *err)
     std::vector<struct sketches_source> sources;
     for (size_t i = 0; i < task->count; i++)
         sources.push_back({task->sources[i].segment->sketches, task->sources[i].dead});
-    return sketches_merge(task->folder, sources.data(), sources.size(), err);
+    return sketches_merge(task->output, sources.data(), sources.size(), err);
 }
 
-static int merge_words(const struct merge_task *task, struct err *err)
+static int merge_texts(const struct merge_task *task, struct err *err)
 {
+    OWN(word_merge_freep) struct word_merge *words = NULL;
     std::vector<struct word_merge_source> sources;
     for (size_t i = 0; i < task->count; i++)
         sources.push_back({task->sources[i].segment->words, task->sources[i].segment->tokens,
                            task->sources[i].dead});
-    return word_merge(sources.data(), sources.size(), task->folder, task->is_cancelled,
-                      task->context, err);
+    int rc = word_merge_open(&words, sources.data(), sources.size(), task->is_cancelled,
+                             task->context, err);
+    if (rc == 0)
+        rc = word_merge_write(words, task->output, err);
+    if (rc == 0)
+        rc = merge_sketches(task, err);
+    return rc < 0 ? rc : word_merge_write_pairs(words, task->output, err);
 }
 
 int segment_merge(const struct merge_task *task, uint32_t *articles, struct err *err)
@@ -223,11 +229,9 @@ int segment_merge(const struct merge_task *task, uint32_t *articles, struct err 
         merge.source.documents = static_cast<uint32_t>(merge.documents.size());
         int rc = 0;
         if (merge.source.documents > 0)
-            rc = task->write(task->folder, &merge.source, err);
+            rc = task->write(task->output, &merge.source, err);
         if (rc == 0 && merge.source.documents > 0)
-            rc = merge_words(task, err);
-        if (rc == 0 && merge.source.documents > 0)
-            rc = merge_sketches(task, err);
+            rc = merge_texts(task, err);
         for (size_t i = 0; rc == 0 && i < task->count; i++)
             rc = segment_check_map(task->sources[i].segment, err);
         if (rc == 0)
@@ -236,12 +240,12 @@ int segment_merge(const struct merge_task *task, uint32_t *articles, struct err 
     });
 }
 
-int segment_find_article(const char *folder, article_id id, uint32_t *docid, struct err *err)
+int segment_find_article(const char *path, article_id id, uint32_t *docid, struct err *err)
 {
     return index_guard(err, [&] {
         char term[ID_TERM_SIZE];
         document_id_term(id, term);
-        const Xapian::Database db(folder);
+        const Xapian::Database db(path);
         int found = 0;
         for (auto it = db.postlist_begin(term); it != db.postlist_end(term); ++it) {
             *docid = *it;

@@ -21,20 +21,20 @@ struct merge_source {
 struct merge_task {
     const struct merge_source *sources;
     size_t count;
-    const char *folder; /* Of the result; it exists and is empty. */
+    struct segment_output *output; /* Of the result; it was just begun. */
     table_writer *write;
     bool (*is_cancelled)(void *context); /* Asked now and then: true ends it with -ECANCELED. */
     void *context;
 };
 
-/* Write the files of a segment that has what is alive in the sources. Documents keep their order
+/* Write the sections of a segment that has what is alive in the sources. Documents keep their order
  * and are numbered from 1. *articles is how many there are; if it is 0, nothing is written. Any
  * thread. */
 int segment_merge(const struct merge_task *task, uint32_t *articles, struct err *err);
 
 /* Look an article up in a segment: 1 and its docid, 0, or a negative code. Of several documents
  * with that id the last is meant. */
-int segment_find_article(const char *folder, article_id id, uint32_t *docid, struct err *err);
+int segment_find_article(const char *path, article_id id, uint32_t *docid, struct err *err);
 
 C_DECLS_END
 

@@ -11,6 +11,7 @@
 #include "index/merge.h"
 #include "index/merge_choice.h"
 #include "index/merger_private.h"
+#include "index/segment_output.h"
 
 /* How often to look how far a merge is. */
 #define MEASURE_MS 100
@@ -24,9 +25,9 @@ struct work {
     struct merger *merger;
     const struct work *outer; /* Interrupted by this one; NULL for most. */
     const struct snapshot *sources;
-    uint64_t articles; /* In the sources, alive. */
-    const char *folder;
-    uint64_t written; /* Bytes, as of the last measuring. */
+    uint64_t articles;                   /* In the sources, alive. */
+    const struct segment_output *output; /* Of the result. */
+    uint64_t written;                    /* Bytes, as of the last measuring. */
     int64_t measured_ms;
 };
 
@@ -123,8 +124,7 @@ static void widen(struct segment *bounds, const struct segment *segment)
         bounds->date_max = segment->date_max;
 }
 
-/* What was written has to be paid for. The system begins to write it now: it would all come at
- * once, at the end, and commits would have to wait for that. */
+/* What was written has to be paid for. */
 static void measure(struct work *work, uint64_t written)
 {
     struct merger *merger = work->merger;
@@ -143,8 +143,7 @@ static void measure_now_and_then(struct work *work)
 {
     if (clock_monotonic_ms() - work->measured_ms < MEASURE_MS)
         return;
-    segment_begin_writing(work->folder);
-    measure(work, segment_folder_bytes(work->folder));
+    measure(work, segment_output_bytes(work->output));
 }
 
 /* Merge what has come meanwhile, if it is little. */
@@ -230,20 +229,25 @@ static int merge_into(struct work *work, struct segment *target, struct err *err
         list[i] = (struct merge_source){sources->parts[i].segment, sources->parts[i].dead};
         widen(target, sources->parts[i].segment);
     }
+    OWN(segment_output_freep) struct segment_output *output = NULL;
+    int rc = examine_all(merger, sources, err);
+    if (rc == 0)
+        rc = segment_output_open(&output, target->path, err);
+    work->output = output;
     const struct merge_task task = {
         .sources = list,
         .count = sources->count,
-        .folder = target->folder,
+        .output = output,
         .write = merger->options.write_tables,
         .is_cancelled = is_to_end,
         .context = work,
     };
-    int rc = examine_all(merger, sources, err);
-    if (rc == 0)
-        rc = segment_make_folder(target, err);
     if (rc == 0)
         rc = segment_merge(&task, &target->articles, err);
-    return rc == 0 && target->articles > 0 ? segment_seal(target, err) : rc;
+    if (rc < 0 || target->articles == 0)
+        return rc;
+    rc = segment_output_finish(output, target, err);
+    return rc < 0 ? rc : segment_output_sync(output, err);
 }
 
 /* The result of merging the sources; NULL if nothing in them is alive. */
@@ -251,17 +255,16 @@ static int make_segment(struct work *work, struct segment **out, struct err *err
 {
     struct merger *merger = work->merger;
     struct segment target = {.id = merger->options.next_segment_id(merger->options.context)};
-    OWN(freep) char *folder = segment_folder(merger->options.index_path, target.id);
+    OWN(freep) char *path = segment_path(merger->options.index_path, target.id);
     struct segment *result = NULL;
-    target.folder = folder;
-    work->folder = folder;
+    target.path = path;
     int rc = merge_into(work, &target, err);
     if (rc == 0 && target.articles > 0) {
         result = segment_new(&target);
         rc = segment_map(result, err);
     }
     if (rc < 0 || target.articles == 0)
-        segment_remove_folder(folder, NULL);
+        segment_remove(path, NULL);
     if (rc < 0) {
         segment_drop(result);
         return rc;

@@ -1,16 +1,14 @@
 #include "index/pairs.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
 #include "base/alloc.h"
-#include "base/io.h"
 #include "index/pairs_format.h"
 
 struct pairs {
-    struct mapping file;
+    struct section section;
     uint32_t articles, passages;
     const uint64_t *rows;
 };
@@ -20,45 +18,36 @@ uint32_t pairs_stem(const char *stem, size_t length)
     return (uint32_t)XXH3_64bits(stem, length);
 }
 
-static int read_header(struct pairs *pairs, const char *path, struct err *err)
+static int read_header(struct pairs *pairs, struct err *err)
 {
     struct pairs_header header;
-    if (pairs->file.length < sizeof header)
-        return err_set(err, ERR_INDEX, "%s: %zu bytes are too few", path, pairs->file.length);
-    memcpy(&header, pairs->file.bytes, sizeof header);
+    if (pairs->section.length < sizeof header)
+        return err_set(err, ERR_INDEX, "pairs: %zu bytes are too few", pairs->section.length);
+    memcpy(&header, pairs->section.bytes, sizeof header);
     uint64_t rows = (uint64_t)pairs_words_of(header.passages) * PAIRS_BITS * sizeof(uint64_t);
     if (memcmp(header.magic, PAIRS_MAGIC, sizeof header.magic) != 0 ||
-        pairs->file.length - sizeof header != rows)
-        return err_set(err, ERR_INDEX, "%s: damaged", path);
+        pairs->section.length - sizeof header != rows)
+        return err_set(err, ERR_INDEX, "pairs: damaged");
     pairs->articles = header.articles;
     pairs->passages = header.passages;
-    pairs->rows = (const uint64_t *)(const void *)(pairs->file.bytes + sizeof header);
+    pairs->rows = (const uint64_t *)(const void *)(pairs->section.bytes + sizeof header);
     return 0;
 }
 
-int pairs_open(struct pairs **out, const char *path, struct err *err)
+int pairs_open(struct pairs **out, const struct section *section, struct err *err)
 {
     OWN(pairs_freep) struct pairs *pairs = NEW(struct pairs);
-    int rc = io_map(&pairs->file, path, err);
-    if (rc == 0)
-        rc = read_header(pairs, path, err);
-    if (rc < 0 && rc != -ENOENT)
+    pairs->section = *section;
+    int rc = read_header(pairs, err);
+    if (rc < 0)
         return rc;
-    *out = rc == 0 ? TAKE(pairs) : NULL;
+    *out = TAKE(pairs);
     return 0;
 }
 
 void pairs_free(struct pairs *pairs)
 {
-    if (!pairs)
-        return;
-    mapping_release(&pairs->file);
     free(pairs);
-}
-
-bool pairs_are_whole(const struct pairs *pairs)
-{
-    return mapping_is_whole(&pairs->file);
 }
 
 uint32_t pairs_articles(const struct pairs *pairs)

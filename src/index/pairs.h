@@ -1,25 +1,24 @@
 /* Which words stand side by side, as a filter: whether one word may stand right before another is
- * told for each passage of tokens.dat without a look at it. Of the articles that have all words of
- * a phrase, where those are common, most have them somewhere else.
+ * told for each passage of the tokens (index/tokens.h) without a look at it. Of the articles that
+ * have all words of a phrase, where those are common, most have them somewhere else.
  *
- * A passage is so many bytes of tokens.dat, whatever articles they are of. It has a signature, in
+ * A passage is so many bytes of the tokens, whatever articles they are of. It has a signature, in
  * which each pair of neighbours of a field sets three bits, as a hash of both stems says; the pair
  * is of the passage in which its first word begins. Signatures lie across the file, bit by bit, so
  * that a question reads three rows of each block and nothing else: a Bloom filter in slices, as in
  * BitFunnel (Goodwin et al., SIGIR 2017).
  *
- *     pairs.dat   header · blocks of 4096 passages, the last one of the rest
+ *     section     header · blocks of 4096 passages, the last one of the rest
  *     block       a row for each bit of a signature: that bit of each passage, in words of 64
  *
- * Of 94,349 articles (429 words each) it takes as much as a seventh of the other files; a third of
- * a signature is set, and 3 % of the passages that do not have a pair may have it. With a signature
- * for each article in the same space it is 3 % of the short and a third of the long ones, which
- * take longest to look at: seven times as many words would have to be read.
+ * Of 94,349 articles (429 words each) it takes as much as a seventh of the other sections; a third
+ * of a signature is set, and 3 % of the passages that do not have a pair may have it. With a
+ * signature for each article in the same space it is 3 % of the short and a third of the long ones,
+ * which take longest to look at: seven times as many words would have to be read.
  *
- * A segment of few articles has no such file: looking at all of them is soon done, and a file takes
- * its time to become durable.
+ * A segment of few articles has none: looking at all of them is soon done.
  *
- * Private to index/. A struct pairs is a mapped file: immutable, any thread.
+ * Private to index/. A struct pairs is mapped: immutable, any thread.
  */
 #ifndef INDEX_PAIRS_H
 #define INDEX_PAIRS_H
@@ -30,15 +29,14 @@
 
 #include "base/err.h"
 #include "base/own.h"
+#include "index/section.h"
 
 C_DECLS_BEGIN
-
-#define PAIRS_FILE "pairs.dat"
 
 /* Segments of fewer articles have none. */
 #define PAIRS_LEAST_ARTICLES 1000
 
-/* Bytes of tokens.dat. With half of it twice as many passages are of two articles; with twice as
+/* Bytes of the tokens. With half of it twice as many passages are of two articles; with twice as
  * much, more of what is read is beside the phrase. */
 #define PAIRS_PASSAGE 1024
 
@@ -47,21 +45,21 @@ uint32_t pairs_stem(const char *stem, size_t length);
 
 /* -- writing ------------------------------------------------------------------------------- */
 
+struct segment_output;
 struct pairs_writer;
 
-/* Of each word: its number, as tokens.dat has it, and its stem. */
+/* Of each word: its number, as the tokens have it, and its stem. */
 struct pairs_words {
     const uint32_t *numbers, *stems;
 };
 
-/* For a segment of that many articles; words are borrowed until it is freed. *out is NULL if the
- * articles are too few to have the file: all that follows does nothing then. */
-int pairs_writer_open(struct pairs_writer **out, const char *folder, uint32_t articles,
+/* Begin the section of an output, which is the writer's until that is finished, for a segment of
+ * that many articles: PAIRS_LEAST_ARTICLES, or more. words are borrowed until it is freed. */
+int pairs_writer_open(struct pairs_writer **out, struct segment_output *output, uint32_t articles,
                       const struct pairs_words *words, struct err *err);
 
-/* An article as it was given to tokens_writer_add(). */
+/* An article as it was given to tokens_writer_add(). All are told of once more, in their order. */
 struct pairs_article {
-    uint64_t at; /* Where it begins in tokens.dat: not before the last one. */
     const uint32_t *counts;
     size_t field_count;
     const uint32_t *words;
@@ -70,7 +68,7 @@ struct pairs_article {
 int pairs_writer_add(struct pairs_writer *writer, const struct pairs_article *article,
                      struct err *err);
 
-/* Write what is left and close the file, without syncing it. */
+/* Write what is left. */
 int pairs_writer_finish(struct pairs_writer *writer, struct err *err);
 void pairs_writer_free(struct pairs_writer *writer);
 DEFINE_FREEP(pairs_writer)
@@ -79,13 +77,10 @@ DEFINE_FREEP(pairs_writer)
 
 struct pairs;
 
-/* *out is NULL if there is no such file. */
-int pairs_open(struct pairs **out, const char *path, struct err *err);
+/* What is mapped is borrowed. */
+int pairs_open(struct pairs **out, const struct section *section, struct err *err);
 void pairs_free(struct pairs *pairs);
 DEFINE_FREEP(pairs)
-
-/* Whether all that was read of the file was to be had; see mapping_is_whole(). */
-bool pairs_are_whole(const struct pairs *pairs);
 
 uint32_t pairs_articles(const struct pairs *pairs);
 

@@ -1,4 +1,4 @@
-/* How pairs.dat is laid out, for what writes and reads it. Private to index/pairs*.c. */
+/* How pairs are laid out, for what writes and reads it. Private to index/pairs*.c. */
 #ifndef INDEX_PAIRS_FORMAT_H
 #define INDEX_PAIRS_FORMAT_H
 

@@ -1,24 +1,21 @@
 #include "index/pairs.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/io.h"
 #include "index/pairs_format.h"
+#include "index/segment_output.h"
 #include "index/tokens.h"
 
 #define BLOCK_PASSAGES (64 * PAIRS_BLOCK_WORDS)
 
 struct pairs_writer {
-    int fd;
-    char *path;
+    struct segment_output *output;
     uint32_t articles;
     struct pairs_words words;
+    uint64_t at;      /* Where the next article begins in the tokens. */
     uint32_t passage; /* That is being filled. */
-    uint64_t written; /* Bytes. */
 
     /* Of 64 passages: word i of all of them, then word i + 1 of all. A square of 64 bits is thus in
      * one piece, and all is in the nearest caches. */
@@ -29,42 +26,22 @@ struct pairs_writer {
 
 /* -- life ---------------------------------------------------------------------------------- */
 
-static int write_bytes(struct pairs_writer *writer, const void *bytes, size_t length,
-                       struct err *err)
-{
-    int rc = io_write(writer->fd, bytes, length, writer->path, err);
-    if (rc == 0)
-        io_begin_writeback(writer->fd, writer->written, length);
-    writer->written += length;
-    return rc;
-}
-
-int pairs_writer_open(struct pairs_writer **out, const char *folder, uint32_t articles,
+int pairs_writer_open(struct pairs_writer **out, struct segment_output *output, uint32_t articles,
                       const struct pairs_words *words, struct err *err)
 {
     const struct pairs_header none = {.articles = 0}; /* Filled in at the end. */
-    *out = NULL;
-    if (articles < PAIRS_LEAST_ARTICLES)
-        return 0;
-    OWN(pairs_writer_freep) struct pairs_writer *writer = NEW(struct pairs_writer);
+    struct pairs_writer *writer = NEW(struct pairs_writer);
+    writer->output = output;
     writer->articles = articles;
     writer->words = *words;
-    writer->path = xasprintf("%s/" PAIRS_FILE, folder);
-    writer->fd = open(writer->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (writer->fd < 0)
-        return err_sys(err, "cannot make %s", writer->path);
-    int rc = write_bytes(writer, &none, sizeof none, err);
-    if (rc == 0)
-        *out = TAKE(writer);
-    return rc;
+    writer->at = TOKENS_FIRST_AT;
+    *out = writer;
+    segment_output_begin(output, SECTION_PAIRS);
+    return segment_output_add(output, &none, sizeof none, err);
 }
 
 void pairs_writer_free(struct pairs_writer *writer)
 {
-    if (!writer)
-        return;
-    closep(&writer->fd);
-    free(writer->path);
     free(writer);
 }
 
@@ -102,7 +79,7 @@ static int turn_to(struct pairs_writer *writer, uint32_t passage, struct err *er
         if (writer->passage % 64 == 63)
             turn_signatures(writer);
         if (writer->passage % BLOCK_PASSAGES == BLOCK_PASSAGES - 1)
-            rc = write_bytes(writer, writer->rows, sizeof writer->rows, err);
+            rc = segment_output_add(writer->output, writer->rows, sizeof writer->rows, err);
     }
     return rc;
 }
@@ -115,28 +92,18 @@ static int write_rest(struct pairs_writer *writer, struct err *err)
     turn_signatures(writer);
     for (size_t bit = 1; bit < PAIRS_BITS; bit++)
         memmove(rows + bit * width, writer->rows[bit], width * sizeof *rows);
-    return write_bytes(writer, rows, PAIRS_BITS * width * sizeof *rows, err);
+    return segment_output_add(writer->output, rows, PAIRS_BITS * width * sizeof *rows, err);
 }
 
 int pairs_writer_finish(struct pairs_writer *writer, struct err *err)
 {
-    if (!writer)
-        return 0;
     struct pairs_header header = {
         .articles = writer->articles,
         .passages = writer->passage + 1,
     };
     memcpy(header.magic, PAIRS_MAGIC, sizeof header.magic);
     int rc = write_rest(writer, err);
-    if (rc == 0 && lseek(writer->fd, 0, SEEK_SET) < 0)
-        rc = err_sys(err, "cannot write %s", writer->path);
-    if (rc == 0)
-        rc = io_write(writer->fd, &header, sizeof header, writer->path, err);
-    if (rc == 0) {
-        rc = close(writer->fd) < 0 ? err_sys(err, "cannot write %s", writer->path) : 0;
-        writer->fd = -1; /* Closed even if that failed: its number may be another file's by now. */
-    }
-    return rc;
+    return rc < 0 ? rc : segment_output_patch(writer->output, 0, &header, sizeof header, err);
 }
 
 /* -- articles ------------------------------------------------------------------------------ */
@@ -155,19 +122,19 @@ static void set_pair(struct pairs_writer *writer, uint32_t left, uint32_t right)
     set_bit(signature, bits.third);
 }
 
-/* A field's words, whose codes begin at *at, which is moved behind them. */
-static int add_words(struct pairs_writer *writer, uint64_t *at, const uint32_t *words,
-                     uint32_t count, struct err *err)
+/* The words of a field. */
+static int add_words(struct pairs_writer *writer, const uint32_t *words, uint32_t count,
+                     struct err *err)
 {
     const uint32_t *numbers = writer->words.numbers, *stems = writer->words.stems;
     int rc = 0;
     for (uint32_t i = 0; rc == 0 && i < count; i++) {
-        uint32_t passage = (uint32_t)(*at / PAIRS_PASSAGE);
+        uint32_t passage = (uint32_t)(writer->at / PAIRS_PASSAGE);
         if (passage != writer->passage)
             rc = turn_to(writer, passage, err);
         if (i + 1 < count)
             set_pair(writer, stems[words[i]], stems[words[i + 1]]);
-        *at += tokens_code_bytes(numbers[words[i]]);
+        writer->at += tokens_code_bytes(numbers[words[i]]);
     }
     return rc;
 }
@@ -175,17 +142,14 @@ static int add_words(struct pairs_writer *writer, uint64_t *at, const uint32_t *
 int pairs_writer_add(struct pairs_writer *writer, const struct pairs_article *article,
                      struct err *err)
 {
-    if (!writer)
-        return 0;
     const uint32_t *words = article->words;
-    uint64_t at = article->at;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < article->field_count; i++) {
         uint32_t count = article->counts[i];
-        at += tokens_count_bytes(count);
+        writer->at += tokens_count_bytes(count);
         if (count == 0) /* Then there may be no words in any field, and no list of them. */
             continue;
-        rc = add_words(writer, &at, words, count, err);
+        rc = add_words(writer, words, count, err);
         words += count;
     }
     return rc;

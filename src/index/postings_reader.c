@@ -46,7 +46,7 @@ struct postings_reader {
 
 static int damaged(struct err *err)
 {
-    return err_set(err, ERR_INDEX, "postlist.glass: damaged");
+    return err_set(err, ERR_INDEX, "tables: damaged");
 }
 
 /* -- items ---------------------------------------------------------------------------------- */
@@ -233,10 +233,11 @@ int postings_reader_next(struct postings_reader *reader, uint32_t *docid, uint32
 
 /* -- opening -------------------------------------------------------------------------------- */
 
-struct postings_reader *postings_reader_open(const char *folder)
+struct postings_reader *postings_reader_open(const struct section *database,
+                                             const struct mapping *file)
 {
     struct glass_blocks table;
-    if (!glass_blocks_open(&table, folder, GLASS_POSTLIST))
+    if (!glass_blocks_open(&table, database, file, GLASS_POSTLIST))
         return NULL;
     OWN(postings_reader_freep) struct postings_reader *reader = NEW(struct postings_reader);
     reader->table = table;
@@ -247,7 +248,6 @@ void postings_reader_free(struct postings_reader *reader)
 {
     if (!reader)
         return;
-    glass_blocks_release(&reader->table);
     buf_release(&reader->pieces);
     free(reader);
 }

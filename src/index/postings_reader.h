@@ -13,13 +13,17 @@
 #include "base/cdecls.h"
 #include "base/err.h"
 #include "base/own.h"
+#include "index/section.h"
 
 C_DECLS_BEGIN
 
+struct mapping;
 struct postings_reader;
 
-/* Before the first term of the database in a folder; NULL if it cannot be read so. */
-struct postings_reader *postings_reader_open(const char *folder);
+/* Before the first term of a database, which is the section of a file; both are borrowed. NULL if
+ * it cannot be read so. */
+struct postings_reader *postings_reader_open(const struct section *database,
+                                             const struct mapping *file);
 void postings_reader_free(struct postings_reader *reader);
 DEFINE_FREEP(postings_reader)
 

@@ -77,7 +77,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
         (known == reader->segments.end() ? reader->segment_counts.misses
                                          : reader->segment_counts.hits)++;
         const Xapian::Database db = known == reader->segments.end()
-                                        ? Xapian::Database(part.segment->folder)
+                                        ? Xapian::Database(part.segment->path)
                                         : known->second;
         segments.emplace(part.segment->id, db);
         all.add_database(db);

@@ -20,10 +20,10 @@ struct key {
     unsigned component;
 };
 
-struct records *records_open(const char *folder)
+struct records *records_open(const struct section *database, const struct mapping *file)
 {
     struct glass_blocks table;
-    if (!glass_blocks_open(&table, folder, GLASS_DOCDATA))
+    if (!glass_blocks_open(&table, database, file, GLASS_DOCDATA))
         return NULL;
     struct records *records = NEW(struct records);
     records->table = table;
@@ -32,9 +32,6 @@ struct records *records_open(const char *folder)
 
 void records_free(struct records *records)
 {
-    if (!records)
-        return;
-    glass_blocks_release(&records->table);
     free(records);
 }
 

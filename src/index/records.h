@@ -1,11 +1,11 @@
-/* The stored records of a segment's articles (index/stored.h), read where they are: docdata.glass
- * is mapped, and a record is found by going down the table. The library reads each block with
- * pread(2) into memory of its own; that was a tenth of a search for a rare word.
+/* The stored records of a segment's articles (index/stored.h), read where they are: the table of
+ * documents' data is mapped, and a record is found by going down it. The library reads each block
+ * with pread(2) into memory of its own; that was a tenth of a search for a rare word.
  *
  * What cannot be read so, the library can be asked for, which also says what is wrong: a table that
  * it has packed, or one that is damaged.
  *
- * Private to index/. A struct records is a mapped file: immutable, any thread.
+ * Private to index/. Immutable, any thread.
  */
 #ifndef INDEX_RECORDS_H
 #define INDEX_RECORDS_H
@@ -16,13 +16,16 @@
 #include "base/buf.h"
 #include "base/cdecls.h"
 #include "base/own.h"
+#include "index/section.h"
 
 C_DECLS_BEGIN
 
+struct mapping;
 struct records;
 
-/* Of the database in a folder; NULL if its records cannot be read. */
-struct records *records_open(const char *folder);
+/* Of a database, which is the section of a file; both are borrowed. NULL if its records cannot be
+ * read. */
+struct records *records_open(const struct section *database, const struct mapping *file);
 void records_free(struct records *records);
 DEFINE_FREEP(records)
 

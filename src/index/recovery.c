@@ -2,8 +2,8 @@
  * between the catalog's opening and the first snapshot; and what is done about damage that is found
  * later. Each is one transaction of the catalog, and doing it twice is doing it once.
  *
- * A damaged segment's folder is renamed, so that a person can look at it, before the catalog
- * forgets it: a folder that the catalog does not know would be removed by the next start. */
+ * A damaged segment's file is renamed, so that a person can look at it, before the catalog forgets
+ * it: a file that the catalog does not know would be removed by the next start. */
 #include <assert.h>
 #include <dirent.h>
 #include <errno.h>
@@ -37,7 +37,7 @@ static void note_number(struct index *index, uint32_t id)
         index->last_segment_id = id;
 }
 
-/* The id in the name of a folder that was set aside, 0 if it is none. */
+/* The id in the name of a file that was set aside, 0 if it is none. */
 static uint32_t id_set_aside(const char *name)
 {
     if (strncmp(name, "bad-", 4) != 0)
@@ -46,7 +46,7 @@ static uint32_t id_set_aside(const char *name)
     return segment_id_of_name(before);
 }
 
-/* Remove folders of segments that no commit finished, scratch folders of merges, and what an index
+/* Remove files of segments that no commit finished, scratch folders of merges, and what an index
  * that took this one's place or was to left. Numbers of those that were set aside stay taken: there
  * is room for one of a name. */
 static int clean_up(struct index *index, const struct snapshot *snapshot, struct err *err)
@@ -64,8 +64,8 @@ static int clean_up(struct index *index, const struct snapshot *snapshot, struct
         note_number(index, id_set_aside(entry->d_name));
         if (strncmp(entry->d_name, "seg-", 4) != 0 || (id && snapshot_names(snapshot, id)))
             continue;
-        OWN(freep) char *folder = xasprintf("%s/%s", index->path, entry->d_name);
-        rc = segment_remove_folder(folder, err);
+        OWN(freep) char *path = xasprintf("%s/%s", index->path, entry->d_name);
+        rc = segment_remove(path, err);
         if (rc < 0)
             return rc;
         log_info("removed what an interrupted commit left: %s", entry->d_name);
@@ -86,23 +86,23 @@ static int list_segment(void *context, const struct catalog_segment *segment)
     return 0;
 }
 
-static char *folder_aside(const struct index *index, const struct segment *segment)
+static char *path_aside(const struct index *index, const struct segment *segment)
 {
     return xasprintf("%s/bad-%08" PRIu32, index->path, segment->id);
 }
 
 static int rename_aside(const struct index *index, const struct segment *segment, struct err *err)
 {
-    OWN(freep) char *aside = folder_aside(index, segment);
-    if (rename(segment->folder, aside) < 0 && errno != ENOENT)
-        return err_sys(err, "cannot set %s aside", segment->folder);
+    OWN(freep) char *aside = path_aside(index, segment);
+    if (rename(segment->path, aside) < 0 && errno != ENOENT)
+        return err_sys(err, "cannot set %s aside", segment->path);
     return 0;
 }
 
 static void say_damaged(const struct index *index, const struct segment *segment,
                         const struct err *why)
 {
-    OWN(freep) char *aside = folder_aside(index, segment);
+    OWN(freep) char *aside = path_aside(index, segment);
     log_error("segment %" PRIu32 " is damaged (%s): set aside as %s, its %" PRIu32
               " articles will be indexed again from their files",
               segment->id, why->text, aside, segment->articles);
@@ -123,7 +123,7 @@ static int load_segment(struct index *index, const struct catalog_segment *row,
                         struct snapshot *snapshot, bool *damaged, struct err *err)
 {
     struct err why;
-    OWN(freep) char *folder = segment_folder(index->path, row->id);
+    OWN(freep) char *path = segment_path(index->path, row->id);
     const struct segment segment = {
         .id = row->id,
         .articles = row->articles,
@@ -131,11 +131,11 @@ static int load_segment(struct index *index, const struct catalog_segment *row,
         .date_max = row->date_max,
         .bytes = row->bytes,
         .manifest = row->manifest,
-        .folder = folder,
+        .path = path,
     };
     struct snapshot_part *part = &snapshot->parts[snapshot->count];
     part->segment = segment_new(&segment);
-    int rc = segment_verify(&segment, SEGMENT_CHECK_SIZES, &why);
+    int rc = segment_verify(&segment, SEGMENT_CHECK_SIZE, &why);
     if (rc == 0)
         rc = segment_map(part->segment, &why);
     if (rc < 0) {
@@ -262,7 +262,7 @@ static struct snapshot *split_snapshot(struct index *index, const struct index_d
     return next;
 }
 
-/* All that can be done before the folders are renamed: until the next snapshot is published,
+/* All that can be done before the files are renamed: until the next snapshot is published,
  * readers may open what is in this one by its name. */
 static int forget_losses(struct index *index, struct snapshot *next, const struct losses *losses,
                          struct err *err)
@@ -290,8 +290,8 @@ static void take_back(struct index *index, const struct losses *losses)
     catalog_rollback(index->catalog);
     for (size_t i = 0; i < losses->count; i++) {
         const struct segment *segment = losses->items[i].segment;
-        OWN(freep) char *aside = folder_aside(index, segment);
-        (void)rename(aside, segment->folder);
+        OWN(freep) char *aside = path_aside(index, segment);
+        (void)rename(aside, segment->path);
     }
 }
 

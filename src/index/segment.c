@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/alloc.h"
 #include "index/pairs.h"
 #include "index/records.h"
+#include "index/segment_format.h"
 #include "index/sketches.h"
 #include "index/tokens.h"
 #include "index/trash.h"
@@ -20,14 +20,14 @@
 struct counted_segment {
     struct segment segment;
     atomic_uint holders;
-    _Atomic(struct trash *) trash; /* Where its folder goes at the end; NULL: it stays. */
+    _Atomic(struct trash *) trash; /* Where its file goes at the end; NULL: it stays. */
 };
 
 struct segment *segment_new(const struct segment *segment)
 {
     struct counted_segment *counted = NEW(struct counted_segment);
     counted->segment = *segment;
-    counted->segment.folder = xstrdup(segment->folder);
+    counted->segment.path = xstrdup(segment->path);
     counted->holders = 1;
     return &counted->segment;
 }
@@ -52,10 +52,11 @@ void segment_drop(struct segment *segment)
     sketches_free(segment->sketches);
     pairs_free(segment->pairs);
     records_free(segment->records);
+    mapping_release(&segment->file);
     struct trash *trash = counted_of(segment)->trash;
     if (trash)
-        trash_put(trash, TAKE(segment->folder));
-    free(segment->folder);
+        trash_put(trash, TAKE(segment->path));
+    free(segment->path);
     free(counted_of(segment));
 }
 
@@ -113,14 +114,14 @@ bool dead_set_has(const struct dead_set *set, uint32_t docid)
     return set && place < set->count && set->docids[place] == docid;
 }
 
-/* -- folders ------------------------------------------------------------------------------- */
+/* -- files --------------------------------------------------------------------------------- */
 
-char *segment_folder(const char *index_path, uint32_t id)
+char *segment_path(const char *index_path, uint32_t id)
 {
     return xasprintf("%s/seg-%08" PRIu32, index_path, id);
 }
 
-/* Only the very name that segment_folder() makes counts: all others are removed as leftovers. */
+/* Only the very name that segment_path() makes counts: all others are removed as leftovers. */
 uint32_t segment_id_of_name(const char *name)
 {
     char expected[40];
@@ -129,59 +130,66 @@ uint32_t segment_id_of_name(const char *name)
     return id <= UINT32_MAX && strcmp(name, expected) == 0 ? (uint32_t)id : 0;
 }
 
-int segment_make_folder(const struct segment *segment, struct err *err)
+/* -- mapping ------------------------------------------------------------------------------- */
+
+static int find_sections(const struct segment *segment, struct section *out, struct err *err)
 {
-    return mkdir(segment->folder, 0755) < 0 ? err_sys(err, "cannot make %s", segment->folder) : 0;
+    struct segment_header header;
+    const struct mapping *file = &segment->file;
+    if (file->length < GLASS_BLOCK_SIZE)
+        return err_set(err, ERR_INDEX, "%s: %zu bytes are too few", segment->path, file->length);
+    memcpy(&header, file->bytes + SEGMENT_HEADER_AT, sizeof header);
+    bool is_sound = memcmp(header.magic, SEGMENT_MAGIC, sizeof header.magic) == 0 &&
+                    header.sections == SECTION_COUNT;
+    for (unsigned i = 0; is_sound && i < SECTION_COUNT; i++) {
+        const struct segment_span *span = &header.spans[i];
+        is_sound = span->at % SEGMENT_ALIGNMENT == 0 && span->at <= file->length &&
+                   span->length <= file->length - span->at;
+        if (is_sound)
+            out[i] = (struct section){file->bytes + span->at, (size_t)span->length};
+    }
+    return is_sound ? 0 : err_set(err, ERR_INDEX, "%s: no segment", segment->path);
 }
 
-static int map_pairs(struct segment *segment, struct err *err)
+static int check_articles(const struct segment *segment, enum section_name name, uint32_t articles,
+                          struct err *err)
 {
-    OWN(freep) char *path = xasprintf("%s/" PAIRS_FILE, segment->folder);
-    int rc = pairs_open(&segment->pairs, path, err);
-    if (rc == 0 && segment->pairs && pairs_articles(segment->pairs) != segment->articles)
-        rc = err_set(err, ERR_INDEX, "%s: %u articles, not %u", path,
-                     pairs_articles(segment->pairs), segment->articles);
-    return rc;
-}
-
-static int map_sketches(struct segment *segment, struct err *err)
-{
-    OWN(freep) char *path = xasprintf("%s/" SKETCHES_FILE, segment->folder);
-    int rc = sketches_open(&segment->sketches, path, err);
-    if (rc == 0 && sketches_articles(segment->sketches) != segment->articles)
-        rc = err_set(err, ERR_INDEX, "%s: %u articles, not %u", path,
-                     sketches_articles(segment->sketches), segment->articles);
-    return rc;
+    if (articles == segment->articles)
+        return 0;
+    return err_set(err, ERR_INDEX, "%s: %u articles, not %u", section_title(name), articles,
+                   segment->articles);
 }
 
 int segment_map(struct segment *segment, struct err *err)
 {
-    OWN(freep) char *words = xasprintf("%s/" WORDS_FILE, segment->folder);
-    OWN(freep) char *tokens = xasprintf("%s/" TOKENS_FILE, segment->folder);
-    int rc = words_open(&segment->words, words, err);
+    struct section sections[SECTION_COUNT];
+    int rc = io_map(&segment->file, segment->path, err);
     if (rc == 0)
-        rc = tokens_open(&segment->tokens, tokens, err);
-    if (rc == 0 && tokens_documents(segment->tokens) != segment->articles)
-        rc = err_set(err, ERR_INDEX, "%s: %u articles, not %u", tokens,
-                     tokens_documents(segment->tokens), segment->articles);
+        rc = find_sections(segment, sections, err);
     if (rc == 0)
-        rc = map_sketches(segment, err);
+        rc = words_open(&segment->words, &sections[SECTION_WORDS], err);
     if (rc == 0)
-        rc = map_pairs(segment, err);
+        rc = tokens_open(&segment->tokens, &sections[SECTION_TOKENS], err);
     if (rc == 0)
-        segment->records = records_open(segment->folder);
-    return rc;
+        rc = check_articles(segment, SECTION_TOKENS, tokens_documents(segment->tokens), err);
+    if (rc == 0)
+        rc = sketches_open(&segment->sketches, &sections[SECTION_SKETCHES], err);
+    if (rc == 0)
+        rc = check_articles(segment, SECTION_SKETCHES, sketches_articles(segment->sketches), err);
+    if (rc == 0 && sections[SECTION_PAIRS].length > 0)
+        rc = pairs_open(&segment->pairs, &sections[SECTION_PAIRS], err);
+    if (rc == 0 && segment->pairs)
+        rc = check_articles(segment, SECTION_PAIRS, pairs_articles(segment->pairs), err);
+    if (rc < 0)
+        return rc;
+    segment->tables = sections[SECTION_TABLES];
+    segment->records = records_open(&segment->tables, &segment->file);
+    return 0;
 }
 
 int segment_check_map(const struct segment *segment, struct err *err)
 {
-    if (segment->words && !words_are_whole(segment->words))
-        return err_set(err, ERR_INDEX, WORDS_FILE ": cannot be read");
-    if (segment->tokens && !tokens_are_whole(segment->tokens))
-        return err_set(err, ERR_INDEX, TOKENS_FILE ": cannot be read");
-    if (segment->sketches && !sketches_are_whole(segment->sketches))
-        return err_set(err, ERR_INDEX, SKETCHES_FILE ": cannot be read");
-    if (segment->pairs && !pairs_are_whole(segment->pairs))
-        return err_set(err, ERR_INDEX, PAIRS_FILE ": cannot be read");
-    return 0;
+    return mapping_is_whole(&segment->file)
+               ? 0
+               : err_set(err, ERR_INDEX, "%s: cannot be read", segment->path);
 }

@@ -1,15 +1,8 @@
-/* A segment: a folder with a Xapian database that never changes, the words of its articles, and a
- * manifest. Private to index/.
+/* A segment: a file that never changes, with a Xapian database, the words of its articles, and
+ * checksums of it all (index/segment_format.h). Any Xapian program opens it. Private to index/.
  *
- *     seg-00000042/
- *         iamglass postlist.glass ...   the database (index/tables.h)
- *         words.dat tokens.dat          index/words.h, index/tokens.h
- *         sketches.dat                  index/sketches.h
- *         pairs.dat                     index/pairs.h; only of a large one
- *         segment.json                  articles, date bounds, size and checksum of every file
- *
- * struct segment is counted and may be held by any thread; the functions on folders are for the
- * thread that makes the segment.
+ * struct segment is counted and may be held by any thread; the functions on files are for the
+ * thread that makes the segment (index/segment_output.h).
  */
 #ifndef INDEX_SEGMENT_H
 #define INDEX_SEGMENT_H
@@ -19,7 +12,9 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/io.h"
 #include "base/own.h"
+#include "index/section.h"
 
 C_DECLS_BEGIN
 
@@ -36,11 +31,13 @@ struct segment {
     uint32_t articles; /* Dead ones too. Docids are 1 to articles, without gaps when it is new. */
     int64_t date_min, date_max;
     uint64_t bytes;
-    uint64_t manifest; /* XXH3 of segment.json. */
-    char *folder;
+    uint64_t manifest; /* XXH3 of the file's first block. */
+    char *path;
 
-    /* Its words, and of its articles their words in their order and their sketches; NULL before
-     * segment_map(). */
+    /* Its file, and what is in it: words, and of its articles their words in their order and their
+     * sketches. NULL before segment_map(). */
+    struct mapping file;
+    struct section tables; /* Block 0 with them. */
     struct words *words;
     struct tokens *tokens;
     struct sketches *sketches;
@@ -53,35 +50,24 @@ struct segment *segment_new(const struct segment *segment);
 struct segment *segment_hold(struct segment *segment);
 /* Accepts NULL. */
 void segment_drop(struct segment *segment);
-/* Nobody will ask for it again: its folder goes into the trash when the last holder drops it. */
+/* Nobody will ask for it again: its file goes into the trash when the last holder drops it. */
 void segment_give_up(struct segment *segment, struct trash *trash);
 
 /* "INDEX/seg-00000042", owned by the caller. */
-char *segment_folder(const char *index_path, uint32_t id);
+char *segment_path(const char *index_path, uint32_t id);
 
-/* The id in such a folder's name, 0 if it is none. */
+/* The id in such a file's name, 0 if it is none. */
 uint32_t segment_id_of_name(const char *name);
 
-/* Make the segment's folder, empty. */
-int segment_make_folder(const struct segment *segment, struct err *err);
-
-/* Map words, tokens, sketches, pairs and records of a finished segment. They are the segment's,
- * until its last holder drops it. */
+/* Map a finished segment. What is in it is the segment's, until its last holder drops it. */
 int segment_map(struct segment *segment, struct err *err);
 
 /* ERR_INDEX if something of what is mapped could not be read, and was taken for zeros. */
 int segment_check_map(const struct segment *segment, struct err *err);
 
-/* Have the system begin to write what is in a folder, as far as it can be read. */
-void segment_begin_writing(const char *folder);
-
-/* Make a finished database durable and write its manifest: checksum every file, fsync them, the
- * folder and the one above. Sets bytes and manifest. */
-int segment_seal(struct segment *segment, struct err *err);
-
 enum segment_check {
-    SEGMENT_CHECK_SIZES,    /* The manifest is right, every file is there and has its size. */
-    SEGMENT_CHECK_CONTENTS, /* And its checksum. */
+    SEGMENT_CHECK_SIZE,     /* The file's header is right, and so is its size. */
+    SEGMENT_CHECK_CONTENTS, /* And every checksum. */
 };
 
 /* ERR_INDEX says what is wrong with the segment. Other errors are not its own: it may be sound. */
@@ -90,11 +76,9 @@ int segment_verify(const struct segment *segment, enum segment_check check, stru
 /* The same for its contents, as an effort that can be followed and ended. */
 int segment_examine(const struct segment *segment, struct effort *effort, struct err *err);
 
-/* Bytes of the files in a folder, as far as it can be read. */
-uint64_t segment_folder_bytes(const char *folder);
-
-/* Remove a folder and the files in it; what is not there is no error. */
-int segment_remove_folder(const char *folder, struct err *err);
+/* Remove a segment's file, or a folder with files that an index before this version or a merge has
+ * left; what is not there is no error. */
+int segment_remove(const char *path, struct err *err);
 
 /* Dead articles of a segment at one moment: docids, ascending. Immutable, counted. */
 struct dead_set {

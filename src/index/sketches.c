@@ -4,38 +4,36 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/io.h"
 #include "index/sketches_format.h"
 
 struct sketches {
-    struct mapping file;
+    struct section section;
     uint32_t articles;
     size_t band_count;
     const struct sketch_band *bands;
 };
 
-static int read_header(struct sketches *sketches, const char *path, struct err *err)
+static int read_header(struct sketches *sketches, struct err *err)
 {
     struct sketches_header header;
-    if (sketches->file.length < sizeof header)
-        return err_set(err, ERR_INDEX, "%s: %zu bytes are too few", path, sketches->file.length);
-    memcpy(&header, sketches->file.bytes, sizeof header);
+    if (sketches->section.length < sizeof header)
+        return err_set(err, ERR_INDEX, "sketches: %zu bytes are too few", sketches->section.length);
+    memcpy(&header, sketches->section.bytes, sizeof header);
     uint64_t at = sketches_bands_at(header.articles);
     if (memcmp(header.magic, SKETCHES_MAGIC, sizeof header.magic) != 0 ||
-        sketches->file.length != at + (uint64_t)header.bands * sizeof(struct sketch_band))
-        return err_set(err, ERR_INDEX, "%s: damaged", path);
+        sketches->section.length != at + (uint64_t)header.bands * sizeof(struct sketch_band))
+        return err_set(err, ERR_INDEX, "sketches: damaged");
     sketches->articles = header.articles;
     sketches->band_count = header.bands;
-    sketches->bands = (const struct sketch_band *)(const void *)(sketches->file.bytes + at);
+    sketches->bands = (const struct sketch_band *)(const void *)(sketches->section.bytes + at);
     return 0;
 }
 
-int sketches_open(struct sketches **out, const char *path, struct err *err)
+int sketches_open(struct sketches **out, const struct section *section, struct err *err)
 {
     OWN(sketches_freep) struct sketches *sketches = NEW(struct sketches);
-    int rc = io_map(&sketches->file, path, err);
-    if (rc == 0)
-        rc = read_header(sketches, path, err);
+    sketches->section = *section;
+    int rc = read_header(sketches, err);
     if (rc < 0)
         return rc;
     *out = TAKE(sketches);
@@ -44,15 +42,7 @@ int sketches_open(struct sketches **out, const char *path, struct err *err)
 
 void sketches_free(struct sketches *sketches)
 {
-    if (!sketches)
-        return;
-    mapping_release(&sketches->file);
     free(sketches);
-}
-
-bool sketches_are_whole(const struct sketches *sketches)
-{
-    return mapping_is_whole(&sketches->file);
 }
 
 uint32_t sketches_articles(const struct sketches *sketches)
@@ -64,7 +54,7 @@ bool sketches_get(const struct sketches *sketches, uint32_t docid, struct sketch
 {
     if (docid == 0 || docid > sketches->articles)
         return false;
-    const unsigned char *at = sketches->file.bytes + sizeof(struct sketches_header) +
+    const unsigned char *at = sketches->section.bytes + sizeof(struct sketches_header) +
                               (size_t)(docid - 1) * SKETCHES_RECORD_BYTES;
     memcpy(&out->date, at, sizeof out->date);
     at += sizeof out->date;

@@ -1,13 +1,13 @@
 /* The sketches of a segment's articles (index/sketch.h), and who shares a band with whom.
  *
- *     sketches.dat   header · date and sketch of each article · bands
+ *     section        header · date and sketch of each article · bands
  *     bands          each with the docid of an article that has it, ascending by both
  *
  * All that tells a copy is here, so that looking at a candidate is a fetch from memory; a stored
  * record takes some microseconds, and a band as a term of the tables took twice its place and a
  * twentieth of the time of indexing.
  *
- * Private to index/. A struct sketches is a mapped file: immutable, any thread.
+ * Private to index/. A struct sketches is mapped: immutable, any thread.
  */
 #ifndef INDEX_SKETCHES_H
 #define INDEX_SKETCHES_H
@@ -18,23 +18,24 @@
 
 #include "base/err.h"
 #include "base/own.h"
+#include "index/section.h"
 #include "index/sketch.h"
 
 C_DECLS_BEGIN
 
 struct dead_set;
 
-#define SKETCHES_FILE "sketches.dat"
-
 struct sketched {
     int64_t date;
     struct sketch sketch;
 };
 
-/* -- writing: nothing is synced -------------------------------------------------------------- */
+/* -- writing --------------------------------------------------------------------------------- */
 
-/* Write the file of these articles, docid 1 first, into a folder. */
-int sketches_write(const char *folder, const struct sketched *articles, uint32_t count,
+struct segment_output;
+
+/* Write the section of these articles, docid 1 first. */
+int sketches_write(struct segment_output *output, const struct sketched *articles, uint32_t count,
                    struct err *err);
 
 struct sketches;
@@ -44,18 +45,16 @@ struct sketches_source {
     const struct dead_set *dead; /* Left out; NULL for none. */
 };
 
-/* Write the file of all that live in the sources, one behind the other. */
-int sketches_merge(const char *folder, const struct sketches_source *sources, size_t count,
-                   struct err *err);
+/* Write the section of all that live in the sources, one behind the other. */
+int sketches_merge(struct segment_output *output, const struct sketches_source *sources,
+                   size_t count, struct err *err);
 
 /* -- reading ------------------------------------------------------------------------------- */
 
-int sketches_open(struct sketches **out, const char *path, struct err *err);
+/* What is mapped is borrowed. */
+int sketches_open(struct sketches **out, const struct section *section, struct err *err);
 void sketches_free(struct sketches *sketches);
 DEFINE_FREEP(sketches)
-
-/* Whether all that was read of the file was to be had; see mapping_is_whole(). */
-bool sketches_are_whole(const struct sketches *sketches);
 
 uint32_t sketches_articles(const struct sketches *sketches);
 

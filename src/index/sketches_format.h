@@ -1,4 +1,4 @@
-/* How sketches.dat is laid out, for what writes and reads it. Private to index/sketches*.c. */
+/* How sketches are laid out, for what writes and reads it. Private to index/sketches*.c. */
 #ifndef INDEX_SKETCHES_FORMAT_H
 #define INDEX_SKETCHES_FORMAT_H
 

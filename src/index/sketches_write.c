@@ -1,54 +1,26 @@
 #include "index/sketches.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/buf.h"
-#include "base/io.h"
 #include "index/segment.h"
+#include "index/segment_output.h"
 #include "index/sketches_format.h"
 
-#define WRITE_BYTES (1024 * 1024)
-
-/* -- the file, from front to back ------------------------------------------------------------ */
+/* -- the section, from front to back --------------------------------------------------------- */
 
 struct output {
-    int fd;
-    char *path;
-    struct buf bytes; /* Not written yet. */
+    struct segment_output *file;
     struct sketches_header header;
 };
 
-static void output_release(struct output *out)
+static int begin(struct output *out, struct segment_output *file, struct err *err)
 {
-    closep(&out->fd);
-    free(out->path);
-    buf_release(&out->bytes);
-}
-
-static int write_out(struct output *out, struct err *err)
-{
-    int rc = io_write(out->fd, buf_str(&out->bytes), out->bytes.length, out->path, err);
-    buf_clear(&out->bytes);
-    return rc;
-}
-
-static int write_if_full(struct output *out, struct err *err)
-{
-    return out->bytes.length >= WRITE_BYTES ? write_out(out, err) : 0;
-}
-
-static int output_open(struct output *out, const char *folder, struct err *err)
-{
-    *out = (struct output){.path = xasprintf("%s/" SKETCHES_FILE, folder)};
-    out->fd = open(out->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (out->fd < 0)
-        return err_sys(err, "cannot make %s", out->path);
-    buf_add(&out->bytes, &out->header, sizeof out->header); /* Filled in at the end. */
-    return 0;
+    *out = (struct output){.file = file};
+    segment_output_begin(file, SECTION_SKETCHES);
+    return segment_output_add(file, &out->header, sizeof out->header,
+                              err); /* Filled in at the end. */
 }
 
 static int add_article(struct output *out, const struct sketched *article, struct err *err)
@@ -57,39 +29,28 @@ static int add_article(struct output *out, const struct sketched *article, struc
     memcpy(record, &article->date, sizeof article->date);
     record[sizeof article->date] = article->sketch.length;
     memcpy(record + sizeof article->date + 1, article->sketch.bytes, article->sketch.length);
-    buf_add(&out->bytes, record, sizeof record);
     out->header.articles++;
-    return write_if_full(out, err);
+    return segment_output_add(out->file, record, sizeof record, err);
 }
 
 /* The last article was added. */
-static void begin_bands(struct output *out)
+static int begin_bands(struct output *out, struct err *err)
 {
     static const char zeros[8] = {0};
-    uint64_t end = sizeof out->header + (uint64_t)out->header.articles * SKETCHES_RECORD_BYTES;
-    buf_add(&out->bytes, zeros, sketches_bands_at(out->header.articles) - end);
+    uint64_t end = segment_output_at(out->file);
+    return segment_output_add(out->file, zeros, sketches_bands_at(out->header.articles) - end, err);
 }
 
 static int add_band(struct output *out, struct sketch_band band, struct err *err)
 {
-    buf_add(&out->bytes, &band, sizeof band);
     out->header.bands++;
-    return write_if_full(out, err);
+    return segment_output_add(out->file, &band, sizeof band, err);
 }
 
 static int finish(struct output *out, struct err *err)
 {
     memcpy(out->header.magic, SKETCHES_MAGIC, sizeof out->header.magic);
-    int rc = write_out(out, err);
-    if (rc == 0 && lseek(out->fd, 0, SEEK_SET) < 0)
-        rc = err_sys(err, "cannot write %s", out->path);
-    if (rc == 0)
-        rc = io_write(out->fd, &out->header, sizeof out->header, out->path, err);
-    if (rc == 0) {
-        rc = close(out->fd) < 0 ? err_sys(err, "cannot write %s", out->path) : 0;
-        out->fd = -1; /* Closed even if that failed: its number may be another file's by now. */
-    }
-    return rc;
+    return segment_output_patch(out->file, 0, &out->header, sizeof out->header, err);
 }
 
 /* -- of new articles --------------------------------------------------------------------------- */
@@ -131,17 +92,17 @@ static struct sketch_band *sorted_bands(const struct sketched *articles, uint32_
     return bands;
 }
 
-int sketches_write(const char *folder, const struct sketched *articles, uint32_t count,
+int sketches_write(struct segment_output *output, const struct sketched *articles, uint32_t count,
                    struct err *err)
 {
     size_t band_count;
     OWN(freep) struct sketch_band *bands = sorted_bands(articles, count, &band_count);
-    OWN(output_release) struct output out;
-    int rc = output_open(&out, folder, err);
+    struct output out;
+    int rc = begin(&out, output, err);
     for (uint32_t i = 0; rc == 0 && i < count; i++)
         rc = add_article(&out, &articles[i], err);
     if (rc == 0)
-        begin_bands(&out);
+        rc = begin_bands(&out, err);
     for (size_t i = 0; rc == 0 && i < band_count; i++)
         rc = add_band(&out, bands[i], err);
     return rc < 0 ? rc : finish(&out, err);
@@ -158,7 +119,7 @@ struct front {
 
 static int damaged(struct err *err)
 {
-    return err_set(err, ERR_INDEX, SKETCHES_FILE ": damaged");
+    return err_set(err, ERR_INDEX, "sketches: damaged");
 }
 
 static int copy_articles(struct output *out, const struct sketches_source *source, struct err *err)
@@ -197,13 +158,13 @@ static int take_band(struct output *out, struct front *front, struct err *err)
     return add_band(out, band, err);
 }
 
-int sketches_merge(const char *folder, const struct sketches_source *sources, size_t count,
-                   struct err *err)
+int sketches_merge(struct segment_output *output, const struct sketches_source *sources,
+                   size_t count, struct err *err)
 {
     OWN(freep) struct front *fronts = xcalloc(count, sizeof *fronts);
     struct front *front;
-    OWN(output_release) struct output out;
-    int rc = output_open(&out, folder, err);
+    struct output out;
+    int rc = begin(&out, output, err);
     for (size_t i = 0; rc == 0 && i < count; i++) {
         size_t bands;
         const struct sketch_band *first = sketches_bands(sources[i].sketches, &bands);
@@ -211,7 +172,7 @@ int sketches_merge(const char *folder, const struct sketches_source *sources, si
         rc = copy_articles(&out, &sources[i], err);
     }
     if (rc == 0)
-        begin_bands(&out);
+        rc = begin_bands(&out, err);
     while (rc == 0 && (front = least(fronts, count)))
         rc = take_band(&out, front, err);
     return rc < 0 ? rc : finish(&out, err);

@@ -51,9 +51,12 @@ struct table_source {
                  struct posting_sink *sink, struct err *err);
 };
 
-/* Write a database into a folder, which exists and is empty; nothing is synced. On failure what is
- * in the folder is no database. */
-typedef int table_writer(const char *folder, struct table_source *source, struct err *err);
+struct segment_output;
+
+/* Write a database into a file that was just begun, as its SECTION_TABLES. On failure what is in
+ * the file is no database. */
+typedef int table_writer(struct segment_output *output, struct table_source *source,
+                         struct err *err);
 
 table_writer glass_write, library_write;
 

@@ -17,22 +17,22 @@ static std::string first_fault(const std::string &report)
     return "damaged";
 }
 
-int tables_check(const char *folder, struct err *err)
+int tables_check(const char *path, struct err *err)
 {
     return index_guard(err, [&] {
         std::ostringstream report;
-        if (Xapian::Database::check(folder, 0, &report) == 0)
+        if (Xapian::Database::check(path, 0, &report) == 0)
             return 0;
         return err_set(err, ERR_INDEX, "%s", first_fault(report.str()).c_str());
     });
 }
 
-int tables_survey(const char *folder, struct tables_size *out,
+int tables_survey(const char *path, struct tables_size *out,
                   void (*each)(void *context, article_id id, uint32_t docid), void *context,
                   struct err *err)
 {
     return index_guard(err, [&] {
-        const Xapian::Database db(folder);
+        const Xapian::Database db(path);
         *out = {db.get_doccount(), db.get_lastdocid()};
         const auto end = db.allterms_end(ID_TERM_PREFIX);
         for (auto it = db.allterms_begin(ID_TERM_PREFIX); it != end; ++it) {

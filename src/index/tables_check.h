@@ -11,7 +11,7 @@
 C_DECLS_BEGIN
 
 /* Have the library check the tables of a database. ERR_INDEX says what is wrong with them. */
-int tables_check(const char *folder, struct err *err);
+int tables_check(const char *path, struct err *err);
 
 /* How many documents a database has, and the greatest of their docids. */
 struct tables_size {
@@ -19,7 +19,7 @@ struct tables_size {
 };
 
 /* Call each for every article's id and its document. */
-int tables_survey(const char *folder, struct tables_size *out,
+int tables_survey(const char *path, struct tables_size *out,
                   void (*each)(void *context, article_id id, uint32_t docid), void *context,
                   struct err *err);
 

@@ -1,6 +1,7 @@
 #include "index/terms_reader.hh"
 
 #include "index/postings_reader.h"
+#include "index/segment.h"
 
 namespace
 {
@@ -85,9 +86,10 @@ class LibraryTerms : public TermsReader
 
 } // namespace
 
-std::unique_ptr<TermsReader> terms_reader_open(const char *folder, const Xapian::Database &db)
+std::unique_ptr<TermsReader> terms_reader_open(const struct segment *segment,
+                                               const Xapian::Database &db)
 {
-    struct postings_reader *reader = postings_reader_open(folder);
+    struct postings_reader *reader = postings_reader_open(&segment->tables, &segment->file);
     if (reader)
         return std::make_unique<MappedTerms>(reader);
     return std::make_unique<LibraryTerms>(db);

@@ -25,7 +25,11 @@ class TermsReader
     virtual bool next_posting(uint32_t &docid, uint32_t &count) = 0;
 };
 
-// Of a database and the folder that it is in. What it says of damage are the library's exceptions.
-std::unique_ptr<TermsReader> terms_reader_open(const char *folder, const Xapian::Database &db);
+struct segment;
+
+// Of a segment that is mapped, and its database. What it says of damage are the library's
+// exceptions.
+std::unique_ptr<TermsReader> terms_reader_open(const struct segment *segment,
+                                               const Xapian::Database &db);
 
 #endif

@@ -1,15 +1,12 @@
 #include "index/tokens.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/io.h"
+#include "index/segment_output.h"
 
 #define MAGIC "nxtokens"
-#define WRITE_BYTES (1024 * 1024)
 
 struct header {
     char magic[8];
@@ -17,41 +14,26 @@ struct header {
     uint64_t offsets; /* Where the array of them begins; a multiple of 8. */
 };
 
+_Static_assert(sizeof(struct header) == TOKENS_FIRST_AT, "articles begin behind it");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "arrays are mapped as they are");
 
 /* -- writing ------------------------------------------------------------------------------- */
 
 struct tokens_writer {
-    int fd;
-    char *path;
-    struct buf out; /* Not written yet. */
-    uint64_t written;
+    struct segment_output *output;
+    struct buf stream; /* Of the article at hand. */
     uint64_t *offsets;
     size_t documents, capacity;
 };
 
-static int write_out(struct tokens_writer *writer, struct err *err)
+int tokens_writer_open(struct tokens_writer **out, struct segment_output *output, struct err *err)
 {
-    int rc = io_write(writer->fd, buf_str(&writer->out), writer->out.length, writer->path, err);
-    if (rc == 0 && writer->out.length >= WRITE_BYTES)
-        io_begin_writeback(writer->fd, writer->written, writer->out.length);
-    writer->written += writer->out.length;
-    buf_clear(&writer->out);
-    return rc;
-}
-
-int tokens_writer_open(struct tokens_writer **out, const char *path, struct err *err)
-{
-    const struct header header = {.magic = "", .version = 0};
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return err_sys(err, "cannot make %s", path);
+    const struct header header = {.magic = "", .version = 0}; /* Filled in at the end. */
     struct tokens_writer *writer = NEW(struct tokens_writer);
-    writer->fd = fd;
-    writer->path = xstrdup(path);
-    buf_add(&writer->out, &header, sizeof header); /* Filled in at the end. */
+    writer->output = output;
     *out = writer;
-    return 0;
+    segment_output_begin(output, SECTION_TOKENS);
+    return segment_output_add(output, &header, sizeof header, err);
 }
 
 static void add_varint(struct buf *out, uint32_t number)
@@ -87,56 +69,49 @@ int tokens_writer_add(struct tokens_writer *writer, const uint32_t *counts, size
 {
     GROW(writer->offsets, writer->documents, writer->capacity);
     writer->offsets[writer->documents++] = tokens_writer_at(writer);
+    buf_clear(&writer->stream);
     for (size_t field = 0; field < field_count; field++) {
-        add_varint(&writer->out, counts[field]);
-        char *start = buf_reserve(&writer->out, (size_t)counts[field] * 5);
+        add_varint(&writer->stream, counts[field]);
+        char *start = buf_reserve(&writer->stream, (size_t)counts[field] * 5);
         unsigned char *at = (unsigned char *)start;
         for (uint32_t i = 0; i < counts[field]; i++, words++)
             at = tokens_put_code(at, numbers ? numbers[*words] : *words);
-        buf_grow(&writer->out, (size_t)((char *)at - start));
+        buf_grow(&writer->stream, (size_t)((char *)at - start));
     }
-    return writer->out.length >= WRITE_BYTES ? write_out(writer, err) : 0;
+    return segment_output_add(writer->output, writer->stream.data, writer->stream.length, err);
 }
 
 uint64_t tokens_writer_at(const struct tokens_writer *writer)
 {
-    return writer->written + writer->out.length;
+    return segment_output_at(writer->output);
 }
 
 int tokens_writer_finish(struct tokens_writer *writer, struct err *err)
 {
-    uint64_t end = writer->written + writer->out.length;
-    while ((writer->written + writer->out.length) % sizeof end)
-        buf_add_char(&writer->out, '\0');
+    static const char zeros[sizeof(uint64_t)] = {0};
+    struct segment_output *output = writer->output;
+    uint64_t end = segment_output_at(output);
+    size_t over = end % sizeof end;
+    int rc = segment_output_add(output, zeros, over > 0 ? sizeof end - over : 0, err);
     struct header header = {
         .version = 1,
         .documents = (uint32_t)writer->documents,
-        .offsets = writer->written + writer->out.length,
+        .offsets = segment_output_at(output),
     };
     memcpy(header.magic, MAGIC, sizeof header.magic);
-    buf_add(&writer->out, writer->offsets, writer->documents * sizeof *writer->offsets);
-    buf_add(&writer->out, &end, sizeof end);
-    if (writer->written == 0)
-        memcpy(writer->out.data, &header, sizeof header);
-    int rc = write_out(writer, err);
-    if (rc == 0 && lseek(writer->fd, 0, SEEK_SET) < 0)
-        rc = err_sys(err, "cannot write %s", writer->path);
     if (rc == 0)
-        rc = io_write(writer->fd, &header, sizeof header, writer->path, err);
-    if (rc == 0) {
-        rc = close(writer->fd) < 0 ? err_sys(err, "cannot write %s", writer->path) : 0;
-        writer->fd = -1; /* Closed even if that failed: its number may be another file's by now. */
-    }
-    return rc;
+        rc = segment_output_add(output, writer->offsets,
+                                writer->documents * sizeof *writer->offsets, err);
+    if (rc == 0)
+        rc = segment_output_add(output, &end, sizeof end, err);
+    return rc < 0 ? rc : segment_output_patch(output, 0, &header, sizeof header, err);
 }
 
 void tokens_writer_free(struct tokens_writer *writer)
 {
     if (!writer)
         return;
-    closep(&writer->fd);
-    buf_release(&writer->out);
-    free(writer->path);
+    buf_release(&writer->stream);
     free(writer->offsets);
     free(writer);
 }
@@ -144,33 +119,32 @@ void tokens_writer_free(struct tokens_writer *writer)
 /* -- reading ------------------------------------------------------------------------------- */
 
 struct tokens {
-    struct mapping file;
+    struct section section;
     uint32_t documents;
     const uint64_t *offsets; /* documents + 1 */
 };
 
-static int read_header(struct tokens *tokens, const char *path, struct err *err)
+static int read_header(struct tokens *tokens, struct err *err)
 {
     struct header header;
-    if (tokens->file.length < sizeof header)
-        return err_set(err, ERR_INDEX, "%s: %zu bytes are too few", path, tokens->file.length);
-    memcpy(&header, tokens->file.bytes, sizeof header);
+    if (tokens->section.length < sizeof header)
+        return err_set(err, ERR_INDEX, "tokens: %zu bytes are too few", tokens->section.length);
+    memcpy(&header, tokens->section.bytes, sizeof header);
     uint64_t needed = ((uint64_t)header.documents + 1) * sizeof(uint64_t);
     if (memcmp(header.magic, MAGIC, sizeof header.magic) != 0 || header.version != 1 ||
-        header.offsets % sizeof(uint64_t) || header.offsets > tokens->file.length ||
-        tokens->file.length - header.offsets < needed)
-        return err_set(err, ERR_INDEX, "%s: damaged", path);
+        header.offsets % sizeof(uint64_t) || header.offsets > tokens->section.length ||
+        tokens->section.length - header.offsets < needed)
+        return err_set(err, ERR_INDEX, "tokens: damaged");
     tokens->documents = header.documents;
-    tokens->offsets = (const uint64_t *)(const void *)(tokens->file.bytes + header.offsets);
+    tokens->offsets = (const uint64_t *)(const void *)(tokens->section.bytes + header.offsets);
     return 0;
 }
 
-int tokens_open(struct tokens **out, const char *path, struct err *err)
+int tokens_open(struct tokens **out, const struct section *section, struct err *err)
 {
     OWN(tokens_freep) struct tokens *tokens = NEW(struct tokens);
-    int rc = io_map(&tokens->file, path, err);
-    if (rc == 0)
-        rc = read_header(tokens, path, err);
+    tokens->section = *section;
+    int rc = read_header(tokens, err);
     if (rc < 0)
         return rc;
     *out = TAKE(tokens);
@@ -179,15 +153,7 @@ int tokens_open(struct tokens **out, const char *path, struct err *err)
 
 void tokens_free(struct tokens *tokens)
 {
-    if (!tokens)
-        return;
-    mapping_release(&tokens->file);
     free(tokens);
-}
-
-bool tokens_are_whole(const struct tokens *tokens)
-{
-    return mapping_is_whole(&tokens->file);
 }
 
 uint32_t tokens_documents(const struct tokens *tokens)
@@ -200,15 +166,15 @@ bool tokens_begin(const struct tokens *tokens, uint32_t docid, struct token_curs
     if (docid == 0 || docid > tokens->documents)
         return false;
     uint64_t begin = tokens->offsets[docid - 1], end = tokens->offsets[docid];
-    if (begin > end || end > tokens->file.length)
+    if (begin > end || end > tokens->section.length)
         return false;
-    *out = (struct token_cursor){tokens->file.bytes + begin, tokens->file.bytes + end, 0};
+    *out = (struct token_cursor){tokens->section.bytes + begin, tokens->section.bytes + end, 0};
     return true;
 }
 
 uint64_t tokens_place(const struct tokens *tokens, const struct token_cursor *cursor)
 {
-    return (uint64_t)(cursor->at - tokens->file.bytes);
+    return (uint64_t)(cursor->at - tokens->section.bytes);
 }
 
 uint32_t tokens_article_at(const struct tokens *tokens, uint64_t place, uint32_t docid)

@@ -3,11 +3,11 @@
  * Phrases, distances and exact forms are checked here, on the articles that have all the words: a
  * third of what positions by term and article take, and read in one go.
  *
- *     tokens.dat   header · one stream an article · offset of each stream, and of their end (u64)
+ *     section      header · one stream an article · offset of each stream, and of their end (u64)
  *     stream       for each field: how many words (varint), then their codes
  *     code         0 to 175: one byte; from 176, two bytes; from 16560, three; beyond, five
  *
- * Private to index/. A struct tokens is a mapped file: immutable, any thread.
+ * Private to index/. A struct tokens is mapped: immutable, any thread.
  */
 #ifndef INDEX_TOKENS_H
 #define INDEX_TOKENS_H
@@ -19,26 +19,28 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/own.h"
+#include "index/section.h"
 
 C_DECLS_BEGIN
 
-#define TOKENS_FILE "tokens.dat"
-
 /* -- writing ------------------------------------------------------------------------------- */
 
+struct segment_output;
 struct tokens_writer;
 
-int tokens_writer_open(struct tokens_writer **out, const char *path, struct err *err);
+/* Begin the section of an output, which is the writer's until that is finished. */
+int tokens_writer_open(struct tokens_writer **out, struct segment_output *output, struct err *err);
 
 /* The next article: words of all its fields, one field after the other, counts[i] of them in field
  * i. numbers gives each word's code; NULL if the words are codes already. */
 int tokens_writer_add(struct tokens_writer *writer, const uint32_t *counts, size_t field_count,
                       const uint32_t *words, const uint32_t *numbers, struct err *err);
 
-/* Where the next article will begin in the file. */
+/* Where the next article will begin in the section; and the first one. */
 uint64_t tokens_writer_at(const struct tokens_writer *writer);
+#define TOKENS_FIRST_AT 24
 
-/* Write what is left and close the file, without syncing it. */
+/* Write what is left. */
 int tokens_writer_finish(struct tokens_writer *writer, struct err *err);
 void tokens_writer_free(struct tokens_writer *writer);
 DEFINE_FREEP(tokens_writer)
@@ -47,12 +49,10 @@ DEFINE_FREEP(tokens_writer)
 
 struct tokens;
 
-int tokens_open(struct tokens **out, const char *path, struct err *err);
+/* What is mapped is borrowed. */
+int tokens_open(struct tokens **out, const struct section *section, struct err *err);
 void tokens_free(struct tokens *tokens);
 DEFINE_FREEP(tokens)
-
-/* Whether all that was read of the file was to be had; see mapping_is_whole(). */
-bool tokens_are_whole(const struct tokens *tokens);
 
 uint32_t tokens_documents(const struct tokens *tokens);
 
@@ -85,11 +85,11 @@ struct token_cursor {
 /* Stand before the first field of an article, docids from 1; false if there is none. */
 bool tokens_begin(const struct tokens *tokens, uint32_t docid, struct token_cursor *out);
 
-/* Where in the file a cursor stands. */
+/* Where in the section a cursor stands. */
 uint64_t tokens_place(const struct tokens *tokens, const struct token_cursor *cursor);
 
-/* The first article, not before that one, whose stream ends behind a place of the file; beyond all
- * if there is none. Near ones are found soon. */
+/* The first article, not before that one, whose stream ends behind a place of the section; beyond
+ * all if there is none. Near ones are found soon. */
 uint32_t tokens_article_at(const struct tokens *tokens, uint64_t place, uint32_t docid);
 
 /* Go on to the next field, from wherever the cursor is; false behind the last, and from then on. In

@@ -9,7 +9,7 @@
 
 struct trash {
     uv_mutex_t lock; /* Of all below. */
-    char **folders;
+    char **paths;
     size_t count, capacity;
     void (*on_put)(void *context);
     void *context;
@@ -30,11 +30,11 @@ void trash_set_listener(struct trash *trash, void (*on_put)(void *context), void
     uv_mutex_unlock(&trash->lock);
 }
 
-void trash_put(struct trash *trash, char *folder)
+void trash_put(struct trash *trash, char *path)
 {
     uv_mutex_lock(&trash->lock);
-    GROW(trash->folders, trash->count, trash->capacity);
-    trash->folders[trash->count++] = folder;
+    GROW(trash->paths, trash->count, trash->capacity);
+    trash->paths[trash->count++] = path;
     void (*on_put)(void *context) = trash->on_put;
     void *context = trash->context;
     uv_mutex_unlock(&trash->lock);
@@ -54,14 +54,14 @@ void trash_empty(struct trash *trash)
 {
     struct err err;
     uv_mutex_lock(&trash->lock);
-    OWN(freep) char **folders = TAKE(trash->folders);
+    OWN(freep) char **paths = TAKE(trash->paths);
     size_t count = trash->count;
     trash->count = trash->capacity = 0;
     uv_mutex_unlock(&trash->lock);
     for (size_t i = 0; i < count; i++) {
-        if (segment_remove_folder(folders[i], &err) < 0)
+        if (segment_remove(paths[i], &err) < 0)
             log_warn("cannot remove an old segment, the next start will: %s", err.text);
-        free(folders[i]);
+        free(paths[i]);
     }
 }
 

@@ -15,12 +15,12 @@ struct trash;
 
 struct trash *trash_new(void);
 
-/* on_put is called after each folder that is put, on the thread that puts it. NULL: none is. Set
+/* on_put is called after each path that is put, on the thread that puts it. NULL: none is. Set
  * while no other thread knows the trash. */
 void trash_set_listener(struct trash *trash, void (*on_put)(void *context), void *context);
 
-/* The folder's name is the trash's then. */
-void trash_put(struct trash *trash, char *folder);
+/* The path of a file, or of a folder of files, is the trash's then. */
+void trash_put(struct trash *trash, char *path);
 
 bool trash_is_empty(struct trash *trash);
 

@@ -1,5 +1,5 @@
-/* Three passes: how often each word stands in what is alive, the words joined in their order, the
- * tokens with new numbers and the pairs. */
+/* Four passes: how often each word stands in what is alive, the words joined in their order, the
+ * tokens with new numbers, the pairs. */
 #include "index/word_merge.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/own.h"
 #include "index/pairs.h"
+#include "index/segment_output.h"
 
 #define MAX_FIELDS 64
 #define ASK_EVERY 256 /* Documents. */
@@ -24,18 +25,23 @@ struct word_merge {
         uint32_t form_length, stem_length, frequency;
     } * list;
     size_t list_count, list_capacity;
-    uint32_t alive; /* Documents. */
+    uint32_t *numbers; /* Of the joined words; NULL before they are written. */
+    uint32_t alive;    /* Documents. */
     bool (*is_cancelled)(void *context);
     void *context;
 };
 
-static void release(struct word_merge *merge)
+void word_merge_free(struct word_merge *merge)
 {
+    if (!merge)
+        return;
     for (size_t i = 0; i < merge->count; i++)
         free(merge->frequencies[i]);
     free(merge->frequencies);
     buf_release(&merge->bytes);
     free(merge->list);
+    free(merge->numbers);
+    free(merge);
 }
 
 /* -- documents ----------------------------------------------------------------------------- */
@@ -60,22 +66,22 @@ static int read_document(const struct word_merge_source *source, uint32_t docid,
     uint32_t word;
     out->count = out->field_count = 0;
     if (!tokens_begin(source->tokens, docid, &cursor))
-        return damaged(err, TOKENS_FILE);
+        return damaged(err, "tokens");
     while (tokens_next_field(&cursor)) {
         uint32_t expected = cursor.left, before = (uint32_t)out->count;
         if (out->field_count == MAX_FIELDS)
-            return damaged(err, TOKENS_FILE);
+            return damaged(err, "tokens");
         while (tokens_next(&cursor, &word)) {
             if (word >= words_count(source->words))
-                return damaged(err, TOKENS_FILE);
+                return damaged(err, "tokens");
             GROW(out->words, out->count, out->capacity);
             out->words[out->count++] = word;
         }
         if (out->count - before != expected)
-            return damaged(err, TOKENS_FILE);
+            return damaged(err, "tokens");
         out->counts[out->field_count++] = expected;
     }
-    return cursor.at == cursor.end ? 0 : damaged(err, TOKENS_FILE);
+    return cursor.at == cursor.end ? 0 : damaged(err, "tokens");
 }
 
 /* Call each for every living document. */
@@ -185,7 +191,7 @@ static int join_words(struct word_merge *merge, struct err *err)
         take_word(merge, fronts, word);
     for (size_t i = 0; i < merge->count; i++) {
         if (fronts[i].taken != words_count(merge->sources[i].words))
-            rc = damaged(err, WORDS_FILE);
+            rc = damaged(err, "words");
         words_cursor_free(fronts[i].cursor);
     }
     return rc;
@@ -193,11 +199,10 @@ static int join_words(struct word_merge *merge, struct err *err)
 
 /* -- writing ------------------------------------------------------------------------------- */
 
-static int write_words(struct word_merge *merge, const char *folder, uint32_t *numbers,
-                       struct err *err)
+static int write_words(struct word_merge *merge, struct segment_output *output, struct err *err)
 {
-    OWN(freep) char *path = xasprintf("%s/" WORDS_FILE, folder);
     OWN(freep) struct word *words = xcalloc(merge->list_count, sizeof *words);
+    merge->numbers = xcalloc(merge->list_count, sizeof *merge->numbers);
     for (size_t i = 0; i < merge->list_count; i++) {
         const struct joined_word *joined = &merge->list[i];
         words[i] = (struct word){
@@ -208,34 +213,57 @@ static int write_words(struct word_merge *merge, const char *folder, uint32_t *n
             .frequency = joined->frequency,
         };
     }
-    return words_write(path, words, (uint32_t)merge->list_count, numbers, err);
+    return words_write(output, words, (uint32_t)merge->list_count, merge->numbers, err);
 }
 
-struct document_output {
-    struct tokens_writer *tokens;
-    struct pairs_writer *pairs;
-    const uint32_t *numbers; /* Of the joined words. */
-};
-
-static int write_document(struct word_merge *merge, size_t source,
-                          const struct document_words *document, void *context, struct err *err)
+/* A document's words become those that were joined. */
+static int join_document(const struct word_merge *merge, size_t source,
+                         const struct document_words *document, struct err *err)
 {
-    const struct document_output *output = context;
     const uint32_t *places = merge->frequencies[source];
     for (size_t i = 0; i < document->count; i++) {
         document->words[i] = places[document->words[i]];
         if (document->words[i] >= merge->list_count) /* It was another one when it was counted. */
-            return damaged(err, TOKENS_FILE);
+            return damaged(err, "tokens");
     }
+    return 0;
+}
+
+static int write_document(struct word_merge *merge, size_t source,
+                          const struct document_words *document, void *context, struct err *err)
+{
+    int rc = join_document(merge, source, document, err);
+    return rc < 0 ? rc
+                  : tokens_writer_add(context, document->counts, document->field_count,
+                                      document->words, merge->numbers, err);
+}
+
+static int write_tokens(struct word_merge *merge, struct segment_output *output, struct err *err)
+{
+    OWN(tokens_writer_freep) struct tokens_writer *tokens = NULL;
+    int rc = tokens_writer_open(&tokens, output, err);
+    if (rc == 0)
+        rc = each_document(merge, write_document, tokens, err);
+    return rc < 0 ? rc : tokens_writer_finish(tokens, err);
+}
+
+int word_merge_write(struct word_merge *merge, struct segment_output *output, struct err *err)
+{
+    int rc = write_words(merge, output, err);
+    return rc < 0 ? rc : write_tokens(merge, output, err);
+}
+
+static int write_document_pairs(struct word_merge *merge, size_t source,
+                                const struct document_words *document, void *context,
+                                struct err *err)
+{
     const struct pairs_article article = {
-        .at = tokens_writer_at(output->tokens),
         .counts = document->counts,
         .field_count = document->field_count,
         .words = document->words,
     };
-    int rc = tokens_writer_add(output->tokens, document->counts, document->field_count,
-                               document->words, output->numbers, err);
-    return rc < 0 ? rc : pairs_writer_add(output->pairs, &article, err);
+    int rc = join_document(merge, source, document, err);
+    return rc < 0 ? rc : pairs_writer_add(context, &article, err);
 }
 
 /* Of the joined words, as pairs have them. */
@@ -249,44 +277,38 @@ static uint32_t *pair_stems(const struct word_merge *merge)
     return stems;
 }
 
-static int write_documents(struct word_merge *merge, const char *folder, const uint32_t *numbers,
-                           struct err *err)
+int word_merge_write_pairs(struct word_merge *merge, struct segment_output *output, struct err *err)
 {
-    OWN(freep) char *path = xasprintf("%s/" TOKENS_FILE, folder);
+    if (merge->alive < PAIRS_LEAST_ARTICLES)
+        return 0;
     OWN(freep) uint32_t *stems = pair_stems(merge);
-    OWN(tokens_writer_freep) struct tokens_writer *tokens = NULL;
     OWN(pairs_writer_freep) struct pairs_writer *pairs = NULL;
-    const struct pairs_words words = {numbers, stems};
-    int rc = tokens_writer_open(&tokens, path, err);
+    const struct pairs_words words = {merge->numbers, stems};
+    int rc = pairs_writer_open(&pairs, output, merge->alive, &words, err);
     if (rc == 0)
-        rc = pairs_writer_open(&pairs, folder, merge->alive, &words, err);
-    struct document_output output = {tokens, pairs, numbers};
-    if (rc == 0)
-        rc = each_document(merge, write_document, &output, err);
-    if (rc == 0)
-        rc = tokens_writer_finish(tokens, err);
+        rc = each_document(merge, write_document_pairs, pairs, err);
     return rc < 0 ? rc : pairs_writer_finish(pairs, err);
 }
 
-int word_merge(const struct word_merge_source *sources, size_t count, const char *folder,
-               bool (*is_cancelled)(void *context), void *context, struct err *err)
+/* -- reading ------------------------------------------------------------------------------- */
+
+int word_merge_open(struct word_merge **out, const struct word_merge_source *sources, size_t count,
+                    bool (*is_cancelled)(void *context), void *context, struct err *err)
 {
-    OWN(release)
-    struct word_merge merge = {
+    OWN(word_merge_freep) struct word_merge *merge = NEW(struct word_merge);
+    *merge = (struct word_merge){
         .sources = sources,
         .count = count,
-        .frequencies = xcalloc(count, sizeof *merge.frequencies),
+        .frequencies = xcalloc(count, sizeof *merge->frequencies),
         .is_cancelled = is_cancelled,
         .context = context,
     };
     for (size_t i = 0; i < count; i++)
-        merge.frequencies[i] = xcalloc(words_count(sources[i].words), sizeof(uint32_t));
-    int rc = each_document(&merge, count_words, NULL, err);
+        merge->frequencies[i] = xcalloc(words_count(sources[i].words), sizeof(uint32_t));
+    int rc = each_document(merge, count_words, NULL, err);
     if (rc == 0)
-        rc = join_words(&merge, err);
-    if (rc < 0)
-        return rc;
-    OWN(freep) uint32_t *numbers = xcalloc(merge.list_count, sizeof *numbers);
-    rc = write_words(&merge, folder, numbers, err);
-    return rc < 0 ? rc : write_documents(&merge, folder, numbers, err);
+        rc = join_words(merge, err);
+    if (rc == 0)
+        *out = TAKE(merge);
+    return rc;
 }

@@ -18,11 +18,23 @@ struct word_merge_source {
     const struct dead_set *dead; /* Left out; NULL for none. */
 };
 
-/* Write words.dat, tokens.dat and, if there are enough documents, pairs.dat into a folder;
- * documents are numbered as they come, source by source. is_cancelled is asked now and then: true
- * ends it with -ECANCELED. Any thread. */
-int word_merge(const struct word_merge_source *sources, size_t count, const char *folder,
-               bool (*is_cancelled)(void *context), void *context, struct err *err);
+struct word_merge;
+
+/* Prepare to write: read all that is alive in the sources, which are borrowed, and join their
+ * words. is_cancelled is asked now and then, also later: true ends it with -ECANCELED. Any thread.
+ */
+int word_merge_open(struct word_merge **out, const struct word_merge_source *sources, size_t count,
+                    bool (*is_cancelled)(void *context), void *context, struct err *err);
+
+/* Write the sections of words and tokens; documents are numbered as they come, source by source. */
+int word_merge_write(struct word_merge *merge, struct segment_output *output, struct err *err);
+
+/* Then, after sections that come between them, that of pairs, if there are enough documents. */
+int word_merge_write_pairs(struct word_merge *merge, struct segment_output *output,
+                           struct err *err);
+
+void word_merge_free(struct word_merge *merge);
+DEFINE_FREEP(word_merge)
 
 C_DECLS_END
 

@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/io.h"
 #include "index/words_format.h"
 
 struct words {
-    struct mapping file;
+    struct section section;
     uint32_t count, blocks;
     const uint32_t *numbers, *entries, *by_stem;
     const uint32_t *offsets; /* blocks + 1 of them; of the entries' bytes, behind the header. */
@@ -18,20 +17,20 @@ struct words {
 /* An array of the file, NULL if it is not within it. */
 static const uint32_t *array_at(const struct words *words, uint64_t offset, uint64_t count)
 {
-    if (offset % sizeof(uint32_t) || offset > words->file.length ||
-        count > (words->file.length - offset) / sizeof(uint32_t))
+    if (offset % sizeof(uint32_t) || offset > words->section.length ||
+        count > (words->section.length - offset) / sizeof(uint32_t))
         return NULL;
-    return (const uint32_t *)(const void *)(words->file.bytes + offset);
+    return (const uint32_t *)(const void *)(words->section.bytes + offset);
 }
 
-static int read_header(struct words *words, const char *path, struct err *err)
+static int read_header(struct words *words, struct err *err)
 {
     struct words_header header;
-    if (words->file.length < sizeof header)
-        return err_set(err, ERR_INDEX, "%s: %zu bytes are too few", path, words->file.length);
-    memcpy(&header, words->file.bytes, sizeof header);
+    if (words->section.length < sizeof header)
+        return err_set(err, ERR_INDEX, "words: %zu bytes are too few", words->section.length);
+    memcpy(&header, words->section.bytes, sizeof header);
     if (memcmp(header.magic, WORDS_MAGIC, sizeof header.magic) != 0)
-        return err_set(err, ERR_INDEX, "%s: no list of words", path);
+        return err_set(err, ERR_INDEX, "words: no list of them");
     words->count = header.count;
     words->blocks = header.blocks;
     words->numbers = array_at(words, header.numbers, header.count);
@@ -41,16 +40,15 @@ static int read_header(struct words *words, const char *path, struct err *err)
     bool fits = header.blocks ==
                 (header.count + (uint64_t)WORDS_BLOCK_ENTRIES - 1) / WORDS_BLOCK_ENTRIES;
     if (!words->numbers || !words->entries || !words->by_stem || !words->offsets || !fits)
-        return err_set(err, ERR_INDEX, "%s: damaged", path);
+        return err_set(err, ERR_INDEX, "words: damaged");
     return 0;
 }
 
-int words_open(struct words **out, const char *path, struct err *err)
+int words_open(struct words **out, const struct section *section, struct err *err)
 {
     OWN(words_freep) struct words *words = NEW(struct words);
-    int rc = io_map(&words->file, path, err);
-    if (rc == 0)
-        rc = read_header(words, path, err);
+    words->section = *section;
+    int rc = read_header(words, err);
     if (rc < 0)
         return rc;
     *out = TAKE(words);
@@ -59,15 +57,7 @@ int words_open(struct words **out, const char *path, struct err *err)
 
 void words_free(struct words *words)
 {
-    if (!words)
-        return;
-    mapping_release(&words->file);
     free(words);
-}
-
-bool words_are_whole(const struct words *words)
-{
-    return mapping_is_whole(&words->file);
 }
 
 uint32_t words_count(const struct words *words)
@@ -184,10 +174,10 @@ static bool begin_block(const struct words *words, uint32_t block, struct entry 
     if (block >= words->blocks)
         return false;
     uint64_t begin = start + words->offsets[block], end = start + words->offsets[block + 1];
-    if (begin > end || end > words->file.length)
+    if (begin > end || end > words->section.length)
         return false;
-    entry->at = words->file.bytes + begin;
-    entry->end = words->file.bytes + end;
+    entry->at = words->section.bytes + begin;
+    entry->end = words->section.bytes + end;
     entry->form_length = 0;
     return true;
 }

@@ -4,15 +4,15 @@
  * is there once, its stem is there once, and both can be asked for. Numbers are given by frequency,
  * the most frequent word is 0: small numbers are short.
  *
- *     words.dat   header · blocks of entries · number of each entry · entry of each number
+ *     section     header · blocks of entries · number of each entry · entry of each number
  *                 · entries in the order of their stems · offset of each block
  *
  * Entries are in the order of their forms, then of their stems, in blocks of 16, each told by what
  * differs from the one before. All numbers are little-endian.
  *
- * Private to index/, but for words_each_form(). A struct words is a mapped file: immutable, any
- * thread. What it says is checked against its bounds: a damaged file gives wrong words, but never
- * more than that.
+ * Private to index/, but for words_each_form(). A struct words is mapped: immutable, any thread.
+ * What it says is checked against its bounds: a damaged file gives wrong words, but never more than
+ * that.
  */
 #ifndef INDEX_WORDS_H
 #define INDEX_WORDS_H
@@ -24,10 +24,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/own.h"
+#include "index/section.h"
 
 C_DECLS_BEGIN
-
-#define WORDS_FILE "words.dat"
 
 /* A form is a folded word; both have at most WORDS_MAX_BYTES. */
 #define WORDS_MAX_BYTES 96
@@ -38,19 +37,19 @@ struct word {
     uint32_t frequency; /* How often it stands in the segment. */
 };
 
-/* Give the words, of which no two have the same form and stem, their numbers and write the file.
+struct segment_output;
+
+/* Give the words, of which no two have the same form and stem, their numbers and write the section.
  * numbers[i] is then the number of words[i]. */
-int words_write(const char *path, const struct word *words, uint32_t count, uint32_t *numbers,
-                struct err *err);
+int words_write(struct segment_output *output, const struct word *words, uint32_t count,
+                uint32_t *numbers, struct err *err);
 
 struct words;
 
-int words_open(struct words **out, const char *path, struct err *err);
+/* What is mapped is borrowed. */
+int words_open(struct words **out, const struct section *section, struct err *err);
 void words_free(struct words *words);
 DEFINE_FREEP(words)
-
-/* Whether all that was read of the file was to be had; see mapping_is_whole(). */
-bool words_are_whole(const struct words *words);
 
 uint32_t words_count(const struct words *words);
 

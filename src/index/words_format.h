@@ -1,4 +1,4 @@
-/* How words.dat is laid out, for what writes and reads it. Private to index/words*.c. */
+/* How words are laid out, for what writes and reads it. Private to index/words*.c. */
 #ifndef INDEX_WORDS_FORMAT_H
 #define INDEX_WORDS_FORMAT_H
 
@@ -9,7 +9,7 @@
 #define WORDS_MAGIC "nxwords1"
 #define WORDS_BLOCK_ENTRIES 16
 
-/* Offsets are from the start of the file. */
+/* Offsets are from the start of the section. */
 struct words_header {
     char magic[8];
     uint32_t count, blocks;

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/io.h"
 #include "base/prefix_sort.h"
+#include "index/segment_output.h"
 #include "index/words_format.h"
 
 /* -- order and numbers ------------------------------------------------------------- */
@@ -150,8 +150,8 @@ static uint64_t add_array(struct buf *out, const uint32_t *array, size_t count)
     return offset;
 }
 
-int words_write(const char *path, const struct word *words, uint32_t count, uint32_t *numbers,
-                struct err *err)
+int words_write(struct segment_output *output, const struct word *words, uint32_t count,
+                uint32_t *numbers, struct err *err)
 {
     OWN(layout_release) struct layout layout = {0};
     OWN(buf_release) struct buf out = BUF_INIT;
@@ -166,5 +166,6 @@ int words_write(const char *path, const struct word *words, uint32_t count, uint
     header.by_stem = add_array(&out, layout.by_stem, count);
     header.offsets = add_array(&out, layout.offsets, layout.blocks + 1);
     memcpy(out.data, &header, sizeof header);
-    return io_write_new(path, out.data, out.length, err);
+    segment_output_begin(output, SECTION_WORDS);
+    return segment_output_add(output, out.data, out.length, err);
 }

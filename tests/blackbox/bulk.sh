@@ -22,10 +22,9 @@ lives() { kill -0 "$daemon"; }
 shows() { newsdex status | grep "^$1	[0-9]*[1-9]"; }
 value() { newsdex status | sed -n "s/^$1	//p"; }
 
-# It stops before the twentieth file of a segment is made: in the middle, as each of six segments or
-# more has some seven.
+# It stops before the fourth segment is made: in the middle, as there are six or more.
 mkdir "$dir/index"
-echo 'create wait from 20 index/seg-*' >"$dir/plan"
+echo 'create wait from 4 index/seg-*' >"$dir/plan"
 start_it
 until [ -s "$dir/fired" ]; do
     lives || break

@@ -22,8 +22,9 @@ ways() {
     catalog not written:write EIO from 1 index/catalog.db*:refuses
     catalog not synced:sync EIO from 1 index/catalog.db*:refuses
     catalog not synced, at times:sync EIO every 3 index/catalog.db*:
-    segments not synced:sync EIO every 5 index/seg-*:
-    no new folders:mkdir ENOSPC from 1 index/*:refuses
+    segments not synced:sync EIO every 2 index/seg-*:
+    no new segments:create ENOSPC from 1 index/seg-*:refuses
+    no new folders:mkdir ENOSPC from 1 index/*:
     no descriptors for files:open EMFILE from 1 corpus/*.txt:
     no memory to map:map ENOMEM from 1 index/seg-*:refuses
     nothing renamed:rename EIO from 1 index/*:

@@ -1,9 +1,9 @@
 #!/bin/sh
 . "${srcdir:-.}/tests/blackbox/lib.sh"
 
-# A bit on the disk is another one, in any file of the index, or a file ends too soon: the daemon
-# notices, says so, goes on with the rest, and has everything again in the end, once.
-# NEWSDEX_TEST_FLIPS says how often each file is damaged (2), NEWSDEX_TEST_SEED where to begin.
+# A bit on the disk is another one, in any section of a segment or in the catalog, or a file ends too
+# soon: the daemon notices, says so, goes on with the rest, and has everything again in the end, once.
+# NEWSDEX_TEST_FLIPS says how often each is damaged (2), NEWSDEX_TEST_SEED where to begin.
 rounds=${NEWSDEX_TEST_FLIPS:-2}
 seed=${NEWSDEX_TEST_SEED:-1}
 is_slow && rounds=1
@@ -22,17 +22,14 @@ until_it() { # COMMAND...: wait for that, or for the daemon's end; not for ever.
     done
 }
 state() { newsdex status | grep "^state	$1"; }
-# FILE: one of those that there are; which one, the seed says. A folder that the catalog does not name
-# goes at the next start, with whatever is wrong in it.
+# SECTION: one of the segments that have it; which one, the seed says. A file that the catalog does not
+# name goes at the next start, with whatever is wrong in it.
 segment_with() {
-    storm segments "$dir/index" | while read -r segment; do ls "$segment/$1"; done | awk -v seed="$seed" '
-        { files[NR] = $0 } END { print files[seed % NR + 1] }'
+    storm segments "$dir/index" "$1" |
+        awk -v seed="$seed" '{ files[NR] = $0 } END { print files[seed % NR + 1] }'
 }
-largest() { ls -S "$dir"/index/seg-*/"$1" | head -n 1; } # Its articles are asked for.
-flip_in() {
-    victim=$(segment_with "$1")
-    storm damage "$victim" "$seed"
-}
+largest() { ls -S "$dir"/index/seg-* 2>/dev/null | head -n 1; } # Its articles are asked for.
+flip_in() { storm damage "$(segment_with "$1")" "$seed" "$1"; }
 is_noticed() { until_it says "segment .* is damaged (.*$1: "; }
 is_healed() { # Until it is set aside, a batch may fail because of it too.
     until_it newsdex sync
@@ -45,15 +42,13 @@ storm blow "$dir" "$seed" 150
 newsdex sync
 stop_daemon
 
-files="iamglass postlist.glass docdata.glass termlist.glass words.dat tokens.dat sketches.dat segment.json"
 for seed in $(seq "$seed" $((seed + rounds - 1))); do
-    for file in $files; do
-        [ -n "$(find "$dir"/index/seg-* -name "$file")" ] || continue
-        flip_in "$file" >"$dir/where"
+    for section in header tables words tokens sketches; do
+        flip_in "$section" >"$dir/where"
         comment "$dir/where"
         start_it
-        ok "$file: a flipped bit is noticed" is_noticed "$file"
-        ok "$file: and healed" is_healed
+        ok "$section: a flipped bit is noticed" is_noticed "$section"
+        ok "$section: and healed" is_healed
         stop_daemon || failed=1
         rm -rf "$dir"/index/bad-*
     done
@@ -96,26 +91,29 @@ done
 # What ends too soon while it is in use.
 phrase() { newsdex count '"storm version1"'; }
 copies() { newsdex search storm --fields copies; }
-asking_shows() { phrase; copies; says "is damaged (.*$file"; }
+asking_shows() { phrase; copies; says "is damaged ("; }
 start_it
-for file in words.dat tokens.dat sketches.dat; do
+for section in words tokens sketches; do
     : >"$dir/log"
-    truncate -s 0 "$(largest "$file")"
-    ok "$file: cut off in use, it is noticed" until_it asking_shows
-    ok "$file: and healed" is_healed
+    storm cut "$(largest)" $section
+    ok "$section: cut off in use, it is noticed" until_it asking_shows
+    ok "$section: and healed" is_healed
 done
 stop_daemon
-for file in iamglass postlist.glass docdata.glass; do
+cut_header() { truncate -s 4096 "$1"; }
+cut_tables() { storm cut "$1" tables; }
+cut_half() { truncate -s $(($(wc -c <"$1") / 2)) "$1"; }
+cut_all() { truncate -s 0 "$1"; }
+for part in header tables half all; do
     start_it
-    victim=$(largest "$file")
-    truncate -s $(($(wc -c <"$victim") / 2)) "$victim"
+    cut_$part "$(largest)"
     phrase >/dev/null 2>&1
     newsdex search storm >/dev/null 2>&1
-    ok "$file: cut off in use, the daemon lives" lives
+    ok "$part: cut off in use, the daemon lives" lives
     kill_daemon
     start_it
     until_it newsdex sync
-    ok "$file: and everything is there after a start" storm check "$dir"
+    ok "$part: and everything is there after a start" storm check "$dir"
     stop_daemon || failed=1
 done
 
@@ -123,7 +121,7 @@ done
 if command -v prlimit >/dev/null; then
     start_it
     prlimit --pid "$daemon" --fsize=4096:unlimited
-    truncate -s 0 "$(largest tokens.dat)"
+    storm cut "$(largest)" tokens
     is_told() { phrase; newsdex status | grep '^trouble.*damaged, but cannot'; }
     ok "full disk: status tells of the damage" until_it is_told
     ok "full disk: what is sound is still found" is 1 newsdex count 'headline:always'
@@ -148,17 +146,19 @@ start_it
 newsdex sync
 newsdex compact
 stop_daemon
-flip_in pairs.dat >"$dir/where"
+flip_in pairs >"$dir/where"
 comment "$dir/where"
 start_it
-ok "pairs.dat: a flipped bit is noticed" is_noticed pairs.dat
-ok "pairs.dat: and healed" are_back
+ok "pairs: a flipped bit is noticed" is_noticed pairs
+ok "pairs: and healed" are_back
 rm -rf "$dir"/index/bad-*
-newsdex compact
-: >"$dir/log"
-file=pairs.dat
-truncate -s 0 "$(largest pairs.dat)"
-ok "pairs.dat: cut off in use, it is noticed" until_it asking_shows
-ok "pairs.dat: and healed" are_back
+for section in words tokens sketches pairs; do
+    newsdex compact
+    : >"$dir/log"
+    storm cut "$(largest)" $section
+    ok "$section of many: cut off in use, it is noticed" until_it asking_shows
+    ok "$section of many: and healed" are_back
+    rm -rf "$dir"/index/bad-*
+done
 stop_daemon
 done_testing

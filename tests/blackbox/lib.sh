@@ -123,11 +123,9 @@ fails() { ! "$@"; }
 
 says() { grep -q "$1" "$dir/log"; }
 
-# Damage one byte of a file.
-flip() { printf '\377' | dd of="$1" bs=1 seek=20 conv=notrunc 2>/dev/null; }
-
-# Damage all of it, as it is open.
-ruin() { tr '\000-\377' x <"$1" >"$dir/ruined" && dd if="$dir/ruined" of="$1" conv=notrunc 2>/dev/null; }
+# flip FILE SECTION, ruin FILE SECTION: damage a bit of a segment, or all of a section as it is open.
+flip() { python3 "$top/tests/blackbox/storm.py" damage "$1" 1 "$2" >/dev/null; }
+ruin() { python3 "$top/tests/blackbox/storm.py" ruin "$1" "$2"; }
 
 # How many of something a sanitizer build, which is slow, should do.
 is_slow() { [ -n "${NEWSDEX_TEST_SLOW-}" ]; }

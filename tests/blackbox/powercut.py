@@ -259,10 +259,8 @@ class Daemon:
 
 def forget_index(path):
     for name in os.listdir(path):
-        if name.startswith("catalog.db"):
+        if name.startswith(("catalog.db", "seg-", "bad-")):
             os.unlink(path + "/" + name)
-        elif name.startswith(("seg-", "bad-")):
-            shutil.rmtree(path + "/" + name)
 
 
 def complaints_after_cut(folder, notes):

@@ -2,13 +2,18 @@
 
 usage: storm.py blow FOLDER SEED COUNT    so many changes of FOLDER/corpus, and articles handed over
        storm.py check FOLDER              every article that has to be found is, once
-       storm.py damage FILE SEED          one bit of the file is another one
-       storm.py segments INDEX            the folders of segments that the catalog names
+       storm.py damage FILE SEED          one bit of the file is another one,
+       storm.py damage FILE SEED SECTION  in that section of a segment's file
+       storm.py ruin FILE SECTION         all of the section is something else, where it stands
+       storm.py cut FILE SECTION          the file ends where the section begins, or before
+       storm.py segments INDEX [SECTION]  the files of segments that the catalog names, and that have
+                                          such a section
+       storm.py articles FILE...          how many are in these segments; who is gone has none
 
 FOLDER is the test's own, with the corpus, the daemon's socket and the journal: what was handed over,
 and what of it the daemon has promised to keep. Files need none: those that are there have to be
 found as they are. Every article's text can be told from its headline, and has the words "storm" and
-"versionN".
+"versionN". A SECTION is one of SECTIONS, or "header".
 """
 import collections
 import json
@@ -16,6 +21,7 @@ import os
 import random
 import socket
 import sqlite3
+import struct
 import sys
 
 HITS = 100000  # What the daemon's query.hits has to be.
@@ -349,27 +355,94 @@ def check(folder):
         return 1
 
 
-def damage(path, seed):
-    chance = random.Random(seed)
+# -- segments ---------------------------------------------------------------------------------
+
+# As src/index/segment_format.h has it.
+SECTIONS = ("tables", "words", "tokens", "sketches", "pairs")
+BLOCK = 8192
+HEADER_AT = 4096
+HEADER = struct.Struct("<8sIIqqQ")  # Magic, articles, sections, dates from and to, the file's length;
+SPAN = struct.Struct("<QQQ")        # and of each section where it begins, its length, its checksum.
+PAGE = 4096
+
+
+class Segment:
+    """The header of a segment's file."""
+
+    def __init__(self, data):
+        magic, self.articles, sections, _, _, length = HEADER.unpack_from(data, HEADER_AT)
+        if magic != b"nxsegmt1" or sections != len(SECTIONS):
+            raise ValueError("this is no segment")
+        spans = [SPAN.unpack_from(data, HEADER_AT + HEADER.size + i * SPAN.size)
+                 for i in range(sections)]
+        begins = [(BLOCK if name == "tables" else at, name)
+                  for name, (at, size, _) in zip(SECTIONS, spans) if size > 0]
+        ends = [at for at, _ in begins[1:]] + [length]
+        # What is between two sections is of the one before.
+        self.ranges = {name: (at, end) for (at, name), end in zip(begins, ends)}
+        self.ranges["header"] = (0, BLOCK)
+
+
+def range_of(data, section):
+    return Segment(data).ranges[section] if section else (0, len(data))
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def write_at(path, at, data):
     with open(path, "r+b") as file:
-        data = bytearray(file.read())
-        at = chance.randrange(len(data))
-        data[at] ^= 1 << chance.randrange(8)
         file.seek(at)
-        file.write(data[at:at + 1])
-    print("byte %d of %d" % (at, len(data)))
+        file.write(data)
+
+
+def damage(path, seed, section=None):
+    data = read(path)
+    chance = random.Random(seed)
+    at = chance.randrange(*range_of(data, section))
+    bit = 1 << chance.randrange(8)
+    write_at(path, at, bytes([data[at] ^ bit]))
+    print("byte %d of %d, bit %d%s" % (at, len(data), bit, section and ": " + section or ""))
     return 0
 
 
-def segments(index):
-    """The folders that the catalog names."""
+def ruin(path, section):
+    begin, end = range_of(read(path), section)
+    write_at(path, begin, b"x" * (end - begin))
+    return 0
+
+
+def cut(path, section):
+    """Only whole pages that are missing are noticed by who has mapped them."""
+    begin, _ = range_of(read(path), section)
+    os.truncate(path, begin // PAGE * PAGE)
+    return 0
+
+
+def segments(index, section="header"):
     catalog = sqlite3.connect("file:%s/catalog.db?mode=ro" % index, uri=True)
     for (number,) in catalog.execute("SELECT id FROM segments ORDER BY id"):
-        print("%s/seg-%08d" % (index, number))
+        path = "%s/seg-%08d" % (index, number)
+        if section in Segment(read(path)).ranges:
+            print(path)
     catalog.close()
     return 0
 
 
+def articles(*paths):
+    total = 0
+    for path in paths:
+        try:
+            total += Segment(read(path)).articles
+        except FileNotFoundError:
+            pass
+    print(total)
+    return 0
+
+
 if __name__ == "__main__":
-    verbs = {"blow": blow, "check": check, "damage": damage, "segments": segments}
+    verbs = {"blow": blow, "check": check, "damage": damage, "ruin": ruin, "cut": cut,
+             "segments": segments, "articles": articles}
     sys.exit(verbs[sys.argv[1]](*sys.argv[2:]))

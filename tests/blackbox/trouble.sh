@@ -50,20 +50,20 @@ ok "status is well again" state ok
 ok "stops cleanly" stop_daemon
 
 # Damage on the disk between two runs.
-for file in "$dir"/index/seg-*/segment.json; do flip "$file"; done
+for file in "$dir"/index/seg-*; do flip "$file" header; done
 start_daemon
-ok "a damaged segment is set aside, loudly" says "is damaged"
+ok "a damaged segment is set aside, loudly" says "is damaged (header: wrong checksum)"
 ok "and its articles are indexed again" finds 51 lynx OR beaver
 ok "what was damaged is kept to look at" sh -c "ls -d $dir/index/bad-*"
 ok "stops cleanly after that" stop_daemon
 
 # Damage that only shows when all is read: found in the background, after the start.
 rm -rf "$dir"/index/bad-*
-for file in "$dir"/index/seg-*/docdata.glass; do flip "$file"; done
+for file in "$dir"/index/seg-*; do flip "$file" tables; done
 : >"$dir/log"
 start_daemon
 until says "is damaged" || ! kill -0 "$daemon"; do sleep 0.02; done
-ok "a wrong checksum is noticed" says "docdata.glass: wrong checksum"
+ok "a wrong checksum is noticed" says "is damaged (tables: wrong checksum)"
 ok "and healed" finds 51 lynx OR beaver
 ok "which the log tells" says "were read again"
 ok "nothing is wrong after that" state ok
@@ -75,13 +75,13 @@ newsdex sync
 stop_daemon
 : >"$dir/log"
 start_daemon
-for file in "$dir"/index/seg-*/postlist.glass; do ruin "$file"; done
+for file in "$dir"/index/seg-*; do ruin "$file" tables; done
 put words.txt "As many words, and one more" "otter $(seq -f w%.0f 20000)"
 for _ in $(seq 1000); do
     says "is damaged" && break
     sleep 0.02
 done
-ok "it is found when the index cannot be written for it" says "postlist.glass: wrong checksum"
+ok "it is found when the index cannot be written for it" says "tables: wrong checksum"
 recovers
 ok "and healed too" finds 1 otter
 ok "with nothing lost" finds 1 w777

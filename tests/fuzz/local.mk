@@ -12,6 +12,7 @@ fuzz_targets = \
 	tests/fuzz/query \
 	tests/fuzz/records \
 	tests/fuzz/request \
+	tests/fuzz/segment \
 	tests/fuzz/snippet \
 	tests/fuzz/stored \
 	tests/fuzz/text \
@@ -90,43 +91,47 @@ tests_fuzz_text_CFLAGS = $(fuzz_cflags)
 tests_fuzz_text_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_text_LDADD = $(newsdexd_libs)
 
-# These read their bytes as a file would be mapped (tests/fuzz/mapped.h).
-fuzz_mapped_ldflags = $(fuzz_ldflags) -Wl,--wrap=io_map -Wl,--wrap=mapping_release
-
-tests_fuzz_pairs_SOURCES = tests/fuzz/pairs.c tests/fuzz/mapped.h $(fuzz_main)
+tests_fuzz_pairs_SOURCES = tests/fuzz/pairs.c $(fuzz_main)
 nodist_EXTRA_tests_fuzz_pairs_SOURCES = dummy.cxx
 tests_fuzz_pairs_CFLAGS = $(fuzz_cflags)
-tests_fuzz_pairs_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_pairs_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_pairs_LDADD = $(newsdexd_libs)
 
-tests_fuzz_postings_SOURCES = tests/fuzz/postings.c tests/fuzz/mapped.h $(fuzz_main)
+tests_fuzz_postings_SOURCES = tests/fuzz/postings.c tests/fuzz/database.h $(fuzz_main)
 nodist_EXTRA_tests_fuzz_postings_SOURCES = dummy.cxx
 tests_fuzz_postings_CFLAGS = $(fuzz_cflags)
-tests_fuzz_postings_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_postings_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_postings_LDADD = $(newsdexd_libs)
 
-tests_fuzz_records_SOURCES = tests/fuzz/records.c tests/fuzz/mapped.h $(fuzz_main)
+tests_fuzz_records_SOURCES = tests/fuzz/records.c tests/fuzz/database.h $(fuzz_main)
 nodist_EXTRA_tests_fuzz_records_SOURCES = dummy.cxx
 tests_fuzz_records_CFLAGS = $(fuzz_cflags)
-tests_fuzz_records_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_records_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_records_LDADD = $(newsdexd_libs)
 
-tests_fuzz_sketches_SOURCES = tests/fuzz/sketches.c tests/fuzz/mapped.h $(fuzz_main)
+# It stands in for the mapping of a file (see there).
+tests_fuzz_segment_SOURCES = tests/fuzz/segment.c $(fuzz_main)
+nodist_EXTRA_tests_fuzz_segment_SOURCES = dummy.cxx
+tests_fuzz_segment_CFLAGS = $(fuzz_cflags)
+tests_fuzz_segment_LDFLAGS = $(fuzz_ldflags) -Wl,--wrap=io_map -Wl,--wrap=mapping_release
+tests_fuzz_segment_LDADD = $(newsdexd_libs)
+
+tests_fuzz_sketches_SOURCES = tests/fuzz/sketches.c $(fuzz_main)
 nodist_EXTRA_tests_fuzz_sketches_SOURCES = dummy.cxx
 tests_fuzz_sketches_CFLAGS = $(fuzz_cflags)
-tests_fuzz_sketches_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_sketches_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_sketches_LDADD = $(newsdexd_libs)
 
-tests_fuzz_tokens_SOURCES = tests/fuzz/tokens.c tests/fuzz/mapped.h $(fuzz_main)
+tests_fuzz_tokens_SOURCES = tests/fuzz/tokens.c $(fuzz_main)
 nodist_EXTRA_tests_fuzz_tokens_SOURCES = dummy.cxx
 tests_fuzz_tokens_CFLAGS = $(fuzz_cflags)
-tests_fuzz_tokens_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_tokens_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_tokens_LDADD = $(newsdexd_libs)
 
-tests_fuzz_words_SOURCES = tests/fuzz/words.c tests/fuzz/mapped.h $(fuzz_main)
+tests_fuzz_words_SOURCES = tests/fuzz/words.c $(fuzz_main)
 nodist_EXTRA_tests_fuzz_words_SOURCES = dummy.cxx
 tests_fuzz_words_CFLAGS = $(fuzz_cflags)
-tests_fuzz_words_LDFLAGS = $(fuzz_mapped_ldflags)
+tests_fuzz_words_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_words_LDADD = $(newsdexd_libs)
 
 .PHONY: fuzz-targets

@@ -2,9 +2,9 @@
 #include "index/pairs.h"
 
 #include <assert.h>
-#include <string.h>
+#include <stdlib.h>
 
-#include "mapped.h"
+#include "base/alloc.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -12,9 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct pairs *pairs = NULL;
     struct err err = {0};
-    mapped_bytes = data;
-    mapped_size = size;
-    int rc = pairs_open(&pairs, PAIRS_FILE, &err);
+    const struct section section = {data, size};
+    int rc = pairs_open(&pairs, &section, &err);
     assert(rc == 0 ? pairs != NULL : rc == ERR_INDEX && !pairs && err.text[0]);
     if (rc < 0)
         return 0;

@@ -3,8 +3,9 @@
 #include "index/postings_reader.h"
 
 #include <assert.h>
+#include <string.h>
 
-#include "mapped.h"
+#include "database.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -29,9 +30,11 @@ static int check_term(struct postings_reader *reader, size_t number)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (!mapped_table(data, size))
+    OWN(database_release) struct database database = {0};
+    if (!database_read(&database, data, size))
         return 0;
-    OWN(postings_reader_freep) struct postings_reader *reader = postings_reader_open("/segment");
+    OWN(postings_reader_freep)
+    struct postings_reader *reader = postings_reader_open(&database.section, &database.file);
     size_t number = 0;
     while (reader && postings_reader_next_term(reader, NULL) > 0)
         if (check_term(reader, number++) < 0)

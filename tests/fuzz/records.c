@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "mapped.h"
+#include "database.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,9 +23,10 @@ static void check_record(const struct records *records, uint32_t docid)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (!mapped_table(data, size))
+    OWN(database_release) struct database database = {0};
+    if (!database_read(&database, data, size))
         return 0;
-    OWN(records_freep) struct records *records = records_open("/segment");
+    OWN(records_freep) struct records *records = records_open(&database.section, &database.file);
     for (size_t i = 0; records && i < sizeof docids / sizeof docids[0]; i++)
         check_record(records, docids[i]);
     return 0;

@@ -3,8 +3,6 @@
 
 #include <assert.h>
 
-#include "mapped.h"
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -13,9 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct sketched article;
     struct err err = {0};
     size_t all, found;
-    mapped_bytes = data;
-    mapped_size = size;
-    int rc = sketches_open(&sketches, SKETCHES_FILE, &err);
+    const struct section section = {data, size};
+    int rc = sketches_open(&sketches, &section, &err);
     assert(rc == 0 ? sketches != NULL : rc == ERR_INDEX && !sketches && err.text[0]);
     if (rc < 0)
         return 0;

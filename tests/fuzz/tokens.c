@@ -2,13 +2,10 @@
 #include "index/tokens.h"
 
 #include <assert.h>
-#include <string.h>
-
-#include "mapped.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Articles may share their bytes, so a file of some size has words of its square. */
+/* Articles may share their bytes, so a section of some size has words of its square. */
 #define MOST_ARTICLES 200
 
 /* Read an article, or the first words of each of its fields. Returns how many there were. */
@@ -30,9 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct tokens *tokens = NULL;
     struct err err = {0};
-    mapped_bytes = data;
-    mapped_size = size;
-    int rc = tokens_open(&tokens, TOKENS_FILE, &err);
+    const struct section section = {data, size};
+    int rc = tokens_open(&tokens, &section, &err);
     assert(rc == 0 ? tokens != NULL : rc == ERR_INDEX && !tokens && err.text[0]);
     if (rc < 0)
         return 0;

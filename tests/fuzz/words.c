@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "mapped.h"
+#include "base/alloc.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -62,9 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct words *words = NULL;
     struct err err = {0};
-    mapped_bytes = data;
-    mapped_size = size;
-    int rc = words_open(&words, WORDS_FILE, &err);
+    const struct section section = {data, size};
+    int rc = words_open(&words, &section, &err);
     assert(rc == 0 ? words != NULL : rc == ERR_INDEX && !words && err.text[0]);
     if (rc < 0)
         return 0;

@@ -66,25 +66,37 @@ static void it_can_be_ended(void **state)
     index_check_release(&check);
 }
 
-static void a_changed_byte_is_found_in_every_file(void **state)
+static void a_changed_byte_is_found_in_every_section(void **state)
 {
     struct fixture *fixture = *state;
-    OWN(freep) char *folder = xasprintf("%s/seg-00000002", fixture->folder);
-    DIR *dir = opendir(folder);
-    int count = 0;
-    assert_non_null(dir);
-    for (struct dirent *entry; (entry = readdir(dir));) {
-        if (entry->d_name[0] == '.')
-            continue;
-        OWN(freep) char *name = xasprintf("seg-00000002/%s", entry->d_name);
-        OWN(freep) char *expected = xasprintf("2: %s: wrong checksum\n", entry->d_name);
-        change_byte(fixture, name);
+    OWN(freep) char *path = segment_path(fixture->folder, 2);
+    for (unsigned i = 0; i <= SECTION_SKETCHES; i++) {
+        OWN(freep) char *expected = xasprintf("2: %s: wrong checksum\n", section_title(i));
+        change_section(fixture, 2, i);
         assert_findings(fixture, expected);
-        change_byte(fixture, name); /* Back. */
-        count++;
+        change_section(fixture, 2, i); /* Back. */
     }
-    closedir(dir);
-    assert_true(count >= 6);
+    for (uint64_t at = 30; at < GLASS_BLOCK_SIZE; at += SEGMENT_HEADER_AT) {
+        change_byte_at(path, at);
+        assert_findings(fixture, "2: header: wrong checksum\n");
+        change_byte_at(path, at);
+    }
+    assert_findings(fixture, "");
+}
+
+static void another_size_is_found(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(freep) char *path = segment_path(fixture->folder, 2);
+    OWN(closep) int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    struct stat st;
+    assert_int_equal(fstat(fd, &st), 0);
+    OWN(freep)
+    char *expected = xasprintf("2: %lld bytes, not %lld\n", (long long)st.st_size + 1,
+                               (long long)st.st_size);
+    assert_int_equal(write(fd, "x", 1), 1);
+    assert_findings(fixture, expected);
+    assert_int_equal(ftruncate(fd, st.st_size), 0);
     assert_findings(fixture, "");
 }
 
@@ -213,7 +225,8 @@ int main(void)
         TWO_SEGMENTS_TEST(nothing_is_wrong_with_a_sound_index),
         TWO_SEGMENTS_TEST(it_says_what_was_checked),
         TWO_SEGMENTS_TEST(it_can_be_ended),
-        TWO_SEGMENTS_TEST(a_changed_byte_is_found_in_every_file),
+        TWO_SEGMENTS_TEST(a_changed_byte_is_found_in_every_section),
+        TWO_SEGMENTS_TEST(another_size_is_found),
         TWO_SEGMENTS_TEST(a_catalog_that_disagrees_is_found),
         TWO_SEGMENTS_TEST(a_damaged_catalog_is_found),
         cmocka_unit_test_setup_teardown(a_check_of_an_index_at_work_finds_nothing, set_up_merging,

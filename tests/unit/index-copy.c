@@ -158,12 +158,12 @@ static void what_cannot_be_linked_is_copied(void **state)
     if (stat("/dev/shm", &there) < 0 || here.st_dev == there.st_dev || access("/dev/shm", W_OK) < 0)
         skip();
     char *target = xasprintf("/dev/shm/newsdex-unit-%ld", (long)getpid());
-    change_byte(fixture, "seg-00000002/docdata.glass");
+    change_section(fixture, 2, SECTION_TABLES);
     copy = (struct index_copy){.target = target, .also = "ingested"};
     assert_int_equal(index_copy(fixture->index, &copy, &err), ERR_INDEX);
-    assert_string_equal(err.text, "segment 2: docdata.glass: wrong checksum");
+    assert_string_equal(err.text, "segment 2: tables: wrong checksum");
     assert_false(scratch_exists(target));
-    change_byte(fixture, "seg-00000002/docdata.glass");
+    change_section(fixture, 2, SECTION_TABLES);
 
     copy_to(fixture, target, &copy);
     move_to(fixture, target);
@@ -184,9 +184,13 @@ static void a_copy_that_fails_leaves_nothing(void **state)
 {
     struct fixture *fixture = *state;
     OWN(freep) char *target = beside(fixture, "copy");
-    OWN(freep) char *file = xasprintf("%s/seg-00000002/words.dat", fixture->folder);
+    OWN(freep) char *file = xasprintf("%s/seg-00000002", fixture->folder);
     struct index_copy copy = {.target = target, .also = "ingested", .effort.ended = true};
     assert_int_equal(index_copy(fixture->index, &copy, NULL), ERR_STOPPING);
+    assert_nothing_left(target);
+    copy = (struct index_copy){.target = target, .also = "ingested"};
+    assert_int_equal(truncate(file, GLASS_BLOCK_SIZE), 0); /* A link would be as short. */
+    assert_int_equal(index_copy(fixture->index, &copy, NULL), ERR_INDEX);
     assert_nothing_left(target);
     copy = (struct index_copy){.target = target, .also = "ingested"};
     assert_int_equal(unlink(file), 0);

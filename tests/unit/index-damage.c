@@ -109,7 +109,7 @@ static void damage_is_found_after_a_start(void **state)
 {
     struct fixture *fixture = *state;
     index_close(TAKE(fixture->index));
-    change_byte(fixture, "seg-00000002/docdata.glass");
+    change_section(fixture, 2, SECTION_TABLES);
     open_index(fixture);
     uv_sem_wait(&fixture->damaged);
     assert_int_equal(fixture->damaged_segment, 2);
@@ -118,7 +118,7 @@ static void damage_is_found_after_a_start(void **state)
 static void what_makes_no_sense_is_looked_into(void **state)
 {
     struct fixture *fixture = *state;
-    change_byte(fixture, "seg-00000001/docdata.glass");
+    change_section(fixture, 1, SECTION_TABLES);
     index_suspect(fixture->index);
     uv_sem_wait(&fixture->damaged);
     assert_int_equal(fixture->damaged_segment, 1);
@@ -156,7 +156,7 @@ static void what_is_cut_off_in_use_is_damage(void **state)
 {
     struct fixture *fixture = *state;
     struct index_results *results = NULL;
-    OWN(freep) char *path = xasprintf("%s/seg-00000002/tokens.dat", fixture->folder);
+    OWN(freep) char *path = xasprintf("%s/seg-00000002", fixture->folder);
     take_signal_back(fixture);
     assert_int_equal(search_for_phrase(fixture, &results), 0);
     assert_int_equal(results->total, 4);
@@ -174,7 +174,7 @@ static void what_is_cut_off_in_use_is_damage(void **state)
 static void what_is_cut_off_is_not_merged(void **state)
 {
     struct fixture *fixture = *state;
-    OWN(freep) char *path = xasprintf("%s/seg-00000002/words.dat", fixture->folder);
+    OWN(freep) char *path = xasprintf("%s/seg-00000002", fixture->folder);
     take_signal_back(fixture);
     assert_int_equal(truncate(path, 0), 0);
     uint32_t up_to = index_compact(fixture->index);
@@ -189,7 +189,7 @@ static void what_is_cut_off_is_not_merged(void **state)
 static void what_differs_from_its_checksum_is_not_merged(void **state)
 {
     struct fixture *fixture = *state;
-    change_byte(fixture, "seg-00000002/docdata.glass");
+    change_section(fixture, 2, SECTION_TABLES);
     uint32_t up_to = index_compact(fixture->index);
     uv_sem_wait(&fixture->merged);
     assert_true(index_take_compaction_failure(fixture->index, &(struct err){0}));
@@ -238,8 +238,8 @@ static void another_number_of_articles_is_damage(void **state)
     struct segment *segment = hold_segment(*state, 0);
     struct segment other = *segment;
     other.articles++;
-    assert_int_equal(segment_verify(&other, SEGMENT_CHECK_SIZES, &err), ERR_INDEX);
-    assert_string_equal(err.text, "segment.json: 1 articles, not 2");
+    assert_int_equal(segment_verify(&other, SEGMENT_CHECK_SIZE, &err), ERR_INDEX);
+    assert_string_equal(err.text, "header: 1 articles, not 2");
     segment_drop(segment);
 }
 

@@ -7,7 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/varint.h"
 #include "index/catalog.h"
+#include "index/glass_format.h"
+#include "index/segment_format.h"
 #include "index_fixture.h"
 
 /* No test takes longer, unless a merge never ends. */
@@ -321,7 +324,7 @@ static void what_was_not_committed_is_gone_at_the_end(void **state)
     assert_int_equal(count_names(fixture, "seg-"), 0);
 }
 
-/* The segment's folder cannot be made, because a file is in its place. */
+/* The segment's file cannot be made, because another is in its place. */
 static void a_failed_commit_can_be_abandoned(void **state)
 {
     struct index_fixture *fixture = *state;
@@ -333,7 +336,7 @@ static void a_failed_commit_can_be_abandoned(void **state)
     put(fixture, "/n/b", "storm");
     assert_int_equal(index_commit(fixture->index, &err), -EEXIST);
     index_abandon(fixture->index);
-    assert_int_equal(unlink(in_the_way), 0);
+    assert_false(scratch_exists(in_the_way)); /* Nothing else has such a name. */
 
     assert_found(fixture, "storm", "/n/a");
     put(fixture, "/n/b", "storm");
@@ -516,16 +519,20 @@ static void batches_go_on_after_a_rest(void **state)
 
 static void what_an_interrupted_commit_left_is_removed(void **state)
 {
-    static const char *const leftovers[] = {"seg-00000009/postlist.glass", "seg-00000001.tmp0/x",
-                                            "seg-99999999/iamglass"};
+    static const char *const leftovers[] = {
+        "seg-00000009",          "seg-99999999",        "seg-00000009.tmp/postlist.glass",
+        "seg-00000007.tmp/lock", "seg-00000001.tmp0/x", "seg-00000008/iamglass",
+        "seg-00000008/words.dat"};
     static const char *const others[] = {"ingested/2025/a.txt", "segments/x", "bad-00000007/x"};
     struct index_fixture *fixture = *state;
     put(fixture, "/n/a", "storm");
     commit(fixture);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof leftovers / sizeof leftovers[0]; i++) {
         OWN(freep) char *leftover = xasprintf("%s/%s", fixture->folder, leftovers[i]);
-        OWN(freep) char *other = xasprintf("%s/%s", fixture->folder, others[i]);
         scratch_write(leftover, "x");
+    }
+    for (size_t i = 0; i < 3; i++) {
+        OWN(freep) char *other = xasprintf("%s/%s", fixture->folder, others[i]);
         scratch_write(other, "x");
     }
     reopen(fixture);
@@ -539,10 +546,9 @@ static void what_an_interrupted_commit_left_is_removed(void **state)
 
 /* -- damage -------------------------------------------------------------------------------- */
 
-static void cut_file(const struct index_fixture *fixture, uint32_t segment, const char *name)
+static void cut_segment(const struct index_fixture *fixture, uint32_t segment)
 {
-    OWN(freep) char *folder = segment_folder(fixture->folder, segment);
-    OWN(freep) char *path = xasprintf("%s/%s", folder, name);
+    OWN(freep) char *path = segment_path(fixture->folder, segment);
     assert_int_equal(truncate(path, 20), 0);
 }
 
@@ -563,7 +569,7 @@ static void a_damaged_segment_is_set_aside_and_its_files_are_distrusted(void **s
     put(fixture, "/n/b", "storm");
     commit(fixture);
     index_fixture_close(fixture);
-    cut_file(fixture, 1, "postlist.glass");
+    cut_segment(fixture, 1);
     index_fixture_open(fixture);
 
     assert_found(fixture, "storm", "/n/b /n/c");
@@ -581,25 +587,52 @@ static void a_damaged_segment_is_set_aside_and_its_files_are_distrusted(void **s
     assert_false(is_unsure(fixture, "/n/a"));
 }
 
-static void damage_to_any_file_is_found(void **state)
+/* With nothing of it left, and with all but the last byte. */
+static void a_segment_that_ends_too_soon_is_damaged(void **state)
 {
-    static const char *const names[] = {"iamglass",    "postlist.glass", "docdata.glass",
-                                        "words.dat",   "tokens.dat",     "sketches.dat",
-                                        "segment.json"};
     struct index_fixture *fixture = *state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (int i = 0; i < 5; i++) {
         put(fixture, "/n/a", "storm");
         commit(fixture);
         struct snapshot *snapshot = index_snapshot(fixture->index);
-        uint32_t id = snapshot->parts[0].segment->id;
+        const struct segment *segment = snapshot->parts[0].segment;
+        const off_t lengths[] = {
+            0, 20, GLASS_BLOCK_SIZE, (off_t)segment->bytes / 2, (off_t)segment->bytes - 1,
+        };
+        OWN(freep) char *path = xstrdup(segment->path);
         snapshot_drop(snapshot);
         index_fixture_close(fixture);
-        cut_file(fixture, id, names[i]);
+        assert_int_equal(truncate(path, lengths[i]), 0);
         index_fixture_open(fixture);
         assert_found(fixture, "storm", "");
         assert_true(is_unsure(fixture, "/n/a"));
+        assert_int_equal(count_names(fixture, "bad-"), i + 1);
     }
-    assert_int_equal(count_names(fixture, "bad-"), sizeof names / sizeof names[0]);
+}
+
+/* In its first block, which is read at the start; in the rest it is examined later. */
+static void a_flipped_bit_in_a_header_is_found_at_once(void **state)
+{
+    static const off_t places[] = {30, SEGMENT_HEADER_AT, SEGMENT_HEADER_AT + 20,
+                                   GLASS_BLOCK_SIZE - 1};
+    struct index_fixture *fixture = *state;
+    for (uint32_t i = 0; i < 4; i++) {
+        char byte;
+        put(fixture, "/n/a", "storm");
+        commit(fixture);
+        struct snapshot *snapshot = index_snapshot(fixture->index);
+        OWN(freep) char *path = xstrdup(snapshot->parts[0].segment->path);
+        snapshot_drop(snapshot);
+        index_fixture_close(fixture);
+        OWN(closep) int fd = open(path, O_RDWR | O_CLOEXEC);
+        assert_int_equal(pread(fd, &byte, 1, places[i]), 1);
+        byte ^= 4;
+        assert_int_equal(pwrite(fd, &byte, 1, places[i]), 1);
+        index_fixture_open(fixture);
+        assert_found(fixture, "storm", "");
+        assert_true(is_unsure(fixture, "/n/a"));
+        assert_int_equal(count_names(fixture, "bad-"), i + 1);
+    }
 }
 
 static void a_missing_segment_is_one_that_is_damaged(void **state)
@@ -608,8 +641,8 @@ static void a_missing_segment_is_one_that_is_damaged(void **state)
     put(fixture, "/n/a", "storm");
     commit(fixture);
     index_fixture_close(fixture);
-    OWN(freep) char *folder = segment_folder(fixture->folder, 1);
-    scratch_remove_tree(folder);
+    OWN(freep) char *path = segment_path(fixture->folder, 1);
+    assert_int_equal(unlink(path), 0);
     index_fixture_open(fixture);
     assert_found(fixture, "storm", "");
     assert_true(is_unsure(fixture, "/n/a"));
@@ -625,9 +658,9 @@ static void damage_may_happen_again(void **state)
         commit(fixture);
         index_fixture_close(fixture);
         for (uint32_t segment = 1; segment <= 8; segment++) {
-            OWN(freep) char *folder = segment_folder(fixture->folder, segment);
-            if (scratch_exists(folder))
-                cut_file(fixture, segment, "segment.json");
+            OWN(freep) char *path = segment_path(fixture->folder, segment);
+            if (scratch_exists(path))
+                cut_segment(fixture, segment);
         }
         index_fixture_open(fixture);
         assert_found(fixture, "storm", "");
@@ -648,7 +681,7 @@ static void many_articles_are_distrusted(void **state)
     put(fixture, "/n/1234", "storm");
     commit(fixture);
     index_fixture_close(fixture);
-    cut_file(fixture, 1, "tokens.dat");
+    cut_segment(fixture, 1);
     index_fixture_open(fixture);
     assert_found(fixture, "storm", "/n/1234");
     for (int i = 0; i < 2500; i++) {
@@ -675,7 +708,7 @@ static void a_merge_joins_segments_and_loses_nothing(void **state)
     assert_int_equal(status.articles, 20);
     assert_int_equal(status.sequence, 20); /* A merge changes nothing that a query sees. */
     assert_int_equal(status.segments, 2);  /* 16 and 4. */
-    index_fixture_close(fixture);          /* Old folders are gone then. */
+    index_fixture_close(fixture);          /* Old files are gone then. */
     assert_int_equal(count_names(fixture, "seg-"), 2);
     index_fixture_open(fixture);
     assert_found(fixture, "storm", paths.data);
@@ -747,7 +780,7 @@ static void segments_of_the_dead_go(void **state)
     settle(fixture);
     assert_int_equal(status_of(fixture).segments, 0);
     assert_found(fixture, "storm", "");
-    index_fixture_close(fixture); /* Whoever looked something up still holds the folder. */
+    index_fixture_close(fixture); /* Whoever looked something up still holds the file. */
     assert_int_equal(count_names(fixture, "seg-"), 0);
     index_fixture_open(fixture);
     put(fixture, "/n/a", "storm");
@@ -802,6 +835,31 @@ static void thousands_of_dead_are_left_out_of_a_merge(void **state)
     snapshot_drop(snapshot);
 }
 
+/* Whether a segment's database has a table of term lists, as only the library writes it: the third
+ * one of those that its version tells of. Six numbers each, and as many bytes as the last says. */
+static bool has_term_lists(const struct segment *segment)
+{
+    const unsigned char *at = segment->tables.bytes + GLASS_MAGIC_BYTES + 16; /* Its UUID. */
+    const unsigned char *end = segment->tables.bytes + GLASS_BLOCK_SIZE;
+    uint64_t numbers[6] = {0}, revision;
+    assert_true(varint_take(&at, end, &revision));
+    for (int table = 0; table < 3; table++) {
+        at += numbers[5];
+        for (int i = 0; i < 6; i++)
+            assert_true(varint_take(&at, end, &numbers[i]));
+    }
+    return !(numbers[1] & 1); /* Else there is none. */
+}
+
+static void assert_term_lists(struct index_fixture *fixture, bool expected)
+{
+    struct snapshot *snapshot = index_snapshot(fixture->index);
+    assert_true(snapshot->count > 0);
+    for (size_t i = 0; i < snapshot->count; i++)
+        assert_int_equal(has_term_lists(snapshot->parts[i].segment), expected);
+    snapshot_drop(snapshot);
+}
+
 /* As for a version of the library that glass_write() was not tested with. */
 static void the_library_writes_segments_where_it_is_asked_to(void **state)
 {
@@ -814,12 +872,7 @@ static void the_library_writes_segments_where_it_is_asked_to(void **state)
         commit(fixture);
     }
     settle(fixture);
-    struct snapshot *snapshot = index_snapshot(fixture->index);
-    for (size_t i = 0; i < snapshot->count; i++) {
-        OWN(freep) char *path = xasprintf("%s/termlist.glass", snapshot->parts[i].segment->folder);
-        assert_true(scratch_exists(path));
-    }
-    snapshot_drop(snapshot);
+    assert_term_lists(fixture, true);
     remove_file(fixture, "/n/3");
     commit(fixture);
     fixture->options.library_writer = false;
@@ -828,6 +881,15 @@ static void the_library_writes_segments_where_it_is_asked_to(void **state)
         reopen(fixture);
         settle(fixture);
     }
+    put(fixture, "/n/5", "storm");
+    put(fixture, "/n/6", "storm");
+    commit(fixture);
+    const uint32_t up_to = index_compact(fixture->index);
+    while (!index_is_compact(fixture->index, up_to)) {
+        uv_sem_wait(&fixture->merged);
+        assert_int_equal(index_adopt_merge(fixture->index, NULL), 0);
+    }
+    assert_term_lists(fixture, false);
 }
 
 static void a_merge_that_nobody_adopted_is_thrown_away(void **state)
@@ -848,7 +910,7 @@ static void a_merge_that_nobody_adopted_is_thrown_away(void **state)
 }
 
 /* A reader that was there before the merge still has what it saw. */
-static void folders_stay_while_a_snapshot_holds_them(void **state)
+static void files_stay_while_a_snapshot_holds_them(void **state)
 {
     struct index_fixture *fixture = *state;
     put(fixture, "/n/a", "storm");
@@ -857,7 +919,7 @@ static void folders_stay_while_a_snapshot_holds_them(void **state)
     struct snapshot *held = index_snapshot(fixture->index);
     commit(fixture);
     settle(fixture);
-    assert_true(scratch_exists(held->parts[0].segment->folder));
+    assert_true(scratch_exists(held->parts[0].segment->path));
     snapshot_drop(held);
     index_fixture_close(fixture);
     assert_int_equal(count_names(fixture, "seg-"), 1);
@@ -1001,7 +1063,8 @@ int main(void)
         INDEX_TEST(what_was_left_out_is_lacking_when_more_is_to_be_kept),
         INDEX_TEST(what_an_interrupted_commit_left_is_removed),
         INDEX_TEST(a_damaged_segment_is_set_aside_and_its_files_are_distrusted),
-        INDEX_TEST(damage_to_any_file_is_found),
+        INDEX_TEST(a_segment_that_ends_too_soon_is_damaged),
+        INDEX_TEST(a_flipped_bit_in_a_header_is_found_at_once),
         INDEX_TEST(a_missing_segment_is_one_that_is_damaged),
         INDEX_TEST(damage_may_happen_again),
         INDEX_TEST(many_articles_are_distrusted),
@@ -1013,7 +1076,7 @@ int main(void)
         MERGE_TEST(thousands_of_dead_are_left_out_of_a_merge),
         MERGE_TEST(the_library_writes_segments_where_it_is_asked_to),
         MERGE_TEST(a_merge_that_nobody_adopted_is_thrown_away),
-        MERGE_TEST(folders_stay_while_a_snapshot_holds_them),
+        MERGE_TEST(files_stay_while_a_snapshot_holds_them),
         MERGE_TEST(a_merge_keeps_the_bounds_of_dates),
         MERGE_TEST(nothing_is_lost_or_doubled_in_the_long_run),
     };

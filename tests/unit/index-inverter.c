@@ -2,8 +2,11 @@
 #include "index/inverter.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "index/document.h"
+#include "index/pairs.h"
 #include "index/stored.h"
 #include "recorded.h"
 #include "segments.h"
@@ -310,9 +313,10 @@ static void postings_are_those_of_all_articles(void **state)
 }
 
 /* A writer that asks for the terms of a few documents at a time. */
-static int record_second_and_third(const char *folder, struct table_source *source, struct err *err)
+static int record_second_and_third(struct segment_output *output, struct table_source *source,
+                                   struct err *err)
 {
-    int rc = record_tables(folder, source, err);
+    int rc = record_tables(output, source, err);
     assert_int_equal(rc, 0);
     for (uint32_t i = 0; i < source->documents; i++)
         recorded.left[i] = 1000;
@@ -334,24 +338,74 @@ static void terms_are_told_for_a_range_of_documents(void **state)
         "second: 2x1\nthird: 3x1\n");
 }
 
-static int fail_to_write(const char *folder, struct table_source *source, struct err *err)
+/* What is in a segment of so few articles is soon looked at without. */
+static void many_articles_have_pairs(void **state)
+{
+    struct fixture *fixture = *state;
+    for (uint32_t n = 1; n <= PAIRS_LEAST_ARTICLES; n++) {
+        add(fixture, "", NULL, NULL, n % 2 ? "red plums" : "green fig");
+        if (n < PAIRS_LEAST_ARTICLES - 1)
+            continue;
+        struct segment *segment = record(fixture);
+        assert_int_equal(segment->pairs != NULL, n == PAIRS_LEAST_ARTICLES);
+        segment_drop(segment);
+    }
+}
+
+static int fail_to_write(struct segment_output *output, struct table_source *source,
+                         struct err *err)
 {
     (void)source;
-    return err_set(err, -ENOSPC, "no room in %s", folder);
+    return err_set(err, -ENOSPC, "no room in %s", segment_output_path(output));
 }
 
 static void what_cannot_be_written_is_an_error(void **state)
 {
     struct fixture *fixture = *state;
     struct err err;
-    OWN(freep) char *missing = xasprintf("%s/missing", fixture->folder);
+    OWN(freep) char *path = xasprintf("%s/full", fixture->folder);
+    OWN(segment_output_freep) struct segment_output *output = NULL;
     add(fixture, "", NULL, NULL, "storm");
-    assert_int_equal(inverter_write(fixture->inverter, missing, record_tables, &err), -ENOENT);
-    assert_int_equal(inverter_write(fixture->inverter, fixture->folder, fail_to_write, &err),
-                     -ENOSPC);
+    assert_int_equal(segment_output_open(&output, path, &err), 0);
+    assert_int_equal(inverter_write(fixture->inverter, output, fail_to_write, &err), -ENOSPC);
+    assert_non_null(strstr(err.text, path));
     struct segment *segment = record(fixture); /* Nothing was lost. */
     assert_texts(segment->words, segment->tokens, "|||storm||\n");
     segment_drop(segment);
+}
+
+/* As much as a batch of many pairs and tokens has, more than is written at a time. */
+static void a_full_disk_is_an_error(void **state)
+{
+    static const rlim_t limits[] = {0, 1000000, 1300000};
+    struct fixture *fixture = *state;
+    struct rlimit before, limit;
+    OWN(freep) char *path = xasprintf("%s/full", fixture->folder);
+    for (uint32_t n = 0; n < PAIRS_LEAST_ARTICLES; n++) {
+        OWN(buf_release) struct buf text = BUF_INIT;
+        for (uint32_t i = 0; i < 600; i++)
+            buf_addf(&text, "w%u ", (n * 600 + i) % 5000 + 1000);
+        add(fixture, "", NULL, NULL, buf_str(&text));
+    }
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        struct err err;
+        struct segment segment = {.articles = 0};
+        OWN(segment_output_freep) struct segment_output *output = NULL;
+        (void)unlink(path);
+        assert_int_equal(segment_output_open(&output, path, &err), 0);
+        limit = before;
+        limit.rlim_cur = limits[i];
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+        int rc = inverter_write(fixture->inverter, output, record_tables, &err);
+        if (rc == 0)
+            rc = segment_output_finish(output, &segment, &err);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+        assert_int_equal(rc, -EFBIG);
+        assert_non_null(strstr(err.text, path));
+    }
+    signal(SIGXFSZ, SIG_DFL);
 }
 
 #define INVERTER_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -373,7 +427,9 @@ int main(void)
         INVERTER_TEST(a_word_of_any_length_fits),
         INVERTER_TEST(postings_are_those_of_all_articles),
         INVERTER_TEST(terms_are_told_for_a_range_of_documents),
+        INVERTER_TEST(many_articles_have_pairs),
         INVERTER_TEST(what_cannot_be_written_is_an_error),
+        INVERTER_TEST(a_full_disk_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

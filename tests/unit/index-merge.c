@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "index/glass_table.h"
 #include "index/sketches.h"
 #include "recorded.h"
 #include "segments.h"
@@ -64,34 +65,36 @@ static void add_source(struct fixture *fixture, const char *const *texts, const 
 #define DEAD(...) ((const uint32_t[]){__VA_ARGS__, 0})
 #define ALIVE ((const uint32_t[]){0})
 
-/* Merge all sources into a new segment's folder, which is the caller's. */
-static int merge_into(struct fixture *fixture, char **folder, table_writer *write,
-                      bool is_cancelled(void *context), void *context, uint32_t *articles)
+/* Merge all sources into a new segment's file; its path is the caller's. */
+static int merge_into(struct fixture *fixture, struct segment *target, table_writer *write,
+                      bool is_cancelled(void *context), void *context)
 {
     struct err err = {0};
-    struct segment target = {.folder = segment_folder(fixture->folder, ++fixture->last_id)};
-    const struct merge_task task = {fixture->sources, fixture->count, target.folder, write,
+    OWN(segment_output_freep) struct segment_output *output = NULL;
+    *target = (struct segment){.id = ++fixture->last_id};
+    target->path = segment_path(fixture->folder, target->id);
+    assert_int_equal(segment_output_open(&output, target->path, NULL), 0);
+    const struct merge_task task = {fixture->sources, fixture->count, output, write,
                                     is_cancelled,     context};
-    assert_int_equal(segment_make_folder(&target, NULL), 0);
-    int rc = segment_merge(&task, articles, &err);
+    int rc = segment_merge(&task, &target->articles, &err);
     assert_true(rc == 0 || err.text[0]);
-    *folder = target.folder;
+    if (rc == 0 && target->articles == 0)
+        assert_int_equal(segment_output_bytes(output), GLASS_BLOCK_SIZE); /* Nothing is in it. */
+    else if (rc == 0)
+        assert_int_equal(segment_output_finish(output, target, NULL), 0);
     return rc;
 }
 
 /* Merge all sources; NULL if nothing was alive. */
 static struct segment *merge(struct fixture *fixture, table_writer *write)
 {
-    OWN(freep) char *folder = NULL;
-    struct segment made = {.id = fixture->last_id + 1};
-    assert_int_equal(merge_into(fixture, &folder, write, is_never_cancelled, NULL, &made.articles),
-                     0);
-    made.folder = folder;
-    if (made.articles == 0) {
-        assert_int_equal(rmdir(folder), 0); /* Nothing is in it. */
+    struct segment made;
+    struct segment *segment = NULL;
+    assert_int_equal(merge_into(fixture, &made, write, is_never_cancelled, NULL), 0);
+    OWN(freep) char *path = made.path;
+    if (made.articles == 0)
         return NULL;
-    }
-    struct segment *segment = segment_new(&made);
+    segment = segment_new(&made);
     assert_int_equal(segment_map(segment, NULL), 0);
     return segment;
 }
@@ -221,10 +224,10 @@ static void told_release(struct told *what)
     buf_release(&what->middle);
 }
 
-static int tell(const char *folder, struct table_source *source, struct err *err)
+static int tell(struct segment_output *output, struct table_source *source, struct err *err)
 {
     uint32_t first = source->documents / 3 + 1, last = source->documents / 2 + 1;
-    int rc = record_tables(folder, source, err);
+    int rc = record_tables(output, source, err);
     told = (struct told){{0}};
     buf_add_str(&told.documents, buf_str(&recorded.documents));
     buf_add_str(&told.terms, buf_str(&recorded.terms));
@@ -306,11 +309,11 @@ static void an_article_is_found_in_a_merge(void **state)
         struct segment *segment = merge(fixture, writers[i]);
         uint32_t docid = 77;
         assert_int_equal(segment->articles, 4);
-        assert_int_equal(segment_find_article(segment->folder, 101, &docid, NULL), 0);
+        assert_int_equal(segment_find_article(segment->path, 101, &docid, NULL), 0);
         assert_int_equal(docid, 77);
-        assert_int_equal(segment_find_article(segment->folder, 202, &docid, NULL), 1);
+        assert_int_equal(segment_find_article(segment->path, 202, &docid, NULL), 1);
         assert_int_equal(docid, 3);
-        assert_int_equal(segment_find_article(segment->folder, 102, &docid, NULL), 1);
+        assert_int_equal(segment_find_article(segment->path, 102, &docid, NULL), 1);
         assert_int_equal(docid, 4); /* The last one. */
         segment_drop(segment);
     }
@@ -339,48 +342,49 @@ static void a_merge_can_be_cancelled(void **state)
     for (size_t i = 0; i < 2; i++) {
         unsigned asked = 0;
         for (int rc = -ECANCELED; rc < 0; asked++) {
-            OWN(freep) char *folder = NULL;
+            struct segment made;
             unsigned left = asked + 1;
-            uint32_t articles;
-            rc = merge_into(fixture, &folder, writers[i], is_cancelled_in_time, &left, &articles);
+            rc = merge_into(fixture, &made, writers[i], is_cancelled_in_time, &left);
+            OWN(freep) char *path = made.path;
+            OWN(freep) char *scratch = xasprintf("%s.tmp", path);
             if (rc < 0)
                 assert_int_equal(rc, -ECANCELED);
-            assert_int_equal(segment_remove_folder(folder, NULL), 0);
+            assert_false(scratch_exists(scratch)); /* Which the library wrote in. */
+            assert_int_equal(segment_remove(path, NULL), 0);
         }
         assert_in_range(asked, 4, 1000); /* It was asked at all. */
     }
 }
 
-static int fail_to_write(const char *folder, struct table_source *source, struct err *err)
+static int fail_to_write(struct segment_output *output, struct table_source *source,
+                         struct err *err)
 {
     (void)source;
-    return err_set(err, -ENOSPC, "no room in %s", folder);
+    return err_set(err, -ENOSPC, "no room in %s", segment_output_path(output));
 }
 
 static void what_cannot_be_written_is_an_error(void **state)
 {
     struct fixture *fixture = *state;
-    OWN(freep) char *folder = NULL;
-    uint32_t articles;
+    struct segment made;
     add_source(fixture, TEXTS("red"), ALIVE);
-    assert_int_equal(
-        merge_into(fixture, &folder, fail_to_write, is_never_cancelled, NULL, &articles), -ENOSPC);
+    assert_int_equal(merge_into(fixture, &made, fail_to_write, is_never_cancelled, NULL), -ENOSPC);
+    free(made.path);
 }
 
+/* Its version, all of its tables, or the most of them. */
 static void a_damaged_source_is_an_error(void **state)
 {
-    static const char *const files[] = {"iamglass", "postlist.glass", "docdata.glass"};
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+    static const off_t lengths[] = {20, GLASS_BLOCK_SIZE, GLASS_BLOCK_SIZE + 20};
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         struct fixture *fixture = *state;
-        OWN(freep) char *folder = NULL;
-        uint32_t articles;
+        struct segment made;
         add_source(fixture, TEXTS("red", "plum"), ALIVE);
         add_source(fixture, TEXTS("fig"), ALIVE);
-        OWN(freep) char *path = xasprintf("%s/%s", fixture->segments[1]->folder, files[i]);
-        assert_int_equal(truncate(path, 20), 0);
-        assert_int_equal(
-            merge_into(fixture, &folder, glass_write, is_never_cancelled, NULL, &articles),
-            ERR_INDEX);
+        assert_int_equal(truncate(fixture->segments[1]->path, lengths[i]), 0);
+        assert_int_equal(merge_into(fixture, &made, glass_write, is_never_cancelled, NULL),
+                         ERR_INDEX);
+        free(made.path);
         forget_sources(fixture);
     }
 }

@@ -176,13 +176,14 @@ static struct {
     unsigned merges;
 } gate;
 
-static int write_behind_gate(const char *folder, struct table_source *source, struct err *err)
+static int write_behind_gate(struct segment_output *output, struct table_source *source,
+                             struct err *err)
 {
     if (gate.merges++ == 0) {
         uv_sem_post(&gate.begun);
         uv_sem_wait(&gate.go_on);
     }
-    return glass_write(folder, source, err);
+    return glass_write(output, source, err);
 }
 
 static void on_ready(void *context)
@@ -205,17 +206,13 @@ static void add_word_list(struct buf *out, unsigned count)
 /* A segment of so many articles; large ones have more words than are merged without a pause. */
 static struct segment *make_segment(const char *folder, uint32_t *id, unsigned articles)
 {
-    struct err err = {0};
     OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
     OWN(buf_release) struct buf text = BUF_INIT;
     add_word_list(&text, articles > 1 ? 3000 : 3);
     ++*id;
     for (unsigned i = 1; i <= articles; i++)
         invert(inverter, *id * 100 + i, buf_str(&text));
-    struct segment *segment = segment_of_inverter(inverter, folder, *id, glass_write);
-    if (segment_seal(segment, &err) < 0)
-        fail_msg("%s", err.text);
-    return segment;
+    return segment_of_inverter(inverter, folder, *id, glass_write);
 }
 
 /* Have the merger notice a snapshot of these. */

@@ -5,13 +5,21 @@
 #include <sys/resource.h>
 
 #include "index/tokens.h"
-#include "scratch.h"
+#include "sections.h"
 
-/* The words of some articles, written as those of a segment are. */
+/* The words of some articles, written as those of a segment are: first all tokens, then all pairs.
+ */
 struct fixture {
-    char *folder, *pairs_path, *tokens_path;
+    char *folder, *path;
+    struct segment_output *output;
     struct tokens_writer *tokens_writer;
     struct pairs_writer *writer;
+    struct written_article {
+        uint32_t *counts, *text;
+        size_t field_count;
+    } * articles;
+    size_t count, capacity;
+    struct mapping file;
     struct tokens *tokens;
     struct pairs *pairs;
 };
@@ -29,8 +37,7 @@ static int set_up(void **state)
         stems[i] = i % 10 == 9 ? stems[i - 1] : pairs_stem((const char *)&i, sizeof i);
     }
     fixture->folder = scratch_new();
-    fixture->pairs_path = xasprintf("%s/" PAIRS_FILE, fixture->folder);
-    fixture->tokens_path = xasprintf("%s/" TOKENS_FILE, fixture->folder);
+    fixture->path = xasprintf("%s/pairs", fixture->folder);
     *state = fixture;
     return 0;
 }
@@ -39,10 +46,14 @@ static void forget(struct fixture *fixture)
 {
     pairs_writer_free(TAKE(fixture->writer));
     tokens_writer_free(TAKE(fixture->tokens_writer));
+    segment_output_free(TAKE(fixture->output));
+    for (; fixture->count > 0; fixture->count--) {
+        free(fixture->articles[fixture->count - 1].counts);
+        free(fixture->articles[fixture->count - 1].text);
+    }
     pairs_free(TAKE(fixture->pairs));
     tokens_free(TAKE(fixture->tokens));
-    (void)unlink(fixture->pairs_path);
-    (void)unlink(fixture->tokens_path);
+    mapping_release(&fixture->file);
 }
 
 static int tear_down(void **state)
@@ -50,8 +61,8 @@ static int tear_down(void **state)
     struct fixture *fixture = *state;
     forget(fixture);
     scratch_free(fixture->folder);
-    free(fixture->pairs_path);
-    free(fixture->tokens_path);
+    free(fixture->articles);
+    free(fixture->path);
     free(fixture);
     return 0;
 }
@@ -66,36 +77,60 @@ static uint32_t next_random(uint32_t *seed)
 
 static void begin(struct fixture *fixture)
 {
-    assert_int_equal(tokens_writer_open(&fixture->tokens_writer, fixture->tokens_path, NULL), 0);
-    assert_int_equal(
-        pairs_writer_open(&fixture->writer, fixture->folder, PAIRS_LEAST_ARTICLES, &words, NULL),
-        0);
+    fixture->output = sections_begin(fixture->path);
+    assert_int_equal(tokens_writer_open(&fixture->tokens_writer, fixture->output, NULL), 0);
 }
 
 static void add(struct fixture *fixture, const uint32_t *counts, size_t field_count,
                 const uint32_t *text)
 {
-    const struct pairs_article article = {
-        .at = tokens_writer_at(fixture->tokens_writer),
-        .counts = counts,
-        .field_count = field_count,
-        .words = text,
-    };
+    size_t length = 0;
+    for (size_t i = 0; i < field_count; i++)
+        length += counts[i];
     assert_int_equal(
         tokens_writer_add(fixture->tokens_writer, counts, field_count, text, numbers, NULL), 0);
-    assert_int_equal(pairs_writer_add(fixture->writer, &article, NULL), 0);
+    GROW(fixture->articles, fixture->count, fixture->capacity);
+    fixture->articles[fixture->count++] = (struct written_article){
+        .counts = field_count > 0 ? xmemdup(counts, field_count * sizeof *counts) : NULL,
+        .text = length > 0 ? xmemdup(text, length * sizeof *text) : NULL,
+        .field_count = field_count,
+    };
+}
+
+static void begin_pairs(struct fixture *fixture)
+{
+    assert_int_equal(
+        pairs_writer_open(&fixture->writer, fixture->output, PAIRS_LEAST_ARTICLES, &words, NULL),
+        0);
+}
+
+static void add_pairs(struct fixture *fixture)
+{
+    for (size_t i = 0; i < fixture->count; i++) {
+        const struct written_article *article = &fixture->articles[i];
+        const struct pairs_article pairs = {article->counts, article->field_count, article->text};
+        assert_int_equal(pairs_writer_add(fixture->writer, &pairs, NULL), 0);
+    }
+}
+
+static struct section pairs_section(const struct fixture *fixture)
+{
+    return sections_find(&fixture->file, SECTION_PAIRS);
 }
 
 static void end(struct fixture *fixture)
 {
     struct err err;
-    if (tokens_writer_finish(fixture->tokens_writer, &err) < 0 ||
-        pairs_writer_finish(fixture->writer, &err) < 0 ||
-        tokens_open(&fixture->tokens, fixture->tokens_path, &err) < 0 ||
-        pairs_open(&fixture->pairs, fixture->pairs_path, &err) < 0)
+    assert_int_equal(tokens_writer_finish(fixture->tokens_writer, NULL), 0);
+    begin_pairs(fixture);
+    add_pairs(fixture);
+    assert_int_equal(pairs_writer_finish(fixture->writer, NULL), 0);
+    sections_map(TAKE(fixture->output), &fixture->file);
+    const struct section tokens = sections_find(&fixture->file, SECTION_TOKENS);
+    const struct section pairs = pairs_section(fixture);
+    if (tokens_open(&fixture->tokens, &tokens, &err) < 0 ||
+        pairs_open(&fixture->pairs, &pairs, &err) < 0)
         fail_msg("%s", err.text);
-    assert_non_null(fixture->pairs);
-    assert_true(pairs_are_whole(fixture->pairs));
     assert_int_equal(pairs_articles(fixture->pairs), PAIRS_LEAST_ARTICLES);
 }
 
@@ -112,7 +147,7 @@ static void add_random(struct fixture *fixture, uint32_t most, uint32_t vocabula
     add(fixture, counts, 3, text);
 }
 
-/* Articles that take that many passages of tokens.dat. */
+/* Articles that take that many passages of the tokens. */
 static void make_passages(struct fixture *fixture, uint64_t passages, uint32_t *seed)
 {
     begin(fixture);
@@ -134,7 +169,7 @@ static bool is_found(const struct pairs *pairs, uint32_t left, uint32_t right, u
     return set[passage / 64] >> passage % 64 & 1;
 }
 
-/* The stem of a word of the file. */
+/* The stem of a word of the section. */
 static uint32_t stem_of(uint32_t number)
 {
     uint32_t word = number < WORDS ? number : number - 1000000;
@@ -243,117 +278,97 @@ static void a_segment_may_have_no_pairs(void **state)
     assert_false(is_found(fixture->pairs, stems[1], stems[2], 0));
 }
 
-static void few_articles_have_no_file(void **state)
-{
-    struct fixture *fixture = *state;
-    const struct pairs_article article = {.at = 24};
-    assert_int_equal(pairs_writer_open(&fixture->writer, fixture->folder, PAIRS_LEAST_ARTICLES - 1,
-                                       &words, NULL),
-                     0);
-    assert_null(fixture->writer);
-    assert_int_equal(pairs_writer_add(NULL, &article, NULL), 0);
-    assert_int_equal(pairs_writer_finish(NULL, NULL), 0);
-    assert_int_equal(pairs_open(&fixture->pairs, fixture->pairs_path, NULL), 0);
-    assert_null(fixture->pairs);
-    pairs_free(NULL);
-    pairs_writer_free(NULL);
-}
-
 /* -- damage -------------------------------------------------------------------------------- */
 
-/* Refused, or read as what it is. */
-static void use_bytes(struct fixture *fixture, const char *bytes, size_t length)
+/* Refused, or read as what it is. The bytes are in memory of just their size. */
+static void use_bytes(const char *bytes, size_t length)
 {
     struct err err;
-    (void)unlink(fixture->pairs_path);
-    scratch_write_bytes(fixture->pairs_path, bytes, length);
-    int rc = pairs_open(&fixture->pairs, fixture->pairs_path, &err);
+    OWN(pairs_freep) struct pairs *pairs = NULL;
+    OWN(freep) unsigned char *copy = xmemdup(bytes, length);
+    const struct section section = {copy, length};
+    int rc = pairs_open(&pairs, &section, &err);
     if (rc < 0) {
         assert_int_equal(rc, ERR_INDEX);
-        assert_non_null(strstr(err.text, fixture->pairs_path));
-        assert_null(fixture->pairs);
+        assert_non_null(strstr(err.text, "pairs: "));
+        assert_null(pairs);
         return;
     }
     for (uint32_t i = 1; i < 100; i++)
-        (void)is_found(fixture->pairs, stems[i], stems[i + 1], 0);
-    pairs_free(TAKE(fixture->pairs));
+        (void)is_found(pairs, stems[i], stems[i + 1], 0);
 }
 
 static void make_bytes(struct fixture *fixture, struct buf *bytes)
 {
     uint32_t seed = 1;
     make_passages(fixture, 130, &seed);
-    pairs_free(TAKE(fixture->pairs));
-    scratch_read(bytes, fixture->pairs_path);
+    const struct section section = pairs_section(fixture);
+    buf_add(bytes, section.bytes, section.length);
 }
 
-static void a_file_that_ends_elsewhere_is_refused(void **state)
+static void a_section_that_ends_elsewhere_is_refused(void **state)
 {
-    struct fixture *fixture = *state;
-    struct err err;
     OWN(buf_release) struct buf bytes = BUF_INIT;
-    make_bytes(fixture, &bytes);
-    const size_t lengths[] = {
-        0, 1, 8, 15, 16, 17, 4096, bytes.length / 2, bytes.length - 8, bytes.length - 1};
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
-        scratch_write_bytes(fixture->pairs_path, bytes.data, lengths[i]);
-        assert_int_equal(pairs_open(&fixture->pairs, fixture->pairs_path, &err), ERR_INDEX);
-        assert_non_null(strstr(err.text, fixture->pairs_path));
-    }
+    make_bytes(*state, &bytes);
+    const size_t length = bytes.length;
+    const size_t lengths[] = {0,    1,          8,          15,         16,        17,
+                              4096, length / 2, length - 8, length - 1, length + 8};
     buf_add_str(&bytes, "12345678");
-    scratch_write_bytes(fixture->pairs_path, bytes.data, bytes.length);
-    assert_int_equal(pairs_open(&fixture->pairs, fixture->pairs_path, &err), ERR_INDEX);
-    assert_null(fixture->pairs);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        struct err err;
+        struct pairs *pairs = NULL;
+        OWN(freep) unsigned char *copy = xmemdup(bytes.data, lengths[i]);
+        const struct section section = {copy, lengths[i]};
+        assert_int_equal(pairs_open(&pairs, &section, &err), ERR_INDEX);
+        assert_non_null(strstr(err.text, "pairs: "));
+        assert_null(pairs);
+    }
 }
 
 static void any_bit_of_the_header_may_be_another(void **state)
 {
-    struct fixture *fixture = *state;
     OWN(buf_release) struct buf bytes = BUF_INIT;
-    make_bytes(fixture, &bytes);
+    make_bytes(*state, &bytes);
     for (size_t bit = 0; bit < 16 * 8; bit++) {
         bytes.data[bit / 8] ^= (char)(1 << bit % 8);
-        use_bytes(fixture, bytes.data, bytes.length);
+        use_bytes(bytes.data, bytes.length);
         bytes.data[bit / 8] ^= (char)(1 << bit % 8);
     }
 }
 
 /* As if it were interrupted. */
-static void a_file_that_was_not_finished_is_refused(void **state)
+static void a_section_that_was_not_finished_is_refused(void **state)
 {
     struct fixture *fixture = *state;
     struct err err;
     uint32_t seed = 1;
     begin(fixture);
     add_random(fixture, 100, WORDS, &seed);
-    pairs_writer_free(TAKE(fixture->writer));
-    assert_int_equal(pairs_open(&fixture->pairs, fixture->pairs_path, &err), ERR_INDEX);
+    assert_int_equal(tokens_writer_finish(fixture->tokens_writer, NULL), 0);
+    begin_pairs(fixture);
+    add_pairs(fixture);
+    sections_map(TAKE(fixture->output), &fixture->file);
+    const struct section section = pairs_section(fixture);
+    assert_int_equal(section.length, 16);
+    assert_int_equal(pairs_open(&fixture->pairs, &section, &err), ERR_INDEX);
 }
 
 /* -- failures ------------------------------------------------------------------------------ */
 
-static void a_file_that_is_there_stays(void **state)
-{
-    struct fixture *fixture = *state;
-    struct err err;
-    scratch_write(fixture->pairs_path, "here");
-    assert_int_equal(
-        pairs_writer_open(&fixture->writer, fixture->folder, PAIRS_LEAST_ARTICLES, &words, &err),
-        -EEXIST);
-    assert_non_null(strstr(err.text, fixture->pairs_path));
-    assert_null(fixture->writer);
-}
-
-/* Add passages until the limit is met, in a block or at the end. */
+/* Add articles of a passage each until the limit is met, in a block or at the end. */
 static int write_many(struct fixture *fixture, struct err *err)
 {
-    static const uint32_t counts[] = {2}, text[] = {1, 2};
-    struct pairs_article article = {.at = 24, .counts = counts, .field_count = 1, .words = text};
-    int rc = pairs_writer_open(&fixture->writer, fixture->folder, PAIRS_LEAST_ARTICLES, &words,
+    static const uint32_t counts[] = {PAIRS_PASSAGE - 2}, text[PAIRS_PASSAGE - 2] = {1, 2};
+    const struct pairs_article article = {counts, 1, text};
+    struct segment segment = {.articles = 0};
+    fixture->output = sections_begin(fixture->path);
+    int rc = pairs_writer_open(&fixture->writer, fixture->output, PAIRS_LEAST_ARTICLES, &words,
                                err);
-    for (int i = 0; rc == 0 && i < 5000; i++, article.at += PAIRS_PASSAGE)
+    for (int i = 0; rc == 0 && i < 5000; i++)
         rc = pairs_writer_add(fixture->writer, &article, err);
-    return rc < 0 ? rc : pairs_writer_finish(fixture->writer, err);
+    if (rc == 0)
+        rc = pairs_writer_finish(fixture->writer, err);
+    return rc < 0 ? rc : segment_output_finish(fixture->output, &segment, err);
 }
 
 static void a_full_disk_is_an_error(void **state)
@@ -371,7 +386,7 @@ static void a_full_disk_is_an_error(void **state)
         int rc = write_many(fixture, &err);
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
         assert_int_equal(rc, -EFBIG);
-        assert_non_null(strstr(err.text, fixture->pairs_path));
+        assert_non_null(strstr(err.text, fixture->path));
         forget(fixture);
     }
     signal(SIGXFSZ, SIG_DFL);
@@ -387,11 +402,9 @@ int main(void)
         PAIRS_TEST(pairs_have_an_order_and_end_with_their_field),
         PAIRS_TEST(what_is_found_is_added_to_a_set),
         PAIRS_TEST(a_segment_may_have_no_pairs),
-        PAIRS_TEST(few_articles_have_no_file),
-        PAIRS_TEST(a_file_that_ends_elsewhere_is_refused),
+        PAIRS_TEST(a_section_that_ends_elsewhere_is_refused),
         PAIRS_TEST(any_bit_of_the_header_may_be_another),
-        PAIRS_TEST(a_file_that_was_not_finished_is_refused),
-        PAIRS_TEST(a_file_that_is_there_stays),
+        PAIRS_TEST(a_section_that_was_not_finished_is_refused),
         PAIRS_TEST(a_full_disk_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

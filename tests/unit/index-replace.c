@@ -6,6 +6,7 @@
 
 #include "index/page_sums.h"
 #include "index/replace.h"
+#include "index/segment.h"
 #include "index_fixture.h"
 
 static int set_up(void **state)
@@ -276,6 +277,41 @@ static void what_cannot_be_read_is_set_aside(void **state)
     assert_true(has(fixture, "old-1/seg-00000001"));
 }
 
+/* In which a segment was a folder of files. */
+static void an_index_of_an_older_format_is_set_aside_whole(void **state)
+{
+    static const char *const files[] = {"seg-00000001/postlist.glass", "seg-00000001/words.dat",
+                                        "seg-00000002/segment.json", "seg-00000003.tmp0/iamglass"};
+    const size_t count = sizeof files / sizeof files[0];
+    struct index_fixture *fixture = *state;
+    OWN(freep) char *first = segment_path(fixture->folder, 1);
+    OWN(freep) char *second = segment_path(fixture->folder, 2);
+    index_fixture_close(fixture);
+    assert_int_equal(unlink(first), 0);
+    assert_int_equal(unlink(second), 0);
+    for (size_t i = 0; i < count; i++) {
+        OWN(freep) char *path = xasprintf("%s/%s", fixture->folder, files[i]);
+        scratch_write(path, files[i]);
+    }
+    set_format(fixture, "UPDATE meta SET value=3 WHERE name='format'");
+    index_fixture_open(fixture);
+
+    assert_int_equal(status_of(fixture).articles, 0);
+    assert_true(has(fixture, "old-1/catalog.db"));
+    for (size_t i = 0; i < count; i++) {
+        OWN(freep) char *aside = xasprintf("old-1/%s", files[i]);
+        if (!has(fixture, aside) || has(fixture, files[i]))
+            fail_msg("%s was not moved", files[i]);
+    }
+    put(fixture, "/n/again", "storm");
+    commit(fixture);
+    assert_found(fixture, "storm", "/n/again");
+    index_fixture_close(fixture);
+    index_fixture_open(fixture);
+    assert_found(fixture, "storm", "/n/again");
+    assert_true(has(fixture, "old-1/seg-00000001/words.dat")); /* Until a person removes it. */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +327,7 @@ int main(void)
         REPLACE_TEST(the_next_index_can_be_dropped),
         REPLACE_TEST(one_can_be_dropped_before_another_is_gone),
         REPLACE_TEST(what_cannot_be_read_is_set_aside),
+        REPLACE_TEST(an_index_of_an_older_format_is_set_aside_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,6 @@
 #include "index/sketches.h"
 
-#include <errno.h>
-
-#include "index/segment.h"
-#include "scratch.h"
+#include "sections.h"
 
 #define ARTICLES 50000 /* More than are written at once. */
 #define SOURCES 3
@@ -29,34 +26,50 @@ static struct sketched *make_articles(uint32_t count, uint32_t seed)
     return articles;
 }
 
-static char *make_folder(const char *top, const char *name)
+/* A section in a file of its own. */
+struct written {
+    struct mapping file;
+    struct section section;
+    struct sketches *sketches;
+};
+
+static void written_release(struct written *written)
 {
-    char *folder = xasprintf("%s/%s", top, name);
-    assert_int_equal(mkdir(folder, 0755), 0);
-    return folder;
+    sketches_free(written->sketches);
+    mapping_release(&written->file);
 }
 
-static struct sketches *open_in(const char *folder)
+/* Map what was written, and open it; the output is freed. */
+static void open_written(struct written *written, struct segment_output *output)
 {
-    struct sketches *sketches = NULL;
-    OWN(freep) char *path = xasprintf("%s/" SKETCHES_FILE, folder);
-    assert_int_equal(sketches_open(&sketches, path, NULL), 0);
-    assert_true(sketches_are_whole(sketches));
-    return sketches;
+    struct err err;
+    sections_map(output, &written->file);
+    written->section = sections_find(&written->file, SECTION_SKETCHES);
+    if (sketches_open(&written->sketches, &written->section, &err) < 0)
+        fail_msg("%s", err.text);
 }
 
-static struct sketches *write_and_open(const char *folder, const struct sketched *articles,
-                                       uint32_t count)
+static struct segment_output *begin(const char *folder, const char *name)
 {
-    assert_int_equal(sketches_write(folder, articles, count, NULL), 0);
-    return open_in(folder);
+    OWN(freep) char *path = xasprintf("%s/%s", folder, name);
+    return sections_begin(path);
+}
+
+static void write_and_open(struct written *written, const char *folder, const char *name,
+                           const struct sketched *articles, uint32_t count)
+{
+    struct segment_output *output = begin(folder, name);
+    assert_int_equal(sketches_write(output, articles, count, NULL), 0);
+    open_written(written, output);
 }
 
 static void articles_come_back_as_they_were(void **state)
 {
     OWN(freep) struct sketched *articles = make_articles(ARTICLES, 1);
-    OWN(sketches_freep) struct sketches *sketches = write_and_open(*state, articles, ARTICLES);
+    OWN(written_release) struct written written = {0};
     struct sketched again;
+    write_and_open(&written, *state, "a", articles, ARTICLES);
+    const struct sketches *sketches = written.sketches;
     assert_int_equal(sketches_articles(sketches), ARTICLES);
     for (uint32_t i = 0; i < ARTICLES; i++) {
         assert_true(sketches_get(sketches, i + 1, &again));
@@ -80,13 +93,14 @@ static void a_band_leads_to_all_that_have_it(void **state)
 {
     const uint32_t count = 500;
     OWN(freep) struct sketched *articles = make_articles(count, 2);
-    OWN(sketches_freep) struct sketches *sketches = write_and_open(*state, articles, count);
+    OWN(written_release) struct written written = {0};
+    write_and_open(&written, *state, "a", articles, count);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t band, other;
         size_t found_count;
         if (!sketch_band(&articles[i].sketch, i % SKETCH_BANDS, &band))
             continue;
-        const struct sketch_band *found = sketches_find(sketches, band, &found_count);
+        const struct sketch_band *found = sketches_find(written.sketches, band, &found_count);
         for (uint32_t docid = 1; docid <= count; docid++) {
             bool expected = false;
             for (size_t n = 0; n < SKETCH_BANDS; n++)
@@ -102,14 +116,14 @@ static void a_band_of_nobody_leads_nowhere(void **state)
 {
     static const uint32_t bands[] = {0, 0x123456, (1u << SKETCH_BAND_BITS) - 1, UINT32_MAX};
     const struct sketched article = {.sketch = {.length = 8}};
-    OWN(freep) char *other = make_folder(*state, "other");
-    OWN(sketches_freep) struct sketches *one = write_and_open(*state, &article, 1);
-    OWN(sketches_freep) struct sketches *none = write_and_open(other, &article, 0);
+    OWN(written_release) struct written one = {0}, none = {0};
+    write_and_open(&one, *state, "one", &article, 1);
+    write_and_open(&none, *state, "none", &article, 0);
     for (size_t i = 0; i < sizeof bands / sizeof bands[0]; i++) {
         size_t count;
-        (void)sketches_find(one, bands[i], &count);
+        (void)sketches_find(one.sketches, bands[i], &count);
         assert_int_equal(count, bands[i] == 0);
-        (void)sketches_find(none, bands[i], &count);
+        (void)sketches_find(none.sketches, bands[i], &count);
         assert_int_equal(count, 0);
     }
 }
@@ -122,124 +136,108 @@ static struct dead_set *kill_some(uint32_t count, uint32_t every)
     return dead;
 }
 
-static void read_file(const char *folder, struct buf *out)
-{
-    OWN(freep) char *path = xasprintf("%s/" SKETCHES_FILE, folder);
-    OWN(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    assert_int_equal(fstat(fd, &st), 0);
-    assert_int_equal(read(fd, buf_reserve(out, (size_t)st.st_size), (size_t)st.st_size),
-                     st.st_size);
-    buf_grow(out, (size_t)st.st_size);
-}
-
 static void a_merge_is_what_the_living_would_have_given(void **state)
 {
     static const uint32_t counts[SOURCES] = {30000, 1, 9000}, every[SOURCES] = {7, 2, 3};
     struct sketches_source sources[SOURCES];
-    struct sketches *opened[SOURCES];
+    struct written opened[SOURCES] = {0};
     struct dead_set *dead[SOURCES];
+    OWN(written_release) struct written merged = {0}, expected = {0};
     OWN(freep) struct sketched *living = xcalloc(40000, sizeof *living);
     uint32_t alive = 0;
     for (uint32_t i = 0; i < SOURCES; i++) {
         char name[2] = {(char)('a' + i), '\0'};
-        OWN(freep) char *folder = make_folder(*state, name);
         OWN(freep) struct sketched *articles = make_articles(counts[i], i);
-        opened[i] = write_and_open(folder, articles, counts[i]);
+        write_and_open(&opened[i], *state, name, articles, counts[i]);
         dead[i] = kill_some(counts[i], every[i]);
-        sources[i] = (struct sketches_source){opened[i], dead[i]};
+        sources[i] = (struct sketches_source){opened[i].sketches, dead[i]};
         for (uint32_t docid = 1; docid <= counts[i]; docid++)
             if (docid % every[i])
                 living[alive++] = articles[docid - 1];
     }
-    OWN(freep) char *merged = make_folder(*state, "merged");
-    OWN(freep) char *written = make_folder(*state, "written");
-    OWN(buf_release) struct buf a = BUF_INIT, b = BUF_INIT;
-    assert_int_equal(sketches_merge(merged, sources, SOURCES, NULL), 0);
-    assert_int_equal(sketches_write(written, living, alive, NULL), 0);
-    read_file(merged, &a);
-    read_file(written, &b);
-    assert_int_equal(a.length, b.length);
-    assert_memory_equal(a.data, b.data, a.length);
+    struct segment_output *output = begin(*state, "merged");
+    assert_int_equal(sketches_merge(output, sources, SOURCES, NULL), 0);
+    open_written(&merged, output);
+    write_and_open(&expected, *state, "expected", living, alive);
+    assert_int_equal(merged.section.length, expected.section.length);
+    assert_memory_equal(merged.section.bytes, expected.section.bytes, expected.section.length);
     for (uint32_t i = 0; i < SOURCES; i++) {
-        sketches_free(opened[i]);
+        written_release(&opened[i]);
         dead_set_drop(dead[i]);
     }
 }
 
-/* A number of the file becomes another. */
-static void put_number(const char *folder, off_t at, uint32_t number)
+/* The section's bytes, with a number at this place, or so far from their end. */
+static void *with_number(const struct section *section, ptrdiff_t at, uint32_t number)
 {
-    OWN(freep) char *path = xasprintf("%s/" SKETCHES_FILE, folder);
-    OWN(closep) int fd = open(path, O_WRONLY | O_CLOEXEC);
-    off_t from = at < 0 ? lseek(fd, 0, SEEK_END) + at : at;
-    assert_int_equal(pwrite(fd, &number, sizeof number, from), sizeof number);
-}
-
-static void assert_no_merge(const char *top, const char *folder, const char *result)
-{
-    struct err err;
-    OWN(sketches_freep) struct sketches *sketches = open_in(folder);
-    const struct sketches_source source = {sketches, NULL};
-    OWN(freep) char *to = make_folder(top, result);
-    assert_int_equal(sketches_merge(to, &source, 1, &err), ERR_INDEX);
+    unsigned char *bytes = xmemdup(section->bytes, section->length);
+    memcpy(bytes + at + (at < 0 ? section->length : 0), &number, sizeof number);
+    return bytes;
 }
 
 static void what_is_damaged_is_not_merged(void **state)
 {
+    static const struct {
+        ptrdiff_t at;
+        uint32_t number;
+        int rc;
+    } cases[] = {
+        {-4, 1, 0}, /* The docid of its band, as it was. */
+        {-4, 2, ERR_INDEX},
+        {-4, 0, ERR_INDEX},
+        {16 + 8, 9, ERR_INDEX}, /* The length of its sketch. */
+    };
     const struct sketched article = {.sketch = {.length = 8}};
-    const char *folder = *state;
-    sketches_free(write_and_open(folder, &article, 1));
-    put_number(folder, -4, 2); /* The docid of its band. */
-    assert_no_merge(folder, folder, "a");
-    put_number(folder, -4, 0);
-    assert_no_merge(folder, folder, "b");
-    put_number(folder, -4, 1);
-    put_number(folder, 16 + 8, 9); /* The length of its sketch. */
-    assert_no_merge(folder, folder, "c");
+    OWN(written_release) struct written written = {0};
+    write_and_open(&written, *state, "a", &article, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err;
+        OWN(segment_output_freep) struct segment_output *output = begin(*state, "b");
+        OWN(sketches_freep) struct sketches *sketches = NULL;
+        OWN(freep) void *bytes = with_number(&written.section, cases[i].at, cases[i].number);
+        const struct section section = {bytes, written.section.length};
+        assert_int_equal(sketches_open(&sketches, &section, NULL), 0);
+        const struct sketches_source source = {sketches, NULL};
+        assert_int_equal(sketches_merge(output, &source, 1, &err), cases[i].rc);
+        if (cases[i].rc < 0)
+            assert_string_equal(err.text, "sketches: damaged");
+    }
 }
 
 static void what_has_another_length_is_refused(void **state)
 {
     OWN(freep) struct sketched *articles = make_articles(10, 3);
-    OWN(freep) char *path = xasprintf("%s/" SKETCHES_FILE, (char *)*state);
+    OWN(written_release) struct written written = {0};
+    OWN(buf_release) struct buf bytes = BUF_INIT;
     struct sketches *sketches = NULL;
     struct err err;
-    struct stat st;
-    sketches_free(write_and_open(*state, articles, 10));
-    assert_int_equal(stat(path, &st), 0);
-    for (off_t length = st.st_size + 8; length >= 0; length--) {
-        if (length == st.st_size)
+    write_and_open(&written, *state, "a", articles, 10);
+    buf_add(&bytes, written.section.bytes, written.section.length);
+    buf_add_str(&bytes, "12345678");
+    for (size_t length = 0; length <= bytes.length; length++) {
+        OWN(freep) unsigned char *copy = xmemdup(bytes.data, length);
+        const struct section section = {copy, length};
+        if (length == written.section.length)
             continue;
-        assert_int_equal(truncate(path, length), 0);
-        assert_int_equal(sketches_open(&sketches, path, &err), ERR_INDEX);
+        assert_int_equal(sketches_open(&sketches, &section, &err), ERR_INDEX);
+        assert_non_null(strstr(err.text, "sketches: "));
     }
-    assert_int_equal(unlink(path), 0);
-    assert_int_equal(sketches_open(&sketches, path, &err), -ENOENT);
     assert_null(sketches);
 }
 
 static void numbers_that_are_too_large_are_refused(void **state)
 {
     OWN(freep) struct sketched *articles = make_articles(10, 3);
-    OWN(freep) char *path = xasprintf("%s/" SKETCHES_FILE, (char *)*state);
+    OWN(written_release) struct written written = {0};
     struct sketches *sketches = NULL;
     struct err err;
-    for (off_t at = 0; at < 16; at += 4) {
-        sketches_free(write_and_open(*state, articles, 10));
-        put_number(*state, at, UINT32_MAX);
-        assert_int_equal(sketches_open(&sketches, path, &err), ERR_INDEX);
-        assert_int_equal(unlink(path), 0);
+    write_and_open(&written, *state, "a", articles, 10);
+    for (ptrdiff_t at = 0; at < 16; at += 4) {
+        OWN(freep) void *bytes = with_number(&written.section, at, UINT32_MAX);
+        const struct section section = {bytes, written.section.length};
+        assert_int_equal(sketches_open(&sketches, &section, &err), ERR_INDEX);
     }
-}
-
-static void a_file_that_is_there_is_not_written_over(void **state)
-{
-    struct err err;
-    const struct sketched article = {.date = 1};
-    sketches_free(write_and_open(*state, &article, 1));
-    assert_int_equal(sketches_write(*state, &article, 1, &err), -EEXIST);
-    assert_int_equal(sketches_merge(*state, NULL, 0, &err), -EEXIST);
+    assert_null(sketches);
 }
 
 int main(void)
@@ -252,7 +250,6 @@ int main(void)
         SCRATCH_TEST(what_is_damaged_is_not_merged),
         SCRATCH_TEST(what_has_another_length_is_refused),
         SCRATCH_TEST(numbers_that_are_too_large_are_refused),
-        SCRATCH_TEST(a_file_that_is_there_is_not_written_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

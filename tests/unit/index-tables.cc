@@ -3,7 +3,10 @@
 #include "index/tables.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -20,6 +23,9 @@ extern "C" {
 #include "index/inverter.h"
 #include "index/postings_reader.h"
 #include "index/records.h"
+#include "index/segment.h"
+#include "index/segment_format.h"
+#include "index/segment_output.h"
 }
 
 // Xapian 1.4's checker deletes a table as what it derives from, of another size. All other memory
@@ -124,39 +130,85 @@ static int tear_down(void **)
     return 0;
 }
 
-// A folder in that of the test, which is there as long as this.
-class Folder
+// A file in the folder of the test, which is there as long as this.
+class File
 {
   public:
-    explicit Folder(const std::string &name) : path(folder + "/" + name)
+    explicit File(const std::string &name) : path(folder + "/" + name)
     {
-        std::filesystem::create_directory(path);
     }
-    Folder(const Folder &) = delete;
-    Folder &operator=(const Folder &) = delete;
-    ~Folder()
+    File(const File &) = delete;
+    File &operator=(const File &) = delete;
+    ~File()
     {
-        std::filesystem::remove_all(path);
+        std::filesystem::remove(path);
     }
 
     const std::string path;
 };
 
-using Write = std::function<int(const std::string &path, table_writer *write, struct err *err)>;
+// A file's tables in memory, as long as this.
+class Tables
+{
+  public:
+    explicit Tables(const std::string &path)
+    {
+        struct err err;
+        struct segment_header header;
+        if (io_map(&file, path.c_str(), &err) < 0)
+            fail_msg("%s", err.text);
+        assert_true(file.length >= GLASS_BLOCK_SIZE);
+        memcpy(&header, file.bytes + SEGMENT_HEADER_AT, sizeof header);
+        assert_true(header.spans[SECTION_TABLES].length <= file.length);
+        section = {file.bytes, header.spans[SECTION_TABLES].length};
+    }
+    Tables(const Tables &) = delete;
+    Tables &operator=(const Tables &) = delete;
+    ~Tables()
+    {
+        mapping_release(&file);
+    }
 
-static void must(const Write &write, const Folder &to, table_writer *writer)
+    struct mapping file = {};
+    struct section section = {};
+};
+
+using Write =
+    std::function<int(struct segment_output *output, table_writer *write, struct err *err)>;
+
+static int try_to(const Write &write, const File &to, table_writer *writer, struct err *err)
+{
+    OWN(segment_output_freep) struct segment_output *output = nullptr;
+    struct segment segment = {};
+    int rc = segment_output_open(&output, to.path.c_str(), err);
+    if (rc == 0)
+        rc = write(output, writer, err);
+    return rc < 0 ? rc : segment_output_finish(output, &segment, err);
+}
+
+static void must(const Write &write, const File &to, table_writer *writer)
 {
     struct err err;
-    if (write(to.path, writer, &err) < 0)
+    if (try_to(write, to, writer, &err) < 0)
         fail_msg("%s", err.text);
+}
+
+// Whatever became of it, the files of the test and nothing else.
+static void assert_names(size_t expected)
+{
+    size_t count = 0;
+    for (const auto &entry : std::filesystem::directory_iterator(folder))
+        count += entry.exists();
+    assert_int_equal(count, expected);
 }
 
 // All postings of a database that is read where it is, as the library has them.
 static std::string first_difference_of_terms(const std::string &path)
 {
     const Xapian::Database db(path);
+    const Tables tables(path);
     const std::unique_ptr<struct postings_reader, void (*)(struct postings_reader *)> reader(
-        postings_reader_open(path.c_str()), postings_reader_free);
+        postings_reader_open(&tables.section, &tables.file), postings_reader_free);
     struct err err;
     Lines ours, theirs;
     uint32_t docid, count;
@@ -183,10 +235,11 @@ static std::string first_difference_of_terms(const std::string &path)
 // What both writers make of it has to be the same.
 static void assert_same(const Write &write, const std::string &what)
 {
-    const Folder ours("glass"), theirs("library");
+    const File ours("glass"), theirs("library");
     std::string trouble;
     must(write, ours, glass_write);
     must(write, theirs, library_write);
+    assert_names(2); // No folder that the library wrote in.
     try {
         trouble = first_difference(database_lines(Xapian::Database(ours.path)),
                                    database_lines(Xapian::Database(theirs.path)));
@@ -202,8 +255,8 @@ static void assert_same(const Write &write, const std::string &what)
 
 static Write write_batch(Batch &batch)
 {
-    return [&batch](const std::string &path, table_writer *write, struct err *err) {
-        return write(path.c_str(), &batch.source, err);
+    return [&batch](struct segment_output *output, table_writer *write, struct err *err) {
+        return write(output, &batch.source, err);
     };
 }
 
@@ -322,13 +375,13 @@ static void terms_that_are_too_long(void **)
 {
     for (size_t length = 200; length <= 300; length++)
         for (size_t nuls : {0, 1, 5, 10, 11, 60}) {
-            const Folder ours("glass"), theirs("library");
+            const File ours("glass"), theirs("library");
             struct err err;
             Batch batch;
             batch.add();
             batch.post(term_of(length, nuls, 1), 1);
-            const int rc = glass_write(ours.path.c_str(), &batch.source, &err);
-            assert_int_equal(rc, library_write(theirs.path.c_str(), &batch.source, &err));
+            const int rc = try_to(write_batch(batch), ours, glass_write, &err);
+            assert_int_equal(rc, try_to(write_batch(batch), theirs, library_write, &err));
             assert_int_equal(rc, length > 245 || length + nuls > 255 ? ERR_INDEX : 0);
         }
 }
@@ -440,11 +493,10 @@ static void records_are_read_where_they_are(void **)
         const size_t most = docid % 1000 ? 100 : 50000;
         batch.post("term", batch.add(docid % 7 ? data_of(random() % most, docid % 2) : ""));
     }
-    const Folder ours("glass");
-    struct err err;
-    if (glass_write(ours.path.c_str(), &batch.source, &err) < 0)
-        fail_msg("%s", err.text);
-    struct records *records = records_open(ours.path.c_str());
+    const File ours("glass");
+    must(write_batch(batch), ours, glass_write);
+    const Tables tables(ours.path);
+    struct records *records = records_open(&tables.section, &tables.file);
     assert_non_null(records);
     assert_records(records, batch);
     struct buf out = BUF_INIT;
@@ -458,11 +510,10 @@ static void packed_records_are_left_alone(void **)
 {
     Batch batch;
     batch.post("term", batch.add(std::string(5000, 'a')));
-    const Folder theirs("library");
-    struct err err;
-    if (library_write(theirs.path.c_str(), &batch.source, &err) < 0)
-        fail_msg("%s", err.text);
-    struct records *records = records_open(theirs.path.c_str());
+    const File theirs("library");
+    must(write_batch(batch), theirs, library_write);
+    const Tables tables(theirs.path);
+    struct records *records = records_open(&tables.section, &tables.file);
     struct buf out = BUF_INIT;
     assert_true(!records || !records_get(records, 1, &out));
     assert_int_equal(out.length, 0);
@@ -470,22 +521,24 @@ static void packed_records_are_left_alone(void **)
     records_free(records);
 }
 
+// The first bytes of blocks, but of block 0, which says where the tables are.
 static void damage_file(const std::string &path, std::mt19937 &random)
 {
-    const auto size = std::filesystem::file_size(path);
+    const auto blocks = std::filesystem::file_size(path) / GLASS_BLOCK_SIZE;
     FILE *file = fopen(path.c_str(), "r+b");
     assert_non_null(file);
-    for (int i = 0; i < 20; i++) {
-        fseek(file, static_cast<long>(random() % (size / 8192) * 8192 + random() % 64), SEEK_SET);
+    for (int i = 0; i < 40; i++) {
+        const auto at = (1 + random() % (blocks - 1)) * GLASS_BLOCK_SIZE + random() % 64;
+        fseek(file, static_cast<long>(at), SEEK_SET);
         fputc(static_cast<int>(random() % 256), file);
     }
     fclose(file);
 }
 
 // As far as they make sense: so many terms at most.
-static void read_postings(const std::string &path, size_t most)
+static void read_postings(const Tables &tables, size_t most)
 {
-    struct postings_reader *reader = postings_reader_open(path.c_str());
+    struct postings_reader *reader = postings_reader_open(&tables.section, &tables.file);
     struct err err;
     uint32_t docid, count, last;
     for (; reader && most > 0 && postings_reader_next_term(reader, &err) > 0; most--)
@@ -503,15 +556,13 @@ static void damaged_tables_are_read_within_bounds(void **)
         batch.post("term", batch.add(data_of(random() % 300, docid % 2)));
     for (uint32_t i = 0; i < 10000; i++)
         batch.post("word" + std::to_string(i), i / 5 + 1, i % 300);
-    const Folder ours("glass");
-    struct err err;
-    if (glass_write(ours.path.c_str(), &batch.source, &err) < 0)
-        fail_msg("%s", err.text);
+    const File ours("glass");
+    must(write_batch(batch), ours, glass_write);
     for (int round = 0; round < 300; round++) {
-        damage_file(ours.path + "/docdata.glass", random);
-        damage_file(ours.path + "/postlist.glass", random);
-        read_postings(ours.path, 20000);
-        struct records *records = records_open(ours.path.c_str());
+        damage_file(ours.path, random);
+        const Tables tables(ours.path);
+        read_postings(tables, 20000);
+        struct records *records = records_open(&tables.section, &tables.file);
         struct buf out = BUF_INIT;
         for (uint32_t docid = 1; records && docid <= 2000; docid += 13)
             records_get(records, docid, &out);
@@ -544,7 +595,7 @@ static void assert_place(const Xapian::Database &db, const Batch &batch, uint32_
 
 static void places_are_found_from_anywhere(void **)
 {
-    const Folder ours("glass");
+    const File ours("glass");
     Batch batch = many_articles(100000);
     std::mt19937 random(1);
     must(write_batch(batch), ours, glass_write);
@@ -556,7 +607,7 @@ static void places_are_found_from_anywhere(void **)
 // More than the library would write in time: docids of all lengths in keys, three bytes and four.
 static void docids_that_are_large(void **)
 {
-    const Folder ours("glass");
+    const File ours("glass");
     const uint32_t count = 0x400000 + 5000;
     Batch batch = many_articles(count);
     must(write_batch(batch), ours, glass_write);
@@ -740,8 +791,9 @@ static void the_sample_corpus(void **)
     Reading corpus = read_corpus();
     assert_true(corpus.articles.size() >= 40);
     struct inverter *inverter = inverter_new("english", "*");
-    const Write write = [inverter](const std::string &path, table_writer *writer, struct err *err) {
-        return inverter_write(inverter, path.c_str(), writer, err);
+    const Write write = [inverter](struct segment_output *output, table_writer *writer,
+                                   struct err *err) {
+        return inverter_write(inverter, output, writer, err);
     };
     article_id id = 0;
     for (struct article *article : corpus.articles) { // Each by itself, */
@@ -785,12 +837,12 @@ static Batch changed_batch(int change)
 
 static void a_change_is_a_difference(void **)
 {
-    const Folder theirs("library");
+    const File theirs("library");
     Batch batch = changed_batch(0);
     must(write_batch(batch), theirs, library_write);
     const Lines expected = database_lines(Xapian::Database(theirs.path));
     for (int change = 0; change <= 8; change++) {
-        const Folder ours("glass");
+        const File ours("glass");
         Batch changed = changed_batch(change);
         must(write_batch(changed), ours, glass_write);
         const std::string difference = first_difference(
@@ -800,22 +852,73 @@ static void a_change_is_a_difference(void **)
     }
 }
 
-// Each byte of the first block's header, and of the postings.
+static void change_byte(const std::string &path, long at)
+{
+    FILE *file = fopen(path.c_str(), "r+b");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    const int byte = getc(file);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    putc(byte ^ 1, file);
+    fclose(file);
+}
+
+// A posting, at the end of the first table's only block.
 static void damage_is_found_by_the_checker(void **)
 {
-    const Folder ours("glass");
-    const std::string path = ours.path + "/postlist.glass";
+    const File ours("glass");
     Batch batch = changed_batch(0);
     must(write_batch(batch), ours, glass_write);
     assert_string_equal(check_database(ours.path).c_str(), "");
-    FILE *file = fopen(path.c_str(), "r+b");
-    assert_non_null(file);
-    assert_int_equal(fseek(file, -10, SEEK_END), 0);
-    const int byte = getc(file);
-    assert_int_equal(fseek(file, -10, SEEK_END), 0);
-    putc(byte ^ 1, file);
-    fclose(file);
+    change_byte(ours.path, 2 * GLASS_BLOCK_SIZE - 10);
     assert_string_not_equal(check_database(ours.path).c_str(), "");
+}
+
+// -- failures ---------------------------------------------------------------------------------
+
+static int fail_to_give_document(struct table_source *source, uint32_t docid,
+                                 struct table_document *out, struct err *err)
+{
+    return docid > 500 ? err_set(err, -EIO, "for a test") : give_document(source, docid, out, err);
+}
+
+static int fail_to_give_terms(struct table_source *source, uint32_t first, uint32_t last,
+                              struct posting_sink *sink, struct err *err)
+{
+    return last > 500 ? err_set(err, -EIO, "for a test")
+                      : give_terms(source, first, last, sink, err);
+}
+
+// Early and late: the library's folder is gone, and the file is the caller's.
+static void what_fails_leaves_nothing_else(void **)
+{
+    for (table_writer *writer : {glass_write, library_write})
+        for (int failure = 0; failure < 3; failure++) {
+            struct err err = {};
+            const File file("file");
+            Batch batch = many_articles(failure == 2 ? 400 : 1000);
+            if (failure == 0)
+                batch.source.document = fail_to_give_document;
+            else if (failure == 1)
+                batch.source.terms = fail_to_give_terms;
+            else
+                batch.post(std::string(300, 'x'), 400);
+            assert_int_equal(try_to(write_batch(batch), file, writer, &err),
+                             failure == 2 ? ERR_INDEX : -EIO);
+            assert_true(err.text[0]);
+            assert_names(1);
+        }
+}
+
+// What is in the way is none of the library's folders.
+static void a_file_in_the_place_of_the_folder_is_an_error(void **)
+{
+    struct err err = {};
+    const File file("file"), obstacle("file.tmp");
+    Batch batch = changed_batch(0);
+    std::ofstream(obstacle.path) << "in the way";
+    assert_true(try_to(write_batch(batch), file, library_write, &err) < 0);
+    assert_true(err.text[0]);
 }
 
 #define TABLES_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -844,6 +947,8 @@ int main()
         TABLES_TEST(the_sample_corpus),
         TABLES_TEST(a_change_is_a_difference),
         TABLES_TEST(damage_is_found_by_the_checker),
+        TABLES_TEST(what_fails_leaves_nothing_else),
+        TABLES_TEST(a_file_in_the_place_of_the_folder_is_an_error),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

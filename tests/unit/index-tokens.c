@@ -4,11 +4,11 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#include "scratch.h"
+#include "sections.h"
 
 struct fixture {
-    char *path; /* Of a file that is not there yet, in a folder of its own. */
-    char *folder;
+    char *folder, *path;
+    struct mapping file; /* That the tokens are in. */
     struct tokens *tokens;
 };
 
@@ -16,15 +16,21 @@ static int set_up(void **state)
 {
     struct fixture *fixture = NEW(struct fixture);
     fixture->folder = scratch_new();
-    fixture->path = xasprintf("%s/" TOKENS_FILE, fixture->folder);
+    fixture->path = xasprintf("%s/tokens", fixture->folder);
     *state = fixture;
     return 0;
+}
+
+static void forget(struct fixture *fixture)
+{
+    tokens_free(TAKE(fixture->tokens));
+    mapping_release(&fixture->file);
 }
 
 static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
-    tokens_free(fixture->tokens);
+    forget(fixture);
     scratch_free(fixture->folder);
     free(fixture->path);
     free(fixture);
@@ -51,19 +57,32 @@ static size_t total(const struct article_tokens *article)
     return sum;
 }
 
-/* Write them all and open the file. */
+/* What was written, opened; the output is freed. */
+static void open_written(struct fixture *fixture, struct segment_output *output)
+{
+    struct err err;
+    sections_map(output, &fixture->file);
+    const struct section section = sections_find(&fixture->file, SECTION_TOKENS);
+    if (tokens_open(&fixture->tokens, &section, &err) < 0)
+        fail_msg("%s", err.text);
+}
+
+/* Write them all and open them, in the place of what was there. */
 static void make(struct fixture *fixture, const struct article_tokens *articles, size_t count)
 {
     struct err err;
     OWN(tokens_writer_freep) struct tokens_writer *writer = NULL;
-    int rc = tokens_writer_open(&writer, fixture->path, &err);
+    forget(fixture);
+    struct segment_output *output = sections_begin(fixture->path);
+    int rc = tokens_writer_open(&writer, output, &err);
     for (size_t i = 0; rc == 0 && i < count; i++)
         rc = tokens_writer_add(writer, articles[i].counts, articles[i].field_count,
                                articles[i].words, NULL, &err);
     if (rc == 0)
         rc = tokens_writer_finish(writer, &err);
-    if (rc < 0 || tokens_open(&fixture->tokens, fixture->path, &err) < 0)
+    if (rc < 0)
         fail_msg("%s", err.text);
+    open_written(fixture, output);
     assert_int_equal(tokens_documents(fixture->tokens), count);
 }
 
@@ -128,8 +147,6 @@ static void small_numbers_are_short(void **state)
         make(fixture, &(struct article_tokens){{1}, &word, 1}, 1);
         assert_true(tokens_begin(fixture->tokens, 1, &cursor));
         assert_int_equal(cursor.end - cursor.at, 1 + cases[i].bytes);
-        tokens_free(TAKE(fixture->tokens));
-        assert_int_equal(unlink(fixture->path), 0);
     }
 }
 
@@ -156,11 +173,13 @@ static void words_are_given_their_numbers(void **state)
     struct fixture *fixture = *state;
     struct token_cursor cursor;
     OWN(tokens_writer_freep) struct tokens_writer *writer = NULL;
-    assert_int_equal(tokens_writer_open(&writer, fixture->path, NULL), 0);
+    struct segment_output *output = sections_begin(fixture->path);
+    assert_int_equal(tokens_writer_open(&writer, output, NULL), 0);
+    assert_int_equal(tokens_writer_at(writer), TOKENS_FIRST_AT);
     assert_int_equal(tokens_writer_add(writer, counts, 3, words, numbers, NULL), 0);
     assert_int_equal(tokens_writer_at(writer), 24 + 3 + 5 + 2 + 2 + 1 + 3);
     assert_int_equal(tokens_writer_finish(writer, NULL), 0);
-    assert_int_equal(tokens_open(&fixture->tokens, fixture->path, NULL), 0);
+    open_written(fixture, output);
     assert_true(tokens_begin(fixture->tokens, 1, &cursor));
     assert_field(&cursor, expected, 2);
     assert_field(&cursor, expected, 0);
@@ -184,7 +203,7 @@ static void fields_and_articles_may_be_empty(void **state)
         assert_article(fixture->tokens, docid, &articles[docid - 1]);
 }
 
-/* Of every place of the file, from every article on. */
+/* Of every place of the section, from every article on. */
 static void articles_are_found_by_their_place(void **state)
 {
     struct fixture *fixture = *state;
@@ -217,7 +236,7 @@ static void there_may_be_no_articles(void **state)
     assert_false(tokens_begin(fixture->tokens, 1, &cursor));
 }
 
-static void docids_are_those_of_the_file(void **state)
+static void docids_are_those_of_the_section(void **state)
 {
     static const uint32_t others[] = {0, 3, 4, UINT32_MAX};
     struct fixture *fixture = *state;
@@ -304,11 +323,11 @@ static void random_articles_come_back(void **state)
 
 /* -- damage -------------------------------------------------------------------------------- */
 
-/* Read all there is: no article has more words than the file has bytes. */
-static void use(const struct tokens *tokens, size_t file_length)
+/* Read all there is: no article has more words than the section has bytes. */
+static void use(const struct tokens *tokens, size_t section_length)
 {
     uint32_t documents = tokens_documents(tokens), word;
-    for (uint64_t place = 0; place < file_length; place += file_length / 7 + 1)
+    for (uint64_t place = 0; place < section_length; place += section_length / 7 + 1)
         assert_in_range(tokens_article_at(tokens, place, 1), 1, (uint64_t)documents + 1);
     for (uint64_t docid = 0; docid <= (uint64_t)documents + 1; docid++) {
         struct token_cursor cursor;
@@ -321,28 +340,37 @@ static void use(const struct tokens *tokens, size_t file_length)
             for (steps++; tokens_next(&cursor, &word); steps++)
                 ;
             assert_true(cursor.at <= cursor.end);
-            assert_true(steps <= file_length);
+            assert_true(steps <= section_length);
         }
     }
 }
 
-static void use_bytes(struct fixture *fixture, const char *bytes, size_t length)
+/* The bytes are in memory of just their size. */
+static void use_bytes(const char *bytes, size_t length)
 {
     struct err err;
-    (void)unlink(fixture->path); /* To cut a file off and write it again is slow on some disks. */
-    scratch_write_bytes(fixture->path, bytes, length);
-    int rc = tokens_open(&fixture->tokens, fixture->path, &err);
+    struct tokens *tokens = NULL;
+    OWN(freep) unsigned char *copy = xmemdup(bytes, length);
+    const struct section section = {copy, length};
+    int rc = tokens_open(&tokens, &section, &err);
     if (rc < 0) {
         assert_int_equal(rc, ERR_INDEX);
-        assert_non_null(strstr(err.text, fixture->path));
-        assert_null(fixture->tokens);
+        assert_non_null(strstr(err.text, "tokens: "));
+        assert_null(tokens);
         return;
     }
-    use(fixture->tokens, length);
-    tokens_free(TAKE(fixture->tokens));
+    use(tokens, length);
+    tokens_free(tokens);
 }
 
-/* Some articles in a file, and the file's bytes. */
+/* The bytes of the section that was made. */
+static void add_section(struct buf *out, const struct fixture *fixture)
+{
+    const struct section section = sections_find(&fixture->file, SECTION_TOKENS);
+    buf_add(out, section.bytes, section.length);
+}
+
+/* The bytes of a section of some articles. */
 static void make_bytes(struct fixture *fixture, struct buf *bytes)
 {
     uint32_t words[200];
@@ -353,21 +381,20 @@ static void make_bytes(struct fixture *fixture, struct buf *bytes)
                                               {{0, 0, 0, 130}, words, 4},
                                               {{1}, words + 20, 1}};
     make(fixture, articles, 4);
-    tokens_free(TAKE(fixture->tokens));
-    scratch_read(bytes, fixture->path);
+    add_section(bytes, fixture);
 }
 
-static void a_file_may_end_anywhere(void **state)
+static void a_section_may_end_anywhere(void **state)
 {
     struct fixture *fixture = *state;
     OWN(buf_release) struct buf bytes = BUF_INIT;
     make_bytes(fixture, &bytes);
     for (size_t length = 0; length <= bytes.length; length++)
-        use_bytes(fixture, bytes.data, length);
+        use_bytes(bytes.data, length);
     size_t length = bytes.length;
     while (bytes.length < length + 5000)
         buf_add_char(&bytes, (char)(bytes.length * 7));
-    use_bytes(fixture, bytes.data, bytes.length);
+    use_bytes(bytes.data, bytes.length);
 }
 
 static void any_byte_may_be_another(void **state)
@@ -379,7 +406,7 @@ static void any_byte_may_be_another(void **state)
     for (size_t i = 0; i < bytes.length; i++)
         for (size_t k = 0; k < sizeof masks; k++) {
             bytes.data[i] ^= (char)masks[k];
-            use_bytes(fixture, bytes.data, bytes.length);
+            use_bytes(bytes.data, bytes.length);
             bytes.data[i] ^= (char)masks[k];
         }
 }
@@ -395,7 +422,7 @@ static void any_bytes_may_be_others(void **state)
         buf_add(&bytes, sound.data, sound.length);
         for (uint32_t n = next_random(&seed) % 20 + 1; n > 0; n--)
             bytes.data[next_random(&seed) % bytes.length] = (char)next_random(&seed);
-        use_bytes(fixture, bytes.data, bytes.length);
+        use_bytes(bytes.data, bytes.length);
     }
 }
 
@@ -408,14 +435,14 @@ static void nothing_follows_a_damaged_field(void **state)
     OWN(buf_release) struct buf bytes = BUF_INIT;
     make(fixture, &(struct article_tokens){{1, 9}, (uint32_t[]){7, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 2},
          1);
-    tokens_free(TAKE(fixture->tokens));
-    scratch_read(&bytes, fixture->path);
+    add_section(&bytes, fixture);
     char *second = memmem(bytes.data, bytes.length, "\x09\x01\x02\x03", 4);
     assert_non_null(second);
     memset(second, 0x80, 5);
-    scratch_write_bytes(fixture->path, bytes.data, bytes.length);
-    assert_int_equal(tokens_open(&fixture->tokens, fixture->path, NULL), 0);
-    assert_true(tokens_begin(fixture->tokens, 1, &cursor));
+    OWN(tokens_freep) struct tokens *tokens = NULL;
+    const struct section section = {(const unsigned char *)bytes.data, bytes.length};
+    assert_int_equal(tokens_open(&tokens, &section, NULL), 0);
+    assert_true(tokens_begin(tokens, 1, &cursor));
     assert_true(tokens_next_field(&cursor));
     for (int i = 0; i < 3; i++) {
         assert_false(tokens_next_field(&cursor));
@@ -428,15 +455,16 @@ static void nothing_follows_a_damaged_field(void **state)
 
 static void what_has_no_tokens_is_not_opened(void **state)
 {
-    struct fixture *fixture = *state;
+    static const char text[] = "bytes of another kind, which are enough to have a header";
+    const struct section empty = {NULL, 0}, other = {(const unsigned char *)text, sizeof text};
+    struct tokens *tokens = NULL;
     struct err err;
-    struct tokens_writer *writer = NULL;
-    assert_int_equal(tokens_open(&fixture->tokens, fixture->path, &err), -ENOENT);
-    scratch_write(fixture->path, "a file of another kind, which is long enough to have a header");
-    assert_int_equal(tokens_open(&fixture->tokens, fixture->path, &err), ERR_INDEX);
-    assert_int_equal(tokens_writer_open(&writer, fixture->path, &err), -EEXIST);
-    assert_null(fixture->tokens);
-    assert_null(writer);
+    (void)state;
+    assert_int_equal(tokens_open(&tokens, &empty, &err), ERR_INDEX);
+    assert_string_equal(err.text, "tokens: 0 bytes are too few");
+    assert_int_equal(tokens_open(&tokens, &other, &err), ERR_INDEX);
+    assert_string_equal(err.text, "tokens: damaged");
+    assert_null(tokens);
     tokens_free(NULL);
     tokens_writer_free(NULL);
 }
@@ -445,42 +473,51 @@ static void another_version_is_not_opened(void **state)
 {
     struct fixture *fixture = *state;
     struct err err;
+    struct tokens *tokens = NULL;
     OWN(buf_release) struct buf bytes = BUF_INIT;
     make_bytes(fixture, &bytes);
+    const struct section section = {(const unsigned char *)bytes.data, bytes.length};
     assert_int_equal(bytes.data[8], 1);
     bytes.data[8] = 2;
-    scratch_write_bytes(fixture->path, bytes.data, bytes.length);
-    assert_int_equal(tokens_open(&fixture->tokens, fixture->path, &err), ERR_INDEX);
+    assert_int_equal(tokens_open(&tokens, &section, &err), ERR_INDEX);
+    assert_null(tokens);
 }
 
 /* As if it were interrupted. */
-static void a_file_that_was_not_finished_is_not_opened(void **state)
+static void a_section_that_was_not_finished_is_not_opened(void **state)
 {
     struct fixture *fixture = *state;
-    struct tokens_writer *writer = NULL;
+    OWN(tokens_writer_freep) struct tokens_writer *writer = NULL;
     struct err err;
     OWN(freep) uint32_t *words = xcalloc(1000000, sizeof *words);
     const uint32_t counts[] = {1000000};
-    assert_int_equal(tokens_writer_open(&writer, fixture->path, NULL), 0);
+    struct segment_output *output = sections_begin(fixture->path);
+    assert_int_equal(tokens_writer_open(&writer, output, NULL), 0);
     assert_int_equal(tokens_writer_add(writer, counts, 1, words, NULL, NULL), 0);
-    tokens_writer_free(writer);
-    assert_int_equal(tokens_open(&fixture->tokens, fixture->path, &err), ERR_INDEX);
+    sections_map(output, &fixture->file);
+    const struct section section = sections_find(&fixture->file, SECTION_TOKENS);
+    assert_true(section.length > 1000000);
+    assert_int_equal(tokens_open(&fixture->tokens, &section, &err), ERR_INDEX);
 }
 
 /* Add until the limit is met, at some time or at the end. */
 static int write_many(struct fixture *fixture, struct err *err)
 {
+    struct segment segment = {.articles = 0};
+    OWN(segment_output_freep) struct segment_output *output = sections_begin(fixture->path);
     OWN(tokens_writer_freep) struct tokens_writer *writer = NULL;
     const uint32_t counts[] = {BORDERS};
-    int rc = tokens_writer_open(&writer, fixture->path, err);
-    for (int i = 0; rc == 0 && i < 10000; i++)
+    int rc = tokens_writer_open(&writer, output, err);
+    for (int i = 0; rc == 0 && i < 30000; i++)
         rc = tokens_writer_add(writer, counts, 1, border_words, NULL, err);
-    return rc < 0 ? rc : tokens_writer_finish(writer, err);
+    if (rc == 0)
+        rc = tokens_writer_finish(writer, err);
+    return rc < 0 ? rc : segment_output_finish(output, &segment, err);
 }
 
 static void a_full_disk_is_an_error(void **state)
 {
-    static const rlim_t limits[] = {0, 10, 100000, 300000, 800000};
+    static const rlim_t limits[] = {0, 10, 100000, 1100000, 2000000};
     struct fixture *fixture = *state;
     struct rlimit before, limit;
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -494,7 +531,6 @@ static void a_full_disk_is_an_error(void **state)
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
         assert_int_equal(rc, -EFBIG);
         assert_non_null(strstr(err.text, fixture->path));
-        assert_int_equal(unlink(fixture->path), 0);
     }
     signal(SIGXFSZ, SIG_DFL);
 }
@@ -511,17 +547,17 @@ int main(void)
         TOKENS_TEST(fields_and_articles_may_be_empty),
         TOKENS_TEST(articles_are_found_by_their_place),
         TOKENS_TEST(there_may_be_no_articles),
-        TOKENS_TEST(docids_are_those_of_the_file),
+        TOKENS_TEST(docids_are_those_of_the_section),
         TOKENS_TEST(the_rest_of_a_field_can_be_left_out),
         TOKENS_TEST(articles_may_be_long),
         TOKENS_TEST(random_articles_come_back),
-        TOKENS_TEST(a_file_may_end_anywhere),
+        TOKENS_TEST(a_section_may_end_anywhere),
         TOKENS_TEST(any_byte_may_be_another),
         TOKENS_TEST(any_bytes_may_be_others),
         TOKENS_TEST(nothing_follows_a_damaged_field),
-        TOKENS_TEST(what_has_no_tokens_is_not_opened),
+        cmocka_unit_test(what_has_no_tokens_is_not_opened),
         TOKENS_TEST(another_version_is_not_opened),
-        TOKENS_TEST(a_file_that_was_not_finished_is_not_opened),
+        TOKENS_TEST(a_section_that_was_not_finished_is_not_opened),
         TOKENS_TEST(a_full_disk_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,21 +1,25 @@
 #include "index/word_merge.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "index/pairs.h"
 #include "index/sketches.h"
 #include "recorded.h"
+#include "sections.h"
 #include "segments.h"
 
 #define MAX_SOURCES 8
 
 /* Sources without tables, and what they are merged into. */
 struct fixture {
-    char *folder, *result;
+    char *folder, *path;
     struct segment *segments[MAX_SOURCES];
     struct word_merge_source sources[MAX_SOURCES];
     struct dead_set *dead[MAX_SOURCES];
     size_t count;
+    struct mapping result;
     struct words *words;
     struct tokens *tokens;
 };
@@ -24,8 +28,7 @@ static int set_up(void **state)
 {
     struct fixture *fixture = NEW(struct fixture);
     fixture->folder = scratch_new();
-    fixture->result = xasprintf("%s/result", fixture->folder);
-    assert_int_equal(mkdir(fixture->result, 0755), 0);
+    fixture->path = xasprintf("%s/result", fixture->folder);
     *state = fixture;
     return 0;
 }
@@ -34,8 +37,7 @@ static void forget_result(struct fixture *fixture)
 {
     words_free(TAKE(fixture->words));
     tokens_free(TAKE(fixture->tokens));
-    assert_int_equal(segment_remove_folder(fixture->result, NULL), 0);
-    assert_int_equal(mkdir(fixture->result, 0755), 0);
+    mapping_release(&fixture->result);
 }
 
 static void forget_sources(struct fixture *fixture)
@@ -53,7 +55,7 @@ static int tear_down(void **state)
     forget_result(fixture);
     recorded_release();
     scratch_free(fixture->folder);
-    free(fixture->result);
+    free(fixture->path);
     free(fixture);
     return 0;
 }
@@ -82,18 +84,30 @@ static void add_source(struct fixture *fixture, const char *const *texts, const 
 
 static void open_result(struct fixture *fixture)
 {
-    OWN(freep) char *words = xasprintf("%s/" WORDS_FILE, fixture->result);
-    OWN(freep) char *tokens = xasprintf("%s/" TOKENS_FILE, fixture->result);
-    assert_int_equal(words_open(&fixture->words, words, NULL), 0);
-    assert_int_equal(tokens_open(&fixture->tokens, tokens, NULL), 0);
+    const struct section words = sections_find(&fixture->result, SECTION_WORDS);
+    const struct section tokens = sections_find(&fixture->result, SECTION_TOKENS);
+    assert_int_equal(words_open(&fixture->words, &words, NULL), 0);
+    assert_int_equal(tokens_open(&fixture->tokens, &tokens, NULL), 0);
+}
+
+/* Merge all sources into an output. */
+static int merge_into(const struct fixture *fixture, struct segment_output *output,
+                      bool (*is_cancelled)(void *context), void *context, struct err *err)
+{
+    OWN(word_merge_freep) struct word_merge *merge = NULL;
+    int rc = word_merge_open(&merge, fixture->sources, fixture->count, is_cancelled, context, err);
+    if (rc == 0)
+        rc = word_merge_write(merge, output, err);
+    return rc < 0 ? rc : word_merge_write_pairs(merge, output, err);
 }
 
 static void merge(struct fixture *fixture)
 {
     struct err err;
-    if (word_merge(fixture->sources, fixture->count, fixture->result, is_never_cancelled, NULL,
-                   &err) < 0)
+    struct segment_output *output = sections_begin(fixture->path);
+    if (merge_into(fixture, output, is_never_cancelled, NULL, &err) < 0)
         fail_msg("%s", err.text);
+    sections_map(output, &fixture->result);
     open_result(fixture);
 }
 
@@ -183,19 +197,18 @@ static void a_form_may_have_several_stems(void **state)
     static const uint32_t tokens[2][3] = {{0, 1, 0}, {0, 1, 1}}, counts[] = {3};
     struct fixture *fixture = *state;
     for (uint32_t i = 0; i < 2; i++) {
-        struct segment made = {.id = i + 1, .articles = 1};
-        OWN(freep) char *folder = made.folder = segment_folder(fixture->folder, made.id);
-        OWN(freep) char *words_path = xasprintf("%s/" WORDS_FILE, folder);
-        OWN(freep) char *tokens_path = xasprintf("%s/" TOKENS_FILE, folder);
+        OWN(freep) char *path = segment_path(fixture->folder, i + 1);
+        struct segment made = {.id = i + 1, .articles = 1, .path = path};
+        OWN(segment_output_freep) struct segment_output *output = sections_begin(path);
         OWN(tokens_writer_freep) struct tokens_writer *writer = NULL;
         uint32_t numbers[2];
-        assert_int_equal(segment_make_folder(&made, NULL), 0);
-        assert_int_equal(words_write(words_path, lists[i], 2, numbers, NULL), 0);
-        assert_int_equal(tokens_writer_open(&writer, tokens_path, NULL), 0);
+        assert_int_equal(words_write(output, lists[i], 2, numbers, NULL), 0);
+        assert_int_equal(tokens_writer_open(&writer, output, NULL), 0);
         assert_int_equal(tokens_writer_add(writer, counts, 1, tokens[i], numbers, NULL), 0);
         assert_int_equal(tokens_writer_finish(writer, NULL), 0);
         const struct sketched article = {.date = 0};
-        assert_int_equal(sketches_write(folder, &article, 1, NULL), 0);
+        assert_int_equal(sketches_write(output, &article, 1, NULL), 0);
+        assert_int_equal(segment_output_finish(output, &made, NULL), 0);
         struct segment *segment = segment_new(&made);
         assert_int_equal(segment_map(segment, NULL), 0);
         add_segment(fixture, segment, NULL);
@@ -211,18 +224,16 @@ static void a_merge_may_be_merged_again(void **state)
     add_source(fixture, TEXTS("red plum", "fig"), ALIVE);
     add_source(fixture, TEXTS("plum fig", "fig"), DEAD(2));
     merge(fixture);
-    fixture->sources[1] = (struct word_merge_source){fixture->words, fixture->tokens, NULL};
-    OWN(freep) char *again = xasprintf("%s/again", fixture->folder);
-    assert_int_equal(mkdir(again, 0755), 0);
-    assert_int_equal(word_merge(fixture->sources, 2, again, is_never_cancelled, NULL, NULL), 0);
-    words_free(TAKE(fixture->words));
-    tokens_free(TAKE(fixture->tokens));
-    free(fixture->result);
-    fixture->result = TAKE(again);
-    open_result(fixture);
+    OWN(words_freep) struct words *words = TAKE(fixture->words);
+    OWN(tokens_freep) struct tokens *tokens = TAKE(fixture->tokens);
+    struct mapping first = fixture->result;
+    fixture->result = (struct mapping){0};
+    fixture->sources[1] = (struct word_merge_source){words, tokens, NULL};
+    merge(fixture);
     assert_words(fixture->words, "fig (fig) 3\nplum (plum) 3\nred (red) 2\n");
     assert_texts(fixture->words, fixture->tokens,
                  "|||red plum||\n|||fig||\n|||red plum||\n|||fig||\n|||plum fig||\n");
+    mapping_release(&first);
 }
 
 /* -- many ---------------------------------------------------------------------------------- */
@@ -284,13 +295,10 @@ static void a_merge_is_what_a_batch_of_all_would_be(void **state)
     }
 }
 
-/* -- failures ------------------------------------------------------------------------------ */
-
 /* Which is of no use in a small segment, and made where several of them become a large one. */
 static void a_large_merge_has_the_pairs_of_what_is_alive(void **state)
 {
     struct fixture *fixture = *state;
-    OWN(freep) char *path = xasprintf("%s/" PAIRS_FILE, fixture->result);
     for (uint32_t i = 0; i < 2; i++) {
         OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
         for (uint32_t n = 0; n < PAIRS_LEAST_ARTICLES / 2; n++)
@@ -303,8 +311,8 @@ static void a_large_merge_has_the_pairs_of_what_is_alive(void **state)
     }
     merge(fixture);
     OWN(pairs_freep) struct pairs *pairs = NULL;
-    assert_int_equal(pairs_open(&pairs, path, NULL), 0);
-    assert_non_null(pairs);
+    const struct section section = sections_find(&fixture->result, SECTION_PAIRS);
+    assert_int_equal(pairs_open(&pairs, &section, NULL), 0);
     assert_int_equal(pairs_articles(pairs), tokens_documents(fixture->tokens));
     assert_int_equal(passages_with(pairs, "red", "plum"), 7); /* Of some 7,000 bytes. */
     assert_int_equal(passages_with(pairs, "green", "fig"), 7);
@@ -312,88 +320,134 @@ static void a_large_merge_has_the_pairs_of_what_is_alive(void **state)
     assert_int_equal(passages_with(pairs, "dead", "plum"), 0);
 }
 
+static void a_small_merge_has_no_pairs(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
+    for (uint32_t n = 0; n < PAIRS_LEAST_ARTICLES; n++)
+        invert(inverter, n + 1, "red plums");
+    add_segment(fixture, segment_of_inverter(inverter, fixture->folder, 1, record_tables),
+                dead_of(DEAD(1)));
+    assert_non_null(fixture->segments[0]->pairs);
+    merge(fixture);
+    assert_int_equal(tokens_documents(fixture->tokens), PAIRS_LEAST_ARTICLES - 1);
+    assert_int_equal(sections_find(&fixture->result, SECTION_PAIRS).length, 0);
+}
+
+/* -- failures ------------------------------------------------------------------------------ */
+
+/* Add a large source, so that there are pairs to be written. */
+static void add_large_source(struct fixture *fixture)
+{
+    OWN(inverter_freep) struct inverter *inverter = inverter_new("english", "*");
+    uint32_t seed = 1;
+    for (uint32_t docid = 1; docid <= PAIRS_LEAST_ARTICLES; docid++) {
+        OWN(buf_release) struct buf text = BUF_INIT;
+        for (int i = 0; i < 10; i++)
+            add_random_text(&text, &seed);
+        invert(inverter, docid, buf_str(&text));
+    }
+    add_segment(fixture, segment_of_inverter(inverter, fixture->folder, 9, record_tables), NULL);
+}
+
+/* Cancel at each question. Returns how many there are. */
+static unsigned cancel_everywhere(struct fixture *fixture)
+{
+    unsigned most = 0;
+    for (int rc = -ECANCELED; rc < 0; most++) {
+        struct err err;
+        unsigned left = most + 1;
+        OWN(segment_output_freep) struct segment_output *output = sections_begin(fixture->path);
+        rc = merge_into(fixture, output, is_cancelled_in_time, &left, &err);
+        if (rc < 0)
+            assert_int_equal(rc, -ECANCELED);
+    }
+    return most;
+}
+
 static void a_merge_can_be_cancelled(void **state)
 {
     struct fixture *fixture = *state;
-    struct err err;
     OWN(inverter_freep) struct inverter *all = inverter_new("english", "*");
     uint32_t seed = 1;
-    unsigned most = 0;
     for (int i = 0; i < 5; i++)
         add_random_source(fixture, all, &seed);
-    for (int rc = -ECANCELED; rc < 0; most++) {
-        unsigned left = most + 1;
-        rc = word_merge(fixture->sources, fixture->count, fixture->result, is_cancelled_in_time,
-                        &left, &err);
-        if (rc < 0)
-            assert_int_equal(rc, -ECANCELED);
-        forget_result(fixture);
-    }
-    assert_in_range(most, 3, 100); /* It was asked at all, in both passes. */
+    assert_in_range(cancel_everywhere(fixture), 3, 100); /* It was asked at all, in both passes. */
+    forget_sources(fixture);
+    add_large_source(fixture);
+    assert_in_range(cancel_everywhere(fixture), 4, 100); /* And in that of the pairs. */
 }
 
-static void what_cannot_be_written_is_an_error(void **state)
+static void a_full_disk_is_an_error(void **state)
 {
+    static const rlim_t limits[] = {0, 100000, 400000, 600000};
     struct fixture *fixture = *state;
-    OWN(freep) char *words = xasprintf("%s/" WORDS_FILE, fixture->result);
-    OWN(freep) char *tokens = xasprintf("%s/" TOKENS_FILE, fixture->result);
-    add_source(fixture, TEXTS("red plum"), ALIVE);
-    scratch_write(tokens, "");
-    assert_int_equal(
-        word_merge(fixture->sources, 1, fixture->result, is_never_cancelled, NULL, NULL), -EEXIST);
-    forget_result(fixture);
-    scratch_write(words, "");
-    assert_int_equal(
-        word_merge(fixture->sources, 1, fixture->result, is_never_cancelled, NULL, NULL), -EEXIST);
+    struct rlimit before, limit;
+    add_large_source(fixture);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        struct err err;
+        struct segment segment = {.articles = 0};
+        OWN(segment_output_freep) struct segment_output *output = sections_begin(fixture->path);
+        limit = before;
+        limit.rlim_cur = limits[i];
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+        int rc = merge_into(fixture, output, is_never_cancelled, NULL, &err);
+        if (rc == 0)
+            rc = segment_output_finish(output, &segment, &err);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+        assert_int_equal(rc, -EFBIG);
+        assert_non_null(strstr(err.text, fixture->path));
+    }
+    signal(SIGXFSZ, SIG_DFL);
 }
 
-/* Change a byte of a source's file and merge: it works, or says what is damaged. */
-static void merge_damaged(struct fixture *fixture, const char *name, size_t at, char mask)
+/* A section's bytes with one changed, for as long as it is merged. */
+static unsigned char *with_change(const struct section *section, size_t at, char mask)
 {
-    struct segment *segment = fixture->segments[0];
-    OWN(freep) char *path = xasprintf("%s/%s", segment->folder, name);
-    OWN(buf_release) struct buf bytes = BUF_INIT;
+    unsigned char *bytes = xmemdup(section->bytes, section->length);
+    bytes[at] ^= (unsigned char)mask;
+    return bytes;
+}
+
+/* Merge what these sections say as the first source: it works, or says what is damaged. */
+static void merge_damaged(struct fixture *fixture, const struct section *words_section,
+                          const struct section *tokens_section)
+{
     struct err err;
-    struct words *words = NULL;
-    struct tokens *tokens = NULL;
-    OWN(freep) char *words_path = xasprintf("%s/" WORDS_FILE, segment->folder);
-    OWN(freep) char *tokens_path = xasprintf("%s/" TOKENS_FILE, segment->folder);
-    scratch_read(&bytes, path);
-    bytes.data[at] ^= mask;
-    assert_int_equal(unlink(path), 0);
-    scratch_write_bytes(path, bytes.data, bytes.length);
-    if (words_open(&words, words_path, NULL) == 0 && tokens_open(&tokens, tokens_path, NULL) == 0) {
-        fixture->sources[0] = (struct word_merge_source){words, tokens, NULL};
-        int rc = word_merge(fixture->sources, 2, fixture->result, is_never_cancelled, NULL, &err);
-        assert_true(rc == 0 || rc == ERR_INDEX);
-        if (rc < 0)
-            assert_non_null(strstr(err.text, "damaged"));
-        forget_result(fixture);
-    }
-    words_free(words);
-    tokens_free(tokens);
-    bytes.data[at] ^= mask;
-    assert_int_equal(unlink(path), 0);
-    scratch_write_bytes(path, bytes.data, bytes.length);
+    OWN(words_freep) struct words *words = NULL;
+    OWN(tokens_freep) struct tokens *tokens = NULL;
+    if (words_open(&words, words_section, NULL) < 0 ||
+        tokens_open(&tokens, tokens_section, NULL) < 0)
+        return;
+    OWN(segment_output_freep) struct segment_output *output = sections_begin(fixture->path);
+    fixture->sources[0] = (struct word_merge_source){words, tokens, NULL};
+    int rc = merge_into(fixture, output, is_never_cancelled, NULL, &err);
+    assert_true(rc == 0 || rc == ERR_INDEX);
+    if (rc < 0)
+        assert_non_null(strstr(err.text, "damaged"));
 }
 
 static void damaged_sources_do_no_harm(void **state)
 {
-    static const char *const files[] = {WORDS_FILE, TOKENS_FILE};
     static const char masks[] = {0x01, 0x0F, (char)0x80, (char)0xFF};
     struct fixture *fixture = *state;
     add_source(fixture,
                TEXTS("red plum fig plum plum", "plums fig apple", "a red and a green apple"),
                ALIVE);
     add_source(fixture, TEXTS("green plum", "apples"), ALIVE);
-    for (size_t i = 0; i < 2; i++) {
-        struct stat st;
-        OWN(freep) char *path = xasprintf("%s/%s", fixture->segments[0]->folder, files[i]);
-        assert_int_equal(stat(path, &st), 0);
-        for (size_t at = 0; at < (size_t)st.st_size; at++)
-            for (size_t k = 0; k < sizeof masks; k++)
-                merge_damaged(fixture, files[i], at, masks[k]);
-    }
+    const struct mapping *file = &fixture->segments[0]->file;
+    const struct section sound[] = {sections_find(file, SECTION_WORDS),
+                                    sections_find(file, SECTION_TOKENS)};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t at = 0; at < sound[i].length; at++)
+            for (size_t k = 0; k < sizeof masks; k++) {
+                struct section sections[] = {sound[0], sound[1]};
+                OWN(freep) unsigned char *bytes = with_change(&sound[i], at, masks[k]);
+                sections[i].bytes = bytes;
+                merge_damaged(fixture, &sections[0], &sections[1]);
+            }
 }
 
 #define MERGE_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -410,8 +464,9 @@ int main(void)
         MERGE_TEST(a_merge_may_be_merged_again),
         MERGE_TEST(a_merge_is_what_a_batch_of_all_would_be),
         MERGE_TEST(a_large_merge_has_the_pairs_of_what_is_alive),
+        MERGE_TEST(a_small_merge_has_no_pairs),
         MERGE_TEST(a_merge_can_be_cancelled),
-        MERGE_TEST(what_cannot_be_written_is_an_error),
+        MERGE_TEST(a_full_disk_is_an_error),
         MERGE_TEST(damaged_sources_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,10 @@
 #include "index/words.h"
 
-#include <errno.h>
-
-#include "scratch.h"
+#include "sections.h"
 
 struct fixture {
-    char *path; /* Of a file that is not there yet, in a folder of its own. */
-    char *folder;
+    char *folder, *path;
+    struct mapping file; /* That the words are in. */
     struct words *words;
 };
 
@@ -14,15 +12,21 @@ static int set_up(void **state)
 {
     struct fixture *fixture = NEW(struct fixture);
     fixture->folder = scratch_new();
-    fixture->path = xasprintf("%s/" WORDS_FILE, fixture->folder);
+    fixture->path = xasprintf("%s/words", fixture->folder);
     *state = fixture;
     return 0;
+}
+
+static void forget(struct fixture *fixture)
+{
+    words_free(TAKE(fixture->words));
+    mapping_release(&fixture->file);
 }
 
 static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
-    words_free(fixture->words);
+    forget(fixture);
     scratch_free(fixture->folder);
     free(fixture->path);
     free(fixture);
@@ -39,10 +43,13 @@ static void make(struct fixture *fixture, const struct word *list, uint32_t coun
                  uint32_t *numbers)
 {
     struct err err;
-    words_free(TAKE(fixture->words));
-    (void)unlink(fixture->path);
-    if (words_write(fixture->path, list, count, numbers, &err) < 0 ||
-        words_open(&fixture->words, fixture->path, &err) < 0)
+    forget(fixture);
+    struct segment_output *output = sections_begin(fixture->path);
+    if (words_write(output, list, count, numbers, &err) < 0)
+        fail_msg("%s", err.text);
+    sections_map(output, &fixture->file);
+    const struct section section = sections_find(&fixture->file, SECTION_WORDS);
+    if (words_open(&fixture->words, &section, &err) < 0)
         fail_msg("%s", err.text);
     assert_int_equal(words_count(fixture->words), count);
 }
@@ -447,24 +454,26 @@ static void use(const struct words *words)
             assert_in_range(found.form_length + found.stem_length, 0, 2 * WORDS_MAX_BYTES);
 }
 
-/* Open what the bytes say, and use it if it can be opened. */
-static void use_bytes(struct fixture *fixture, const char *bytes, size_t length)
+/* Open what the bytes say, and use it if it can be opened. They are in memory of just their size.
+ */
+static void use_bytes(const char *bytes, size_t length)
 {
     struct err err;
-    (void)unlink(fixture->path); /* To cut a file off and write it again is slow on some disks. */
-    scratch_write_bytes(fixture->path, bytes, length);
-    int rc = words_open(&fixture->words, fixture->path, &err);
+    struct words *words = NULL;
+    OWN(freep) unsigned char *copy = xmemdup(bytes, length);
+    const struct section section = {copy, length};
+    int rc = words_open(&words, &section, &err);
     if (rc < 0) {
         assert_int_equal(rc, ERR_INDEX);
-        assert_non_null(strstr(err.text, fixture->path));
-        assert_null(fixture->words);
+        assert_non_null(strstr(err.text, "words: "));
+        assert_null(words);
         return;
     }
-    use(fixture->words);
-    words_free(TAKE(fixture->words));
+    use(words);
+    words_free(words);
 }
 
-/* Some words in a file, and the file's bytes. */
+/* The bytes of a section of some words. */
 static void make_bytes(struct fixture *fixture, struct buf *bytes)
 {
     const struct word list[] = {
@@ -478,21 +487,21 @@ static void make_bytes(struct fixture *fixture, struct buf *bytes)
     };
     uint32_t numbers[sizeof list / sizeof list[0]];
     make(fixture, list, sizeof list / sizeof list[0], numbers);
-    words_free(TAKE(fixture->words));
-    scratch_read(bytes, fixture->path);
+    const struct section section = sections_find(&fixture->file, SECTION_WORDS);
+    buf_add(bytes, section.bytes, section.length);
 }
 
-static void a_file_may_end_anywhere(void **state)
+static void a_section_may_end_anywhere(void **state)
 {
     struct fixture *fixture = *state;
     OWN(buf_release) struct buf bytes = BUF_INIT;
     make_bytes(fixture, &bytes);
     for (size_t length = 0; length <= bytes.length; length++)
-        use_bytes(fixture, bytes.data, length);
+        use_bytes(bytes.data, length);
     size_t length = bytes.length;
     while (bytes.length < length + 5000)
         buf_add_char(&bytes, (char)(bytes.length * 7));
-    use_bytes(fixture, bytes.data, bytes.length);
+    use_bytes(bytes.data, bytes.length);
 }
 
 static void any_byte_may_be_another(void **state)
@@ -504,7 +513,7 @@ static void any_byte_may_be_another(void **state)
     for (size_t i = 0; i < bytes.length; i++)
         for (size_t k = 0; k < sizeof masks; k++) {
             bytes.data[i] ^= (char)masks[k];
-            use_bytes(fixture, bytes.data, bytes.length);
+            use_bytes(bytes.data, bytes.length);
             bytes.data[i] ^= (char)masks[k];
         }
 }
@@ -520,7 +529,7 @@ static void any_bytes_may_be_others(void **state)
         buf_add(&bytes, sound.data, sound.length);
         for (uint32_t n = next_random(&seed) % 20 + 1; n > 0; n--)
             bytes.data[next_random(&seed) % bytes.length] = (char)next_random(&seed);
-        use_bytes(fixture, bytes.data, bytes.length);
+        use_bytes(bytes.data, bytes.length);
     }
 }
 
@@ -541,16 +550,17 @@ static void words_keep_no_more_than_there_was(void **state)
     OWN(buf_release) struct buf bytes = BUF_INIT;
     uint32_t numbers[2], number;
     make(fixture, list, 2, numbers);
-    scratch_read(&bytes, fixture->path);
+    const struct section written = sections_find(&fixture->file, SECTION_WORDS);
+    buf_add(&bytes, written.bytes, written.length);
+    const struct section section = {(const unsigned char *)bytes.data, bytes.length};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct word found;
         uint32_t count = 0;
+        OWN(words_freep) struct words *words = NULL;
         memcpy(bytes.data + HEADER_BYTES, entries, sizeof entries - 1);
         bytes.data[HEADER_BYTES + cases[i].at] = cases[i].kept;
-        words_free(TAKE(fixture->words));
-        scratch_write_bytes(fixture->path, bytes.data, bytes.length);
-        assert_int_equal(words_open(&fixture->words, fixture->path, NULL), 0);
-        OWN(words_cursor_freep) struct words_cursor *cursor = words_cursor_new(fixture->words);
+        assert_int_equal(words_open(&words, &section, NULL), 0);
+        OWN(words_cursor_freep) struct words_cursor *cursor = words_cursor_new(words);
         while (words_cursor_next(cursor, &found, &number))
             count++;
         assert_int_equal(count, cases[i].words);
@@ -559,14 +569,16 @@ static void words_keep_no_more_than_there_was(void **state)
 
 static void what_is_no_list_of_words_is_not_opened(void **state)
 {
-    struct fixture *fixture = *state;
+    static const char text[] = "bytes of another kind, which are enough to have a header";
+    const struct section none = {NULL, 0}, other = {(const unsigned char *)text, sizeof text};
+    struct words *words = NULL;
     struct err err;
-    assert_int_equal(words_open(&fixture->words, fixture->path, &err), -ENOENT);
-    scratch_write(fixture->path, "a file of another kind, which is long enough to have a header");
-    assert_int_equal(words_open(&fixture->words, fixture->path, &err), ERR_INDEX);
-    assert_non_null(strstr(err.text, "no list of words"));
-    assert_int_equal(words_write(fixture->path, NULL, 0, NULL, &err), -EEXIST);
-    assert_null(fixture->words);
+    (void)state;
+    assert_int_equal(words_open(&words, &none, &err), ERR_INDEX);
+    assert_string_equal(err.text, "words: 0 bytes are too few");
+    assert_int_equal(words_open(&words, &other, &err), ERR_INDEX);
+    assert_string_equal(err.text, "words: no list of them");
+    assert_null(words);
     words_free(NULL);
 }
 
@@ -586,11 +598,11 @@ int main(void)
         WORDS_TEST(there_may_be_any_number_of_words),
         WORDS_TEST(words_may_be_as_long_as_they_are_allowed),
         WORDS_TEST(ten_thousand_random_words_come_back),
-        WORDS_TEST(a_file_may_end_anywhere),
+        WORDS_TEST(a_section_may_end_anywhere),
         WORDS_TEST(any_byte_may_be_another),
         WORDS_TEST(any_bytes_may_be_others),
         WORDS_TEST(words_keep_no_more_than_there_was),
-        WORDS_TEST(what_is_no_list_of_words_is_not_opened),
+        cmocka_unit_test(what_is_no_list_of_words_is_not_opened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

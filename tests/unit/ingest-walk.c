@@ -398,7 +398,8 @@ static void the_index_is_no_corpus_but_what_it_keeps_is(void **state)
 {
     struct fixture *fixture = *state;
     write_file(fixture, "b/index/catalog.db");
-    write_file(fixture, "b/index/seg-00000001/iamglass");
+    write_file(fixture, "b/index/seg-00000002");
+    write_file(fixture, "b/index/old-1/seg-00000001/iamglass");
     write_file(fixture, "b/index/kept/2025/1");
     write_file(fixture, "b/indexes/2");
     assert_differing(fixture, "b/index/kept/2025/1 b/indexes/2");

@@ -45,6 +45,7 @@ unit_tests = \
 	tests/unit/index-reader \
 	tests/unit/index-replace \
 	tests/unit/index-segment \
+	tests/unit/index-segment_output \
 	tests/unit/index-sketch \
 	tests/unit/index-sketches \
 	tests/unit/index-stored \
@@ -167,7 +168,7 @@ tests_unit_index_catalog_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_catalog_SOURCES = dummy.cxx
 
 tests_unit_index_check_SOURCES = tests/unit/index-check.c tests/unit/sample.h \
-	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
+	tests/unit/scratch.h tests/unit/sections.h tests/unit/two_segments.h tests/unit/unit.h
 tests_unit_index_check_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_check_SOURCES = dummy.cxx
 
@@ -176,12 +177,12 @@ tests_unit_index_compaction_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_compaction_SOURCES = dummy.cxx
 
 tests_unit_index_copy_SOURCES = tests/unit/index-copy.c tests/unit/sample.h \
-	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
+	tests/unit/scratch.h tests/unit/sections.h tests/unit/two_segments.h tests/unit/unit.h
 tests_unit_index_copy_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_copy_SOURCES = dummy.cxx
 
 tests_unit_index_damage_SOURCES = tests/unit/index-damage.c tests/unit/sample.h \
-	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
+	tests/unit/scratch.h tests/unit/sections.h tests/unit/two_segments.h tests/unit/unit.h
 tests_unit_index_damage_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_damage_SOURCES = dummy.cxx
 
@@ -196,7 +197,7 @@ tests_unit_index_document_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_document_SOURCES = dummy.cxx
 
 tests_unit_index_glass_table_SOURCES = tests/unit/index-glass_table.c tests/unit/scratch.h \
-	tests/unit/unit.h
+	tests/unit/sections.h tests/unit/unit.h
 tests_unit_index_glass_table_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_glass_table_SOURCES = dummy.cxx
 
@@ -271,6 +272,11 @@ tests_unit_index_segment_SOURCES = tests/unit/index-segment.c tests/unit/sample.
 tests_unit_index_segment_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_segment_SOURCES = dummy.cxx
 
+tests_unit_index_segment_output_SOURCES = tests/unit/index-segment_output.c \
+	tests/unit/scratch.h tests/unit/sections.h tests/unit/unit.h
+tests_unit_index_segment_output_LDADD = $(unit_libs)
+nodist_EXTRA_tests_unit_index_segment_output_SOURCES = dummy.cxx
+
 tests_unit_index_stored_SOURCES = tests/unit/index-stored.c tests/unit/sample.h tests/unit/unit.h
 tests_unit_index_stored_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_stored_SOURCES = dummy.cxx
@@ -293,15 +299,18 @@ tests_unit_index_tally_SOURCES = tests/unit/index-tally.c tests/unit/index_fixtu
 tests_unit_index_tally_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_tally_SOURCES = dummy.cxx
 
-tests_unit_index_pairs_SOURCES = tests/unit/index-pairs.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_pairs_SOURCES = tests/unit/index-pairs.c tests/unit/scratch.h \
+	tests/unit/sections.h tests/unit/unit.h
 tests_unit_index_pairs_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_pairs_SOURCES = dummy.cxx
 
-tests_unit_index_sketches_SOURCES = tests/unit/index-sketches.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_sketches_SOURCES = tests/unit/index-sketches.c tests/unit/scratch.h \
+	tests/unit/sections.h tests/unit/unit.h
 tests_unit_index_sketches_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_sketches_SOURCES = dummy.cxx
 
-tests_unit_index_tokens_SOURCES = tests/unit/index-tokens.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_tokens_SOURCES = tests/unit/index-tokens.c tests/unit/scratch.h \
+	tests/unit/sections.h tests/unit/unit.h
 tests_unit_index_tokens_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_tokens_SOURCES = dummy.cxx
 
@@ -311,11 +320,13 @@ tests_unit_index_vocabulary_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_vocabulary_SOURCES = dummy.cxx
 
 tests_unit_index_word_merge_SOURCES = tests/unit/index-word_merge.c tests/unit/recorded.h \
-	tests/unit/sample.h tests/unit/scratch.h tests/unit/segments.h tests/unit/unit.h
+	tests/unit/sample.h tests/unit/scratch.h tests/unit/sections.h tests/unit/segments.h \
+	tests/unit/unit.h
 tests_unit_index_word_merge_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_word_merge_SOURCES = dummy.cxx
 
-tests_unit_index_words_SOURCES = tests/unit/index-words.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_index_words_SOURCES = tests/unit/index-words.c tests/unit/scratch.h \
+	tests/unit/sections.h tests/unit/unit.h
 tests_unit_index_words_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_index_words_SOURCES = dummy.cxx
 
@@ -332,7 +343,7 @@ tests_unit_ingest_queue_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_ingest_queue_SOURCES = dummy.cxx
 
 tests_unit_ingest_repair_SOURCES = tests/unit/ingest-repair.c tests/unit/sample.h \
-	tests/unit/scratch.h tests/unit/two_segments.h tests/unit/unit.h
+	tests/unit/scratch.h tests/unit/sections.h tests/unit/two_segments.h tests/unit/unit.h
 tests_unit_ingest_repair_LDADD = $(unit_libs)
 nodist_EXTRA_tests_unit_ingest_repair_SOURCES = dummy.cxx
 

@@ -110,10 +110,11 @@ static inline int record_documents(struct table_source *source, struct err *err)
     return 0;
 }
 
-/* The table_writer. Nothing gets into the folder. */
-static inline int record_tables(const char *folder, struct table_source *source, struct err *err)
+/* The table_writer. Nothing gets into the file. */
+static inline int record_tables(struct segment_output *output, struct table_source *source,
+                                struct err *err)
 {
-    (void)folder;
+    (void)output;
     recorded_release();
     int rc = record_documents(source, err);
     if (rc == 0)

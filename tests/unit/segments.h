@@ -4,6 +4,7 @@
 
 #include "index/inverter.h"
 #include "index/segment.h"
+#include "index/segment_output.h"
 #include "index/tokens.h"
 #include "index/words.h"
 #include "sample.h"
@@ -18,17 +19,21 @@ static inline void invert(struct inverter *inverter, article_id id, const char *
     assert_int_equal(inverter_add(inverter, article, id), docid);
 }
 
-/* Write what is in the inverter as a segment in the folder, and map it. */
+/* Write what is in the inverter as a segment of an index in the folder, and map it. */
 static inline struct segment *segment_of_inverter(struct inverter *inverter, const char *folder,
                                                   uint32_t id, table_writer *write)
 {
     struct err err = {0};
-    OWN(freep) char *own = segment_folder(folder, id);
-    const struct segment made = {.id = id, .articles = inverter_documents(inverter), .folder = own};
-    struct segment *segment = segment_new(&made);
-    if (segment_make_folder(segment, &err) < 0 ||
-        inverter_write(inverter, segment->folder, write, &err) < 0 ||
-        segment_map(segment, &err) < 0)
+    OWN(freep) char *path = segment_path(folder, id);
+    OWN(segment_output_freep) struct segment_output *output = NULL;
+    struct segment made = {.id = id, .articles = inverter_documents(inverter), .path = path};
+    struct segment *segment = NULL;
+    if (segment_output_open(&output, path, &err) < 0 ||
+        inverter_write(inverter, output, write, &err) < 0 ||
+        segment_output_finish(output, &made, &err) < 0)
+        fail_msg("%s", err.text);
+    segment = segment_new(&made);
+    if (segment_map(segment, &err) < 0)
         fail_msg("%s", err.text);
     return segment;
 }
@@ -141,12 +146,12 @@ static inline bool is_cancelled_in_time(void *context)
     return *left == 0 || --*left == 0;
 }
 
-/* Drop the last hold of a segment, and its folder with it. */
+/* Drop the last hold of a segment, and its file with it. */
 static inline void remove_segment(struct segment *segment)
 {
-    OWN(freep) char *folder = xstrdup(segment->folder);
+    OWN(freep) char *path = xstrdup(segment->path);
     segment_drop(segment);
-    assert_int_equal(segment_remove_folder(folder, NULL), 0);
+    assert_int_equal(segment_remove(path, NULL), 0);
 }
 
 #endif

@@ -8,6 +8,7 @@
 #include "index/index.h"
 #include "sample.h"
 #include "scratch.h"
+#include "sections.h"
 
 struct fixture {
     char *folder;
@@ -119,14 +120,22 @@ static inline bool has(const struct fixture *fixture, const char *name)
     return stat(path, &st) == 0;
 }
 
-static inline void change_byte(const struct fixture *fixture, const char *name)
+static inline void change_byte_at(const char *path, uint64_t at)
 {
-    OWN(freep) char *path = xasprintf("%s/%s", fixture->folder, name);
-    OWN(closep) int fd = open(path, O_RDWR | O_CLOEXEC);
     char byte;
-    assert_int_equal(pread(fd, &byte, 1, 30), 1);
+    OWN(closep) int fd = open(path, O_RDWR | O_CLOEXEC);
+    assert_int_equal(pread(fd, &byte, 1, (off_t)at), 1);
     byte ^= 1;
-    assert_int_equal(pwrite(fd, &byte, 1, 30), 1);
+    assert_int_equal(pwrite(fd, &byte, 1, (off_t)at), 1);
+}
+
+/* Twice is back again. */
+static inline void change_section(const struct fixture *fixture, uint32_t segment,
+                                  enum section_name name)
+{
+    OWN(freep) char *path = segment_path(fixture->folder, segment);
+    struct segment_span span = sections_span(path, name);
+    change_byte_at(path, span.at + (name == SECTION_TABLES ? GLASS_BLOCK_SIZE : 0) + 30);
 }
 
 #define TWO_SEGMENTS_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
