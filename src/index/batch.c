@@ -33,6 +33,8 @@ void index_release_batch(struct index *index)
     id_map_release(&batch->places);
     free(batch->touched);
     *batch = (struct batch){0};
+    if (index->merger)
+        merger_set_coming(index->merger, false);
 }
 
 void index_rest(struct index *index)
@@ -55,6 +57,8 @@ static int begin(struct index *index, struct err *err)
         return 0;
     int rc = catalog_begin(index->catalog, err);
     index->batch.open = rc == 0;
+    if (rc == 0 && index->merger)
+        merger_set_coming(index->merger, true);
     return rc;
 }
 

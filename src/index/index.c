@@ -339,7 +339,7 @@ void index_close(struct index *index)
 {
     if (!index)
         return;
-    merger_stop(index->merger);
+    merger_stop(TAKE(index->merger));
     if (index->crew)
         index_abandon(index);
     index_keep_doubtful(index);

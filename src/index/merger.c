@@ -41,7 +41,7 @@ int64_t merger_pace_ms(const struct merger *merger)
 
 bool merger_is_at_rest(const struct merger *merger)
 {
-    return merger->may_rest && clock_monotonic_ms() >= merger->rest_ms;
+    return merger->may_rest && !merger->is_coming && clock_monotonic_ms() >= merger->rest_ms;
 }
 
 /* Whether another one may begin, if there is something to merge. */
@@ -134,7 +134,7 @@ static int64_t idle_ms(const struct merger *merger)
     int64_t ms = merger->newest ? examination_wait_ms(&merger->examination) : -1;
     if (may_begin_first(merger))
         return sooner(ms, merger_pace_ms(merger));
-    if (!merger->may_rest || !is_free(merger))
+    if (!merger->may_rest || merger->is_coming || !is_free(merger))
         return ms;
     int64_t rest_ms = merger->rest_ms - clock_monotonic_ms();
     return sooner(ms, rest_ms > 0 ? rest_ms : 0);
@@ -223,6 +223,16 @@ void merger_notice(struct merger *merger, struct snapshot *snapshot)
     uv_cond_signal(&merger->changed);
     uv_mutex_unlock(&merger->lock);
     snapshot_drop(old);
+}
+
+void merger_set_coming(struct merger *merger, bool is_coming)
+{
+    uv_mutex_lock(&merger->lock);
+    if (!is_coming && merger->is_coming)
+        merger->rest_ms = clock_monotonic_ms() + merger->options.rest_ms;
+    merger->is_coming = is_coming;
+    uv_cond_signal(&merger->changed);
+    uv_mutex_unlock(&merger->lock);
 }
 
 static int err_paused(struct err *err)

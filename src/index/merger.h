@@ -42,6 +42,10 @@ int merger_start(struct merger **out, const struct merger_options *options, stru
 /* Tell it of a new snapshot: it looks whether there is something to do, unless it is at work. */
 void merger_notice(struct merger *merger, struct snapshot *snapshot);
 
+/* Whether something is coming that is not in a snapshot yet: no merge begins then that can wait
+ * until nothing does. A batch of a large load takes seconds. */
+void merger_set_coming(struct merger *merger, bool is_coming);
+
 /* Something that was read makes no sense: compare all segments with their checksums. Any thread. */
 void merger_suspect(struct merger *merger);
 

@@ -30,7 +30,8 @@ struct merger {
     struct snapshot *newest;
     bool is_new;     /* newest is still to be looked at. */
     bool may_rest;   /* Nor was it looked at for what to merge at rest, */
-    int64_t rest_ms; /* which may begin then, if nothing comes. */
+    int64_t rest_ms; /* which may begin then, if nothing comes: */
+    bool is_coming;  /* this tells of what is not in newest yet. */
     bool is_adopted; /* What comes next is only what a merge made. */
     bool has_done;
     struct merge done;  /* If has_done; no other begins meanwhile. */

@@ -1,6 +1,8 @@
 /* When merges are made, and when not. Which segments they are of: index-merge_choice.c. */
 #include "index/merger.h"
 
+#include "base/clock.h"
+#include "index/index_private.h"
 #include "index_fixture.h"
 #include "segments.h"
 #include "unit.h"
@@ -168,6 +170,41 @@ static void it_does_not_merge_further_in_a_pause(void **state)
     index_fixture_free(fixture);
 }
 
+/* The merger's thread clears away what is in the trash when it has nothing to merge. */
+static void wait_for_idle_merger(struct index_fixture *fixture)
+{
+    char *path = xasprintf("%s/seg-rubbish", fixture->folder);
+    OWN(freep) char *same = xstrdup(path);
+    scratch_write(path, "rubbish");
+    trash_put(fixture->index->trash, path);
+    while (scratch_exists(same))
+        uv_sleep(0);
+}
+
+static void it_does_not_merge_further_while_more_is_coming(void **state)
+{
+    struct index_fixture *fixture = index_fixture_new(64);
+    (void)state;
+    index_fixture_close(fixture);
+    fixture->options.merge_rest_ms = 1;
+    index_fixture_open(fixture);
+    index_pause_merges(fixture->index, true);
+    commit_files(fixture, 5);
+    put(fixture, "/n/coming", "heron");
+    index_pause_merges(fixture->index, false);
+    int64_t rested_ms = clock_monotonic_ms() + 2;
+    while (clock_monotonic_ms() < rested_ms)
+        uv_sleep(0);
+    wait_for_idle_merger(fixture);
+    assert_false(status_of(fixture).merging);
+    assert_int_equal(status_of(fixture).segments, 5);
+
+    commit(fixture);
+    adopt_next(fixture);
+    assert_int_equal(status_of(fixture).segments, 1);
+    index_fixture_free(fixture);
+}
+
 /* -- interruptions ------------------------------------------------------------------------- */
 
 /* The first merge waits at its beginning. */
@@ -300,6 +337,7 @@ int main(void)
         cmocka_unit_test(what_was_written_holds_up_merges_but_no_compaction),
         cmocka_unit_test(segments_are_merged_further_at_rest),
         cmocka_unit_test(it_does_not_merge_further_in_a_pause),
+        cmocka_unit_test(it_does_not_merge_further_while_more_is_coming),
         cmocka_unit_test(small_segments_are_merged_while_large_ones_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
