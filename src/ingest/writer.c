@@ -12,6 +12,10 @@
 #define EXPIRE_EVERY_MS 3600000
 #define EXPIRE_AT_ONCE 1000
 
+/* See due_after(). */
+#define PAUSES 4
+#define MOST_PAUSES 1000
+
 /* After a failed commit. */
 #define FIRST_RETRY_MS 500
 #define LAST_RETRY_MS 5000
@@ -87,17 +91,17 @@ void writer_recover(struct indexer *indexer, const struct err *err)
 }
 
 /* When to commit what comes next, if nothing more does: soon after a commit of one article, so that
- * a single one is found soon; while they keep coming, after a time for each that the last commit
- * had, so that most of the time goes into batches that grow as they have to, and little of it into
+ * a single one is found soon; while they keep coming, after so many times what the last commit took
+ * for each article that it had. Batches grow then as they have to, and little of the time goes into
  * commits and into the merging of many small segments. */
 static int64_t due_after(const struct indexer *indexer, int64_t begun_ms, size_t articles)
 {
     int64_t now_ms = clock_monotonic_ms(), took_ms = now_ms - begun_ms;
-    int64_t longest_ms = indexer->in_force.batch_delay_ms;
-    if (articles > 1 && took_ms > 0)
-        took_ms = (int64_t)articles < longest_ms / took_ms ? took_ms * (int64_t)articles
-                                                           : longest_ms;
-    return now_ms + (took_ms < longest_ms ? took_ms : longest_ms);
+    int64_t longest_ms = indexer->in_force.batch_delay_ms, times = 1;
+    if (articles > 1)
+        times = articles < MOST_PAUSES ? PAUSES * (int64_t)articles : PAUSES * MOST_PAUSES;
+    took_ms = took_ms > 0 ? took_ms : 1;
+    return now_ms + (took_ms < longest_ms / times ? took_ms * times : longest_ms);
 }
 
 void writer_commit(struct indexer *indexer)
