@@ -1,11 +1,11 @@
 /* Rounds: files that are looked at side by side, by the crew, and applied in their order. While
- * this thread applies a round, the rest of the crew looks at the next one:
+ * this thread applies a round and prepares another, the rest of the crew looks at the one between:
  *
- *     crew      looks at 1 | looks at 2            | looks at 3            | ...
- *     writer    looks at 1 | applies 1, looks at 2 | applies 2, looks at 3 | ...
+ *     crew      looks at 1             | looks at 2                        | looks at 3 ...
+ *     writer    prepares 2, looks at 1 | applies 1, prepares 3, looks at 2 | applies 2, ...
  *
- * What a look needs of the catalog is read before it begins, so a round that has a file in common
- * with the one before begins when that one was applied. */
+ * What a look needs of the catalog is read when its round is prepared, so a round that has a file
+ * in common with the one before is prepared when that one was applied. */
 #include "ingest/writer.h"
 
 #include <stdlib.h>
@@ -40,6 +40,7 @@ struct round {
     struct look looks[ROUND_FILES];
     uint64_t hashes[ROUND_FILES]; /* Of the paths of those from the queue. */
     size_t count;
+    bool is_prepared;
     size_t applied;      /* The first ones. */
     atomic_size_t bytes; /* Of the articles that were taken out since it began. */
 };
@@ -47,6 +48,7 @@ struct round {
 static void init(struct round *round, struct indexer *indexer)
 {
     round->indexer = indexer;
+    round->is_prepared = false;
     round->count = round->applied = 0;
     round->bytes = 0;
 }
@@ -71,12 +73,13 @@ static void look_at_part(void *context, unsigned worker, size_t part)
         atomic_fetch_add(&round->bytes, strlen(look->articles[i].article->body));
 }
 
-/* What the looks need to know. */
+/* What the looks need to know, unless that is done. */
 static int prepare(struct round *round, struct err *err)
 {
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < round->count; i++)
+    for (size_t i = 0; rc == 0 && !round->is_prepared && i < round->count; i++)
         rc = intake_prepare(&round->indexer->intake, &round->looks[i], err);
+    round->is_prepared = rc == 0;
     return rc;
 }
 
@@ -239,6 +242,13 @@ static bool have_file_in_common(const struct round *a, const struct round *b)
     return false;
 }
 
+/* Gather the round after one that is being looked at. */
+static int prepare_next(struct round *next, const struct round *looked_at, struct err *err)
+{
+    gather_files(next);
+    return have_file_in_common(looked_at, next) ? 0 : prepare(next, err);
+}
+
 static int begin_round(struct round *round, struct err *err)
 {
     int rc = prepare(round, err);
@@ -251,13 +261,14 @@ static int begin_round(struct round *round, struct err *err)
  * can be. */
 static int pass_on(struct round *round, struct round *next, struct err *err)
 {
-    bool is_ahead = next->count > 0 && !have_file_in_common(round, next);
-    int rc = is_ahead ? begin_round(next, err) : 0;
-    if (rc < 0)
-        return rc;
-    rc = apply_looks(round, err);
+    bool is_ahead = next->count > 0 && next->is_prepared && is_looked_at(round);
+    if (is_ahead)
+        begin_looks(next);
+    int rc = apply_looks(round, err);
     if (rc < 0 && is_ahead)
         finish_looks(next); /* They draft into the batch, which is to be abandoned. */
+    if (rc == 0)
+        rc = do_rest(round, err);
     if (rc == 0 && next->count > 0 && !is_ahead)
         rc = begin_round(next, err);
     return rc;
@@ -271,16 +282,17 @@ void rounds_of_queue(struct indexer *indexer, const struct job *first)
     init(round, indexer);
     gather(round, &job);
     gather_files(round);
+    bool goes_on = writer_may_go_on(indexer, round->count);
     int rc = begin_round(round, &err);
     for (unsigned n = 1; rc == 0 && round->count > 0; n++) {
         struct round *done = round;
-        finish_looks(done);
         init(next, indexer);
-        if (n < ROUNDS_IN_A_ROW && is_looked_at(done) && writer_may_go_on(indexer))
-            gather_files(next);
-        rc = pass_on(done, next, &err);
+        if (n < ROUNDS_IN_A_ROW && goes_on)
+            rc = prepare_next(next, done, &err);
+        finish_looks(done);
+        goes_on = writer_may_go_on(indexer, next->count); /* What the batch has is known now. */
         if (rc == 0)
-            rc = do_rest(done, &err);
+            rc = pass_on(done, next, &err);
         release(done);
         round = next;
         next = done;

@@ -148,19 +148,20 @@ static void note_changes(struct indexer *indexer)
         indexer->first_change_ms = clock_monotonic_ms();
 }
 
-static bool is_batch_full(const struct indexer *indexer)
+/* With so many articles more. */
+static bool is_batch_full(const struct indexer *indexer, size_t more)
 {
     const struct indexer_limits *limits = &indexer->in_force;
-    return index_batch_articles(indexer->index) >= limits->batch_articles ||
+    return index_batch_articles(indexer->index) + more >= limits->batch_articles ||
            index_batch_bytes(indexer->index) >= limits->batch_bytes ||
            (indexer->first_change_ms &&
             clock_monotonic_ms() >= indexer->first_change_ms + limits->batch_max_ms);
 }
 
-bool writer_may_go_on(struct indexer *indexer)
+bool writer_may_go_on(struct indexer *indexer, size_t files)
 {
     note_changes(indexer);
-    return !indexer->syncs && !is_batch_full(indexer) &&
+    return !indexer->syncs && !is_batch_full(indexer, files) &&
            clock_monotonic_ms() < indexer->unsettled.due_ms;
 }
 
@@ -356,7 +357,7 @@ void indexer_write(void *arg)
         note_changes(indexer);
         bool idle = rc == 0 && indexer->first_change_ms &&
                     clock_monotonic_ms() >= indexer->commit_due_ms;
-        if (idle || !more || is_batch_full(indexer))
+        if (idle || !more || is_batch_full(indexer, 0))
             writer_commit(indexer);
         damage_repair(indexer);
         damage_pass_on(indexer);
