@@ -37,25 +37,36 @@ static uint64_t end_of(const struct segment_output *output)
     return output->written + output->rest.length;
 }
 
-static int write_rest(struct segment_output *output, struct err *err)
+static int write_bytes(struct segment_output *output, const void *bytes, size_t length,
+                       struct err *err)
 {
-    uint64_t length = output->rest.length;
-    int rc = io_write(output->fd, buf_str(&output->rest), length, output->path, err);
+    int rc = io_write(output->fd, bytes, length, output->path, err);
     if (rc < 0)
         return rc;
     if (length >= WRITE_BYTES) /* More may come; else it is synced at once. */
         io_begin_writeback(output->fd, output->written, length);
     output->written += length;
-    buf_clear(&output->rest);
     return 0;
+}
+
+static int write_rest(struct segment_output *output, struct err *err)
+{
+    int rc = write_bytes(output, buf_str(&output->rest), output->rest.length, err);
+    if (rc == 0)
+        buf_clear(&output->rest);
+    return rc;
 }
 
 int segment_output_add(struct segment_output *output, const void *bytes, size_t length,
                        struct err *err)
 {
+    bool is_part = output->fd < 0;
+    if (!is_part && length >= WRITE_BYTES) {
+        int rc = write_rest(output, err);
+        return rc < 0 ? rc : write_bytes(output, bytes, length, err);
+    }
     if (length > 0)
         buf_add(&output->rest, bytes, length);
-    bool is_part = output->fd < 0;
     return output->rest.length >= WRITE_BYTES && !is_part ? write_rest(output, err) : 0;
 }
 
