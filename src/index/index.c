@@ -17,6 +17,9 @@
 #include "index/sql.h"
 #include "text/stemmers.h"
 
+/* A merge that failed, on a full disk mostly, is not tried again at every commit. */
+#define MERGE_RETRY_MS 10000
+
 /* -- snapshots ----------------------------------------------------------------------------- */
 
 struct snapshot *index_snapshot(struct index *index)
@@ -296,6 +299,7 @@ static int open_parts(struct index *index, struct err *err)
         .index_path = index->path,
         .factor = index->options.merge_factor,
         .rest_ms = index->options.merge_rest_ms,
+        .retry_ms = MERGE_RETRY_MS,
         .write_tables = index->write_tables,
         .trash = index->trash,
         .next_segment_id = index_next_segment_id,

@@ -11,9 +11,6 @@
 #include "index/merge_choice.h"
 #include "index/merger_private.h"
 
-/* After a failure (a full disk, mostly) it is not tried again at every commit. */
-#define RETRY_MS 10000
-
 /* With more segments than these, each of which costs a query some 10 us, merges are neither paused
  * nor slowed down any more. */
 #define CROWD 256
@@ -73,7 +70,9 @@ void merger_wait(struct merger *merger, int64_t ms)
 /* With the lock held. */
 void merger_note_failure(struct merger *merger, const struct err *err)
 {
-    merger->retry_ms = clock_monotonic_ms() + RETRY_MS;
+    merger->retry_ms = clock_monotonic_ms() + merger->options.retry_ms;
+    merger->is_new = merger->newest != NULL; /* It is looked at once more then. */
+    merger->may_rest = merger->options.rest_ms > 0;
     merger->examination.is_suspected |= err->code == ERR_INDEX;
     if (merger->wish)
         merger->failure = *err;
@@ -132,6 +131,9 @@ static int64_t sooner(int64_t one_ms, int64_t other_ms)
 static int64_t idle_ms(const struct merger *merger)
 {
     int64_t ms = merger->newest ? examination_wait_ms(&merger->examination) : -1;
+    int64_t retry_ms = merger->retry_ms - clock_monotonic_ms();
+    if (retry_ms > 0)
+        return sooner(ms, retry_ms);
     if (may_begin_first(merger))
         return sooner(ms, merger_pace_ms(merger));
     if (!merger->may_rest || merger->is_coming || !is_free(merger))
@@ -228,10 +230,11 @@ void merger_notice(struct merger *merger, struct snapshot *snapshot)
 void merger_set_coming(struct merger *merger, bool is_coming)
 {
     uv_mutex_lock(&merger->lock);
-    if (!is_coming && merger->is_coming)
+    if (!is_coming && merger->is_coming) {
         merger->rest_ms = clock_monotonic_ms() + merger->options.rest_ms;
+        uv_cond_signal(&merger->changed);
+    }
     merger->is_coming = is_coming;
-    uv_cond_signal(&merger->changed);
     uv_mutex_unlock(&merger->lock);
 }
 
@@ -296,6 +299,7 @@ void merger_refuse(struct merger *merger, const struct err *why)
     uv_mutex_lock(&merger->lock);
     merger_note_failure(merger, why);
     merger->is_adopted = false;
+    uv_cond_signal(&merger->changed);
     uv_mutex_unlock(&merger->lock);
 }
 

@@ -23,7 +23,8 @@ struct merger;
 struct merger_options {
     const char *index_path;
     unsigned factor;
-    unsigned rest_ms; /* When nothing came for so long, it merges further; 0: never. */
+    unsigned rest_ms;  /* When nothing came for so long, it merges further; 0: never. */
+    unsigned retry_ms; /* So long after a failure, a full disk mostly, it tries again. */
     table_writer *write_tables;
     struct trash *trash;                        /* Emptied by the merger's thread; outlives it. */
     uint32_t (*next_segment_id)(void *context); /* These are called on the merger's thread. */

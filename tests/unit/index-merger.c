@@ -1,6 +1,8 @@
 /* When merges are made, and when not. Which segments they are of: index-merge_choice.c. */
 #include "index/merger.h"
 
+#include <errno.h>
+
 #include "base/clock.h"
 #include "index/index_private.h"
 #include "index_fixture.h"
@@ -326,6 +328,51 @@ static void small_segments_are_merged_while_large_ones_are(void **state)
     scratch_free(folder);
 }
 
+/* The disk is full, at first. */
+static int write_at_the_second_try(struct segment_output *output, struct table_source *source,
+                                   struct err *err)
+{
+    if (gate.merges++ == 0)
+        return err_set(err, -ENOSPC, "full");
+    return glass_write(output, source, err);
+}
+
+static void a_merge_that_failed_is_tried_again(void **state)
+{
+    uint32_t id = 0;
+    struct merger *merger;
+    char *folder = scratch_new();
+    struct trash *trash = trash_new();
+    const struct merger_options options = {
+        .index_path = folder,
+        .factor = 64,
+        .rest_ms = 1,
+        .retry_ms = 1,
+        .write_tables = write_at_the_second_try,
+        .trash = trash,
+        .next_segment_id = next_id,
+        .on_ready = on_ready,
+        .context = &id,
+    };
+    (void)state;
+    gate.merges = 0;
+    uv_sem_init(&gate.ready, 0);
+    struct segment *segments[2] = {make_segment(folder, &id, 1), make_segment(folder, &id, 1)};
+    assert_int_equal(merger_start(&merger, &options, NULL), 0);
+    notice(merger, segments, 2); /* And never again. */
+    struct segment *result = take_merge_of(merger, segments[0]);
+    assert_int_equal(result->articles, 2);
+    assert_int_equal(gate.merges, 2);
+
+    merger_stop(merger);
+    segment_drop(result);
+    for (size_t i = 0; i < 2; i++)
+        segment_drop(segments[i]);
+    trash_free(trash);
+    uv_sem_destroy(&gate.ready);
+    scratch_free(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +386,7 @@ int main(void)
         cmocka_unit_test(it_does_not_merge_further_in_a_pause),
         cmocka_unit_test(it_does_not_merge_further_while_more_is_coming),
         cmocka_unit_test(small_segments_are_merged_while_large_ones_are),
+        cmocka_unit_test(a_merge_that_failed_is_tried_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
