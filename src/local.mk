@@ -113,7 +113,9 @@ src_libnewsdex_a_SOURCES = \
 	src/index/second_stage.cc src/index/second_stage.hh \
 	src/index/section.h \
 	src/index/segment.c src/index/segment.h \
+	src/index/segment_database.cc src/index/segment_database.hh \
 	src/index/segment_format.h \
+	src/index/segment_hash.c src/index/segment_hash.h \
 	src/index/segment_output.c src/index/segment_output.h \
 	src/index/segment_verify.c \
 	src/index/sketch.c src/index/sketch.h \

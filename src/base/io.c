@@ -23,6 +23,36 @@ int io_write(int fd, const void *bytes, size_t length, const char *name, struct 
     return 0;
 }
 
+int io_write_at(int fd, uint64_t at, const void *bytes, size_t length, const char *name,
+                struct err *err)
+{
+    for (size_t done = 0; done < length;) {
+        ssize_t n = pwrite(fd, (const char *)bytes + done, length - done, (off_t)(at + done));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_sys(err, "cannot write %s", name);
+        done += (size_t)n;
+    }
+    return 0;
+}
+
+ssize_t io_read_at(int fd, uint64_t at, void *bytes, size_t length)
+{
+    size_t done = 0;
+    while (done < length) {
+        ssize_t n = pread(fd, (char *)bytes + done, length - done, (off_t)(at + done));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -errno;
+        if (n == 0)
+            break;
+        done += (size_t)n;
+    }
+    return (ssize_t)done;
+}
+
 void io_begin_writeback(int fd, uint64_t from, uint64_t length)
 {
 #ifdef SYNC_FILE_RANGE_WRITE
@@ -32,17 +62,6 @@ void io_begin_writeback(int fd, uint64_t from, uint64_t length)
     (void)from;
     (void)length;
 #endif
-}
-
-int io_write_new(const char *path, const void *bytes, size_t length, struct err *err)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return err_sys(err, "cannot make %s", path);
-    int rc = io_write(fd, bytes, length, path, err);
-    if (close(fd) < 0 && rc == 0)
-        rc = err_sys(err, "cannot write %s", path);
-    return rc;
 }
 
 int io_sync_folder(const char *path, struct err *err)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/buf.h"
 #include "base/cdecls.h"
@@ -15,12 +16,17 @@ C_DECLS_BEGIN
 /* Write all bytes, whatever it takes. name is for the message. */
 int io_write(int fd, const void *bytes, size_t length, const char *name, struct err *err);
 
+/* The same at a place of the file. */
+int io_write_at(int fd, uint64_t at, const void *bytes, size_t length, const char *name,
+                struct err *err);
+
+/* Read what is at a place of a file: how many bytes there were, fewer than length at its end only,
+ * or a negative errno. */
+ssize_t io_read_at(int fd, uint64_t at, void *bytes, size_t length);
+
 /* Have the system begin to write a file's bytes to the disk. When a large file is synced later, or
  * anything else on the file system, less is left to wait for. */
 void io_begin_writeback(int fd, uint64_t from, uint64_t length);
-
-/* Make a file that must not exist, write the bytes and close it, without syncing it. */
-int io_write_new(const char *path, const void *bytes, size_t length, struct err *err);
 
 /* Make the names in a folder durable. */
 int io_sync_folder(const char *path, struct err *err);

@@ -53,7 +53,7 @@ static int finish_segment(struct shard *shard, struct err *err)
 {
     int rc = segment_output_append(shard->output, shard->texts, err);
     if (rc == 0)
-        rc = segment_output_finish(shard->output, &shard->segment, err);
+        rc = segment_output_finish(shard->output, &shard->segment, NULL, err);
     return rc < 0 ? rc : segment_output_sync(shard->output, err);
 }
 

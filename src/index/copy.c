@@ -158,12 +158,6 @@ static int copy_entry(struct copying *copying, const char *from, const char *to,
     return copy_bytes(copying, fd, &st, to, err);
 }
 
-static int sync_folder(const char *path, struct err *err)
-{
-    OWN(closep) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd < 0 || fsync(fd) < 0 ? err_sys(err, "cannot sync %s", path) : 0;
-}
-
 /* Names with a dot before them are those of files that are being written. */
 static int copy_folder(struct copying *copying, const char *from, const char *to, struct err *err)
 {
@@ -179,7 +173,7 @@ static int copy_folder(struct copying *copying, const char *from, const char *to
         if (entry->d_name[0] != '.')
             rc = copy_entry(copying, source, target, err);
     }
-    return rc < 0 ? rc : sync_folder(to, err);
+    return rc < 0 ? rc : io_sync_folder(to, err);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
@@ -256,7 +250,7 @@ static int copy_moment(struct index *index, struct index_copy *copy, const char 
         rc = copy_segments(&copying, moment.snapshot, to, err);
     if (rc == 0)
         rc = copy_folder(&copying, also_from, also_to, err);
-    return rc < 0 ? rc : sync_folder(to, err);
+    return rc < 0 ? rc : io_sync_folder(to, err);
 }
 
 static int rename_into_place(const char *from, const char *to, struct err *err)
@@ -264,7 +258,7 @@ static int rename_into_place(const char *from, const char *to, struct err *err)
     OWN(freep) char *folder = xasprintf("%s/..", to);
     if (rename(from, to) < 0)
         return err_sys(err, "cannot rename %s", from);
-    int rc = sync_folder(folder, err);
+    int rc = io_sync_folder(folder, err);
     if (rc < 0)
         remove_tree(to);
     return rc;

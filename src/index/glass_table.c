@@ -253,7 +253,7 @@ struct glass_table *glass_table_new(struct segment_output *output)
 {
     struct glass_table *table = NEW(struct glass_table);
     table->output = output;
-    table->blocks = (uint32_t)(segment_output_bytes(output) / GLASS_BLOCK_SIZE);
+    table->blocks = (uint32_t)(segment_output_at(output) / GLASS_BLOCK_SIZE);
 
     /* The null item: a lookup has to find something before every key. */
     begin_block(&table->levels[0], &table->last);

@@ -1,6 +1,6 @@
 /* The index: all that the rest of the program knows of segments, the catalog and Xapian.
  *
- * An index is a folder: catalog.db, in which every commit happens, and one folder for each segment,
+ * An index is a folder: catalog.db, in which every commit happens, and one file for each segment,
  * which never changes once it is written. What a query sees is a snapshot of both (index/reader.h).
  *
  * One thread at a time writes: all functions of the section "writing" are its own. The others may
@@ -145,7 +145,7 @@ struct index_damage {
     struct err why;
 };
 
-/* Take damaged segments out, rename their folders to bad-..., and forget their articles and the
+/* Take damaged segments out, rename their files to bad-..., and forget their articles and the
  * versions of their files, so that the next scan reads these again. All that are known to be
  * damaged have to be named at once: the others are searched. 1; 0 if they are not there any more;
  * or a negative code, with nothing done. Only when there are no changes. */

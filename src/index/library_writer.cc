@@ -2,6 +2,7 @@
 //
 // A source tells of terms, the library wants documents. So documents are made a block at a time:
 // the source is asked for the block's terms, and each is added to its documents.
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -88,13 +89,26 @@ static int write_block(Xapian::WritableDatabase &db, struct table_source *source
     return 0;
 }
 
-static int write_folder(const std::string &folder, struct table_source *source, struct err *err)
+static uint64_t bytes_in(const std::string &folder)
+{
+    uint64_t bytes = 0;
+    std::error_code ignored;
+    for (const auto &entry : std::filesystem::directory_iterator(folder, ignored)) {
+        const auto size = entry.file_size(ignored);
+        bytes += ignored ? 0 : size;
+    }
+    return bytes;
+}
+
+static int write_folder(const std::string &folder, struct segment_output *output,
+                        struct table_source *source, struct err *err)
 {
     Xapian::WritableDatabase db(folder, CREATE);
     int rc = 0;
     for (uint32_t first = 1; rc == 0 && first <= source->documents; first += BLOCK_DOCUMENTS) {
         const uint32_t left = source->documents - first;
         rc = write_block(db, source, first, first + std::min(left, BLOCK_DOCUMENTS - 1), err);
+        segment_output_note(output, bytes_in(folder));
     }
     db.close();
     return rc;
@@ -103,11 +117,11 @@ static int write_folder(const std::string &folder, struct table_source *source, 
 // The library writes a database into a folder only, and makes it one file when it compacts it.
 static int compact(const std::string &folder, struct segment_output *output, struct err *err)
 {
+    Xapian::Database db(folder);
     const int fd = segment_output_hand_out(output, err);
     if (fd < 0)
         return fd;
-    Xapian::Database(folder).compact(
-        fd, Xapian::DBCOMPACT_NO_RENUMBER | Xapian::DBCOMPACT_SINGLE_FILE, GLASS_BLOCK_SIZE);
+    db.compact(fd, Xapian::DBCOMPACT_NO_RENUMBER | Xapian::DBCOMPACT_SINGLE_FILE, GLASS_BLOCK_SIZE);
     return segment_output_take_back(output, err);
 }
 
@@ -115,7 +129,7 @@ int library_write(struct segment_output *output, struct table_source *source, st
 {
     const std::string folder = segment_output_path(output) + std::string(".tmp");
     int rc = index_guard(err, [&] {
-        const int written = write_folder(folder, source, err);
+        const int written = write_folder(folder, output, source, err);
         return written < 0 ? written : compact(folder, output, err);
     });
     struct err ignored;

@@ -13,6 +13,7 @@
 #include "index/guard.hh"
 #include "index/records.h"
 #include "index/segment.h"
+#include "index/segment_database.hh"
 #include "index/sketches.h"
 #include "index/terms_reader.hh"
 #include "index/word_merge.h"
@@ -76,7 +77,7 @@ static void open_part(MergeSource &merge, const struct merge_source &given)
     Part part;
     const uint32_t total = given.segment->articles;
     part.segment = given.segment;
-    part.db = Xapian::Database(given.segment->path);
+    part.db = segment_database_open(given.segment->path);
     part.docids.resize(total);
     part.first = static_cast<uint32_t>(merge.documents.size()) + 1;
     for (uint32_t docid = 1; docid <= total; docid++) {
@@ -245,7 +246,7 @@ int segment_find_article(const char *path, article_id id, uint32_t *docid, struc
     return index_guard(err, [&] {
         char term[ID_TERM_SIZE];
         document_id_term(id, term);
-        const Xapian::Database db(path);
+        const Xapian::Database db = segment_database_open(path);
         int found = 0;
         for (auto it = db.postlist_begin(term); it != db.postlist_end(term); ++it) {
             *docid = *it;

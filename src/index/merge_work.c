@@ -246,7 +246,7 @@ static int merge_into(struct work *work, struct segment *target, struct err *err
         rc = segment_merge(&task, &target->articles, err);
     if (rc < 0 || target->articles == 0)
         return rc;
-    rc = segment_output_finish(output, target, err);
+    rc = segment_output_finish(output, target, &work->merger->examining, err);
     return rc < 0 ? rc : segment_output_sync(output, err);
 }
 

@@ -18,6 +18,7 @@
 #include "index/patterns.h"
 #include "index/posting_sources.hh"
 #include "index/records.h"
+#include "index/segment_database.hh"
 #include "index/snapshot.h"
 #include "index/stored.h"
 #include "text/stemmers.h"
@@ -77,7 +78,7 @@ static void open_parts(struct index_reader *reader, const struct snapshot *snaps
         (known == reader->segments.end() ? reader->segment_counts.misses
                                          : reader->segment_counts.hits)++;
         const Xapian::Database db = known == reader->segments.end()
-                                        ? Xapian::Database(part.segment->path)
+                                        ? segment_database_open(part.segment->path)
                                         : known->second;
         segments.emplace(part.segment->id, db);
         all.add_database(db);

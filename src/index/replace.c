@@ -47,7 +47,7 @@ uint32_t index_next_numbers(const struct index *index)
     return index_numbers_after(index->last_segment_id);
 }
 
-/* -- folders of segments ------------------------------------------------------------------- */
+/* -- files of segments --------------------------------------------------------------------- */
 
 struct names {
     char **items;
@@ -67,7 +67,7 @@ static void closedirp(DIR **dir)
         closedir(*dir);
 }
 
-static int list_folders(struct names *out, const char *folder, const char *prefix, struct err *err)
+static int list_names(struct names *out, const char *folder, const char *prefix, struct err *err)
 {
     OWN(closedirp) DIR *dir = opendir(folder);
     if (!dir)
@@ -83,8 +83,8 @@ static int list_folders(struct names *out, const char *folder, const char *prefi
 /* Those that were set aside too. */
 static int list_all(struct names *out, const char *folder, struct err *err)
 {
-    int rc = list_folders(out, folder, "seg-", err);
-    return rc == 0 ? list_folders(out, folder, "bad-", err) : rc;
+    int rc = list_names(out, folder, "seg-", err);
+    return rc == 0 ? list_names(out, folder, "bad-", err) : rc;
 }
 
 static int move(const char *from, const char *to, const char *name, struct err *err)
@@ -94,11 +94,24 @@ static int move(const char *from, const char *to, const char *name, struct err *
     return rename(source, target) < 0 ? err_sys(err, "cannot move %s to %s", source, to) : 0;
 }
 
+/* Not over what has that name: it is a segment of the other index. */
+static int move_segment(const char *from, const char *to, const char *name, struct err *err)
+{
+    OWN(freep) char *source = xasprintf("%s/%s", from, name);
+    OWN(freep) char *target = xasprintf("%s/%s", to, name);
+    int rc = renameat2(AT_FDCWD, source, AT_FDCWD, target, RENAME_NOREPLACE);
+    if (rc < 0 && (errno == EINVAL || errno == ENOSYS)) { /* The file system does not have it. */
+        errno = EEXIST;
+        rc = access(target, F_OK) == 0 ? -1 : rename(source, target);
+    }
+    return rc < 0 ? err_sys(err, "cannot move %s to %s", source, to) : 0;
+}
+
 static int move_all(const char *from, const char *to, const struct names *names, struct err *err)
 {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < names->count; i++)
-        rc = move(from, to, names->items[i], err);
+        rc = move_segment(from, to, names->items[i], err);
     return rc;
 }
 
@@ -203,7 +216,7 @@ static int replace(const char *path, const char *next, struct err *err)
     struct err ignored;
     OWN(freep) char *folder = xasprintf("%s/" INDEX_SWITCH, path);
     OWN(names_release) struct names old = {0};
-    int rc = list_folders(&old, path, "seg-", err);
+    int rc = list_names(&old, path, "seg-", err);
     if (rc < 0)
         return rc;
     /* From here on it is not taken for a whole one that could be gone on with. */

@@ -27,7 +27,7 @@ char *index_next_path(const struct index *index);
 /* Whether there is one like that, or begun to be. */
 bool index_has_next(const struct index *index, const struct index_wish *wish);
 
-/* The number above which the next index has to number its segments, so that their folders find room
+/* The number above which the next index has to number its segments, so that their files find room
  * beside those of the index. A pure function of the number of the last one. */
 uint32_t index_numbers_after(uint32_t last);
 uint32_t index_next_numbers(const struct index *index);

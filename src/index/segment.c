@@ -140,7 +140,7 @@ static int find_sections(const struct segment *segment, struct section *out, str
         return err_set(err, ERR_INDEX, "%s: %zu bytes are too few", segment->path, file->length);
     memcpy(&header, file->bytes + SEGMENT_HEADER_AT, sizeof header);
     bool is_sound = memcmp(header.magic, SEGMENT_MAGIC, sizeof header.magic) == 0 &&
-                    header.sections == SECTION_COUNT;
+                    header.sections == SECTION_COUNT && header.spans[SECTION_TABLES].at == 0;
     for (unsigned i = 0; is_sound && i < SECTION_COUNT; i++) {
         const struct segment_span *span = &header.spans[i];
         is_sound = span->at % SEGMENT_ALIGNMENT == 0 && span->at <= file->length &&

@@ -1,8 +1,8 @@
 /* A segment: a file that never changes, with a Xapian database, the words of its articles, and
  * checksums of it all (index/segment_format.h). Any Xapian program opens it. Private to index/.
  *
- * struct segment is counted and may be held by any thread; the functions on files are for the
- * thread that makes the segment (index/segment_output.h).
+ * struct segment is counted and may be held by any thread; it is mapped by the one that has made it
+ * (index/segment_output.h) or found it, and verified by any.
  */
 #ifndef INDEX_SEGMENT_H
 #define INDEX_SEGMENT_H

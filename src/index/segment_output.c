@@ -13,17 +13,17 @@
 #include "base/io.h"
 #include "index/segment.h"
 #include "index/segment_format.h"
+#include "index/segment_hash.h"
 
 /* What is not written yet is so much at most, and then some. */
 #define WRITE_BYTES ((size_t)1024 * 1024)
-
-#define READ_BYTES ((size_t)256 * 1024)
 
 struct segment_output {
     int fd;           /* -1: this is a part, */
     char *path;       /* and has none. */
     uint64_t written; /* Bytes in the file, */
     struct buf rest;  /* and those behind them. */
+    uint64_t noted;   /* And somewhere else. */
     enum section_name section;
     struct segment_header header;
 };
@@ -70,27 +70,12 @@ int segment_output_add(struct segment_output *output, const void *bytes, size_t 
     return output->rest.length >= WRITE_BYTES && !is_part ? write_rest(output, err) : 0;
 }
 
-static int write_at(struct segment_output *output, uint64_t at, const void *bytes, size_t length,
-                    struct err *err)
-{
-    for (size_t done = 0; done < length;) {
-        ssize_t n = pwrite(output->fd, (const char *)bytes + done, length - done,
-                           (off_t)(at + done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_sys(err, "cannot write %s", output->path);
-        done += (size_t)n;
-    }
-    return 0;
-}
-
 /* What is patched is never partly in the file, partly behind it: both are in whole pieces. */
 static int patch(struct segment_output *output, uint64_t at, const void *bytes, size_t length,
                  struct err *err)
 {
     if (at < output->written)
-        return write_at(output, at, bytes, length, err);
+        return io_write_at(output->fd, at, bytes, length, output->path, err);
     memcpy(output->rest.data + (at - output->written), bytes, length);
     return 0;
 }
@@ -163,7 +148,7 @@ const char *segment_output_path(const struct segment_output *output)
 
 uint64_t segment_output_bytes(const struct segment_output *output)
 {
-    return end_of(output);
+    return end_of(output) + output->noted;
 }
 
 uint64_t segment_output_at(const struct segment_output *output)
@@ -192,6 +177,11 @@ int segment_output_hand_out(struct segment_output *output, struct err *err)
     return fd < 0 ? err_sys(err, "%s", output->path) : fd;
 }
 
+void segment_output_note(struct segment_output *output, uint64_t bytes)
+{
+    output->noted = bytes;
+}
+
 int segment_output_take_back(struct segment_output *output, struct err *err)
 {
     off_t length = lseek(output->fd, 0, SEEK_END);
@@ -200,55 +190,16 @@ int segment_output_take_back(struct segment_output *output, struct err *err)
     if (length < GLASS_BLOCK_SIZE)
         return err_set(err, ERR_INDEX, "%s: too short", output->path);
     output->written = (uint64_t)length;
+    output->noted = 0;
     buf_clear(&output->rest);
+    io_begin_writeback(output->fd, 0, output->written);
     return 0;
 }
 
 /* -- the end ------------------------------------------------------------------------------- */
 
-/* Read what is in the file. */
-static int read_at(const struct segment_output *output, uint64_t at, void *bytes, size_t length,
-                   struct err *err)
-{
-    for (size_t done = 0; done < length;) {
-        ssize_t n = pread(output->fd, (char *)bytes + done, length - done, (off_t)(at + done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n < 0 ? err_sys(err, "cannot read %s", output->path)
-                         : err_set(err, ERR_INDEX, "%s: too short", output->path);
-        done += (size_t)n;
-    }
-    return 0;
-}
-
-static void free_hash_state(XXH3_state_t **state)
-{
-    XXH3_freeState(*state);
-}
-
-static int hash_written(const struct segment_output *output, uint64_t from, uint64_t to,
-                        uint64_t *hash, struct err *err)
-{
-    OWN(free_hash_state) XXH3_state_t *state = XXH3_createState();
-    OWN(freep) char *bytes = xcalloc(1, READ_BYTES);
-    if (!state)
-        abort();
-    XXH3_64bits_reset(state);
-    for (uint64_t at = from; at < to;) {
-        size_t length = to - at < READ_BYTES ? (size_t)(to - at) : READ_BYTES;
-        int rc = read_at(output, at, bytes, length, err);
-        if (rc < 0)
-            return rc;
-        XXH3_64bits_update(state, bytes, length);
-        at += length;
-    }
-    *hash = XXH3_64bits_digest(state);
-    return 0;
-}
-
 /* Nothing of it is written, or all of it. */
-static int hash_sections(struct segment_output *output, struct err *err)
+static int hash_sections(struct segment_output *output, struct effort *effort, struct err *err)
 {
     struct segment_header *header = &output->header;
     int rc = 0;
@@ -257,26 +208,41 @@ static int hash_sections(struct segment_output *output, struct err *err)
         if (header->spans[i].length == 0)
             continue;
         if (output->written > 0)
-            rc = hash_written(output, from, to, &header->spans[i].hash, err);
+            rc = segment_hash(output->fd, from, to, &header->spans[i].hash, output->path, effort,
+                              err);
         else
             header->spans[i].hash = XXH3_64bits(output->rest.data + from, to - from);
     }
     return rc;
 }
 
+static int read_block(const struct segment_output *output, char block[GLASS_BLOCK_SIZE],
+                      struct err *err)
+{
+    ssize_t n = GLASS_BLOCK_SIZE;
+    if (output->written == 0)
+        memcpy(block, output->rest.data, GLASS_BLOCK_SIZE);
+    else
+        n = io_read_at(output->fd, 0, block, GLASS_BLOCK_SIZE);
+    if (n < 0)
+        return err_set(err, (int)n, "cannot read %s: %s", output->path, err_str((int)n));
+    return n == GLASS_BLOCK_SIZE ? 0 : err_set(err, ERR_INDEX, "%s: too short", output->path);
+}
+
 static int write_header(struct segment_output *output, uint64_t *manifest, struct err *err)
 {
     char block[GLASS_BLOCK_SIZE];
     int rc = patch(output, SEGMENT_HEADER_AT, &output->header, sizeof output->header, err);
-    if (rc == 0 && output->written == 0)
-        memcpy(block, output->rest.data, sizeof block);
-    else if (rc == 0)
-        rc = read_at(output, 0, block, sizeof block, err);
+    if (rc == 0)
+        rc = read_block(output, block, err);
+    if (rc < 0)
+        return rc;
     *manifest = XXH3_64bits(block, sizeof block);
-    return rc;
+    return 0;
 }
 
-int segment_output_finish(struct segment_output *output, struct segment *segment, struct err *err)
+int segment_output_finish(struct segment_output *output, struct segment *segment,
+                          struct effort *effort, struct err *err)
 {
     struct segment_header *header = &output->header;
     end_section(output);
@@ -289,7 +255,7 @@ int segment_output_finish(struct segment_output *output, struct segment *segment
     header->length = end_of(output);
     int rc = output->written > 0 ? write_rest(output, err) : 0;
     if (rc == 0)
-        rc = hash_sections(output, err);
+        rc = hash_sections(output, effort, err);
     if (rc == 0)
         rc = write_header(output, &segment->manifest, err);
     if (rc == 0)

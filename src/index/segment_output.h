@@ -17,6 +17,7 @@
 
 C_DECLS_BEGIN
 
+struct effort;
 struct segment;
 struct segment_output;
 
@@ -38,7 +39,7 @@ DEFINE_FREEP(segment_output)
 /* Of the file, for messages. */
 const char *segment_output_path(const struct segment_output *output);
 
-/* Bytes that were added to the file, block 0 with them. */
+/* Bytes that were written for the file: added to it, block 0 with them, or noted. */
 uint64_t segment_output_bytes(const struct segment_output *output);
 
 /* The next section, in the order of their names. The one before is at its end. */
@@ -57,12 +58,19 @@ int segment_output_patch(struct segment_output *output, uint64_t at, const void 
 /* For who writes a whole database into a file, and then closes it: a descriptor of the empty file,
  * or a negative code. After that segment_output_take_back(). */
 int segment_output_hand_out(struct segment_output *output, struct err *err);
+
+/* How many bytes they have written somewhere else by now, to be put into the file later. */
+void segment_output_note(struct segment_output *output, uint64_t bytes);
+
 int segment_output_take_back(struct segment_output *output, struct err *err);
 
 /* Write what is left and the header, without syncing it: it can be mapped then (segment_map()).
  * Sets the segment's bytes and manifest; the header says how many articles it has, and of which
- * dates. */
-int segment_output_finish(struct segment_output *output, struct segment *segment, struct err *err);
+ * dates. What was written before is read again for its checksums, which can be ended: effort may be
+ * NULL.
+ */
+int segment_output_finish(struct segment_output *output, struct segment *segment,
+                          struct effort *effort, struct err *err);
 
 /* Make a finished file durable, and its name. */
 int segment_output_sync(struct segment_output *output, struct err *err);

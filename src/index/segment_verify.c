@@ -1,18 +1,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "base/alloc.h"
+#include "base/io.h"
 #include "index/effort.h"
 #include "index/segment.h"
 #include "index/segment_format.h"
-
-#define READ_BYTES ((size_t)256 * 1024)
+#include "index/segment_hash.h"
 
 /* -- removing ------------------------------------------------------------------------------ */
 
@@ -47,35 +45,18 @@ int segment_remove(const char *path, struct err *err)
 
 /* A failure to read a segment is damage, unless the system has run short of something or does not
  * let us. */
-static int err_read(struct err *err, const char *name)
+static int err_read(struct err *err, int code, const char *name)
 {
-    switch (errno) {
-    case ENOENT:
-    case ENOTDIR:
-    case EISDIR:
-    case ELOOP:
-    case EIO:
-        return err_set(err, ERR_INDEX, "%s: %s", name, err_str(-errno));
+    switch (code) {
+    case -ENOENT:
+    case -ENOTDIR:
+    case -EISDIR:
+    case -ELOOP:
+    case -EIO:
+        return err_set(err, ERR_INDEX, "%s: %s", name, err_str(code));
     default:
-        return err_sys(err, "%s", name);
+        return err_set(err, code, "%s: %s", name, err_str(code));
     }
-}
-
-/* Up to length bytes: fewer at the end of the file. */
-static int read_at(int fd, uint64_t at, void *bytes, size_t length, size_t *done, const char *name,
-                   struct err *err)
-{
-    for (*done = 0; *done < length;) {
-        ssize_t n = pread(fd, (char *)bytes + *done, length - *done, (off_t)(at + *done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_read(err, name);
-        if (n == 0)
-            return 0;
-        *done += (size_t)n;
-    }
-    return 0;
 }
 
 /* -- verifying ----------------------------------------------------------------------------- */
@@ -86,13 +67,12 @@ static int read_header(const struct segment *segment, int fd, struct segment_hea
 {
     struct stat st;
     char block[GLASS_BLOCK_SIZE];
-    size_t length;
     if (fstat(fd, &st) < 0)
-        return err_read(err, segment->path);
-    int rc = read_at(fd, 0, block, sizeof block, &length, "header", err);
-    if (rc < 0)
-        return rc;
-    if (length < sizeof block || XXH3_64bits(block, sizeof block) != segment->manifest)
+        return err_read(err, -errno, segment->path);
+    ssize_t n = io_read_at(fd, 0, block, sizeof block);
+    if (n < 0)
+        return err_read(err, (int)n, "header");
+    if ((size_t)n < sizeof block || XXH3_64bits(block, sizeof block) != segment->manifest)
         return err_set(err, ERR_INDEX, "header: wrong checksum");
     memcpy(out, block + SEGMENT_HEADER_AT, sizeof *out);
     if (memcmp(out->magic, SEGMENT_MAGIC, sizeof out->magic) != 0)
@@ -106,45 +86,18 @@ static int read_header(const struct segment *segment, int fd, struct segment_hea
     return 0;
 }
 
-static void free_hash_state(XXH3_state_t **state)
-{
-    XXH3_freeState(*state);
-}
-
-static int hash(int fd, uint64_t from, uint64_t to, uint64_t *out, const char *name,
-                struct effort *effort, struct err *err)
-{
-    OWN(freep) char *bytes = xcalloc(1, READ_BYTES);
-    OWN(free_hash_state) XXH3_state_t *state = XXH3_createState();
-    if (!state)
-        abort();
-    XXH3_64bits_reset(state);
-    for (uint64_t at = from; at < to;) {
-        size_t length = to - at < READ_BYTES ? (size_t)(to - at) : READ_BYTES;
-        int rc = read_at(fd, at, bytes, length, &length, name, err);
-        if (rc == 0 && length == 0)
-            rc = err_set(err, ERR_INDEX, "%s: too short", name);
-        if (rc == 0)
-            rc = effort_go_on(effort, length, err);
-        if (rc < 0)
-            return rc;
-        XXH3_64bits_update(state, bytes, length);
-        at += length;
-    }
-    *out = XXH3_64bits_digest(state);
-    return 0;
-}
-
 static int verify_section(int fd, const struct segment_header *header, enum section_name name,
                           struct effort *effort, struct err *err)
 {
     uint64_t found;
     const char *title = section_title(name);
-    int rc = hash(fd, segment_hash_from(header, name), segment_hash_to(header, name), &found, title,
-                  effort, err);
-    if (rc == 0 && found != header->spans[name].hash)
-        rc = err_set(err, ERR_INDEX, "%s: wrong checksum", title);
-    return rc;
+    int rc = segment_hash(fd, segment_hash_from(header, name), segment_hash_to(header, name),
+                          &found, title, effort, err);
+    if (rc < 0)
+        return rc == ERR_INDEX || rc == ERR_STOPPING ? rc : err_read(err, rc, title);
+    if (found != header->spans[name].hash)
+        return err_set(err, ERR_INDEX, "%s: wrong checksum", title);
+    return 0;
 }
 
 static int verify(const struct segment *segment, enum segment_check check, struct effort *effort,
@@ -153,7 +106,7 @@ static int verify(const struct segment *segment, enum segment_check check, struc
     struct segment_header header;
     OWN(closep) int fd = open(segment->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
-        return err_read(err, segment->path);
+        return err_read(err, -errno, segment->path);
     int rc = read_header(segment, fd, &header, err);
     if (rc == 0)
         rc = effort_go_on(effort, GLASS_BLOCK_SIZE, err);

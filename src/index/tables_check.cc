@@ -5,6 +5,7 @@
 
 #include "index/document.h"
 #include "index/guard.hh"
+#include "index/segment_database.hh"
 
 // Its first line that says more than the name of a table.
 static std::string first_fault(const std::string &report)
@@ -21,7 +22,7 @@ int tables_check(const char *path, struct err *err)
 {
     return index_guard(err, [&] {
         std::ostringstream report;
-        if (Xapian::Database::check(path, 0, &report) == 0)
+        if (Xapian::Database::check(segment_database_file(path), 0, &report) == 0)
             return 0;
         return err_set(err, ERR_INDEX, "%s", first_fault(report.str()).c_str());
     });
@@ -32,7 +33,7 @@ int tables_survey(const char *path, struct tables_size *out,
                   struct err *err)
 {
     return index_guard(err, [&] {
-        const Xapian::Database db(path);
+        const Xapian::Database db = segment_database_open(path);
         *out = {db.get_doccount(), db.get_lastdocid()};
         const auto end = db.allterms_end(ID_TERM_PREFIX);
         for (auto it = db.allterms_begin(ID_TERM_PREFIX); it != end; ++it) {

@@ -265,7 +265,7 @@ static int pass_on(struct round *round, struct round *next, struct err *err)
     if (is_ahead)
         begin_looks(next);
     int rc = apply_looks(round, err);
-    if (rc < 0 && is_ahead)
+    if (rc < 0 && is_ahead && is_for_crew(next))
         finish_looks(next); /* They draft into the batch, which is to be abandoned. */
     if (rc == 0)
         rc = do_rest(round, err);

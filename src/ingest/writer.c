@@ -14,7 +14,7 @@
 
 /* See due_after(). */
 #define PAUSES 4
-#define MOST_PAUSES 1000
+#define MOST_ARTICLES 1000
 
 /* After a failed commit. */
 #define FIRST_RETRY_MS 500
@@ -91,7 +91,7 @@ void writer_recover(struct indexer *indexer, const struct err *err)
 }
 
 /* When to commit what comes next, if nothing more does: soon after a commit of one article, so that
- * a single one is found soon; while they keep coming, after so many times what the last commit took
+ * a single one is found soon; while they keep coming, after PAUSES times what the last commit took
  * for each article that it had. Batches grow then as they have to, and little of the time goes into
  * commits and into the merging of many small segments. */
 static int64_t due_after(const struct indexer *indexer, int64_t begun_ms, size_t articles)
@@ -99,7 +99,7 @@ static int64_t due_after(const struct indexer *indexer, int64_t begun_ms, size_t
     int64_t now_ms = clock_monotonic_ms(), took_ms = now_ms - begun_ms;
     int64_t longest_ms = indexer->in_force.batch_delay_ms, times = 1;
     if (articles > 1)
-        times = articles < MOST_PAUSES ? PAUSES * (int64_t)articles : PAUSES * MOST_PAUSES;
+        times = articles < MOST_ARTICLES ? PAUSES * (int64_t)articles : PAUSES * MOST_ARTICLES;
     took_ms = took_ms > 0 ? took_ms : 1;
     return now_ms + (took_ms < longest_ms / times ? took_ms * times : longest_ms);
 }

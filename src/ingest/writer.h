@@ -17,8 +17,8 @@ void writer_recover(struct indexer *indexer, const struct err *err);
 /* Something was lost that only a scan finds again: have the loop called for one. */
 void writer_tell_lost(struct indexer *indexer);
 
-/* Whether files may come into the batch before anything else is done, when so many others have. Not
- * while others draft. */
+/* Whether files may come into the batch before anything else is done, besides so many that are
+ * still to come, each of them counted as an article. Not while others draft. */
 bool writer_may_go_on(struct indexer *indexer, size_t files);
 
 /* Look at the job's file and at those behind it in the queue; apply what comes of it. */

@@ -135,53 +135,58 @@ static void a_failed_write_names_what_was_written(void **state)
     assert_int_equal(io_write(-1, "x", 1, "the name", &err), -EBADF);
 }
 
-/* -- new files ----------------------------------------------------------------------------- */
+/* -- places -------------------------------------------------------------------------------- */
 
-static void a_new_file_has_the_bytes(void **state)
+static void places_are_written_and_read(void **state)
 {
+    char bytes[10];
     OWN(freep) char *path = xasprintf("%s/a", (char *)*state);
-    OWN(freep) char *empty = xasprintf("%s/empty", (char *)*state);
-    int fd = lowest_fd();
-    assert_int_equal(io_write_new(path, "a\0b", 3, NULL), 0);
-    assert_file(path, "a\0b", 3);
-    assert_int_equal(io_write_new(empty, "", 0, NULL), 0);
-    assert_file(empty, "", 0);
-    assert_int_equal(lowest_fd(), fd);
+    scratch_write(path, "0123456789");
+    OWN(closep) int fd = open(path, O_RDWR | O_CLOEXEC);
+    assert_int_equal(io_write_at(fd, 3, "ab", 2, "a", NULL), 0);
+    assert_int_equal(io_write_at(fd, 11, "!", 1, "a", NULL), 0);
+    assert_file(path, "012ab56789\0!", 12);
+    assert_int_equal(io_read_at(fd, 2, bytes, 4), 4);
+    assert_memory_equal(bytes, "2ab5", 4);
+    assert_int_equal(io_read_at(fd, 8, bytes, sizeof bytes), 4);
+    assert_memory_equal(bytes, "89\0!", 4);
+    assert_int_equal(io_read_at(fd, 12, bytes, sizeof bytes), 0);
+    assert_int_equal(lseek(fd, 0, SEEK_CUR), 0);
 }
 
-static void a_file_that_is_there_stays_as_it_is(void **state)
+static void what_fails_at_a_place_is_an_error(void **state)
 {
     struct err err;
-    OWN(freep) char *path = xasprintf("%s/a", (char *)*state);
-    OWN(freep) char *link = xasprintf("%s/link", (char *)*state);
-    OWN(freep) char *missing = xasprintf("%s/missing/a", (char *)*state);
-    scratch_write(path, "before");
-    assert_int_equal(io_write_new(path, "after", 5, &err), -EEXIST);
-    assert_non_null(strstr(err.text, path));
-    assert_int_equal(symlink(missing, link), 0);
-    assert_int_equal(io_write_new(link, "after", 5, &err), -EEXIST);
-    assert_int_equal(io_write_new(missing, "after", 5, &err), -ENOENT);
-    assert_file(path, "before", 6);
+    char bytes[10];
+    OWN(closep) int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    OWN(closep) int folder = open(*state, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(io_write_at(full, 0, "x", 1, "the name", &err), -ENOSPC);
+    assert_non_null(strstr(err.text, "the name"));
+    assert_int_equal(io_read_at(folder, 0, bytes, sizeof bytes), -EISDIR);
+    assert_int_equal(io_read_at(-1, 0, bytes, sizeof bytes), -EBADF);
 }
 
+/* The part that fits is written, the rest is told of. */
 static void a_file_that_grows_too_large_is_an_error(void **state)
 {
     struct rlimit before, limit;
     struct err err;
     OWN(freep) char *path = xasprintf("%s/a", (char *)*state);
     OWN(freep) char *bytes = bytes_new(20000);
-    int fd = lowest_fd();
+    scratch_write(path, "");
+    OWN(closep) int fd = open(path, O_WRONLY | O_CLOEXEC);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     limit = before;
     limit.rlim_cur = 10000;
     signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    int rc = io_write_new(path, bytes, 20000, &err);
+    int rc = io_write(fd, bytes, 20000, path, &err);
+    int rc_at = io_write_at(fd, 1, bytes, 20000, path, NULL);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     signal(SIGXFSZ, SIG_DFL);
     assert_int_equal(rc, -EFBIG);
+    assert_int_equal(rc_at, -EFBIG);
     assert_non_null(strstr(err.text, path));
-    assert_int_equal(lowest_fd(), fd);
 }
 
 /* -- mapping ------------------------------------------------------------------------------- */
@@ -230,8 +235,8 @@ int main(void)
         SCRATCH_TEST(all_bytes_are_written),
         cmocka_unit_test(interruptions_lose_nothing),
         cmocka_unit_test(a_failed_write_names_what_was_written),
-        SCRATCH_TEST(a_new_file_has_the_bytes),
-        SCRATCH_TEST(a_file_that_is_there_stays_as_it_is),
+        SCRATCH_TEST(places_are_written_and_read),
+        SCRATCH_TEST(what_fails_at_a_place_is_an_error),
         SCRATCH_TEST(a_file_that_grows_too_large_is_an_error),
         SCRATCH_TEST(a_file_is_mapped_as_it_is),
         SCRATCH_TEST(what_cannot_be_mapped_is_an_error),

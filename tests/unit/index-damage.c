@@ -1,6 +1,7 @@
 /* Damaged segments: found by their checksums or when they are read, told apart from other failures,
  * taken out. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/resource.h>
 
 #include "base/clock.h"
@@ -171,6 +172,35 @@ static void what_is_cut_off_in_use_is_damage(void **state)
     index_results_free(results);
 }
 
+static void assert_not_opened(struct fixture *fixture)
+{
+    OWN(index_reader_freep) struct index_reader *reader = NULL;
+    assert_int_equal(index_reader_open(&reader, fixture->index, NULL), 0);
+    assert_int_equal(index_reader_refresh(reader, NULL), ERR_INDEX);
+    uv_sem_wait(&fixture->damaged);
+    assert_int_equal(fixture->damaged_segment, 2);
+}
+
+/* Of its path the library would have it that it is a database without documents. */
+static void what_is_cut_off_is_not_opened(void **state)
+{
+    struct fixture *fixture = *state;
+    OWN(freep) char *path = xasprintf("%s/seg-00000002", fixture->folder);
+    assert_int_equal(truncate(path, 0), 0);
+    assert_not_opened(fixture);
+}
+
+/* Or a list of databases, one of which is what a program says. */
+static void what_does_not_begin_as_a_database_is_not_opened(void **state)
+{
+    static const char text[] = "remote :/bin/false\n";
+    struct fixture *fixture = *state;
+    OWN(freep) char *path = xasprintf("%s/seg-00000002", fixture->folder);
+    OWN(closep) int fd = open(path, O_WRONLY | O_CLOEXEC);
+    assert_int_equal(pwrite(fd, text, strlen(text), 0), strlen(text));
+    assert_not_opened(fixture);
+}
+
 static void what_is_cut_off_is_not_merged(void **state)
 {
     struct fixture *fixture = *state;
@@ -256,6 +286,8 @@ int main(void)
         TWO_SEGMENTS_TEST(damage_is_found_after_a_start),
         TWO_SEGMENTS_TEST(what_makes_no_sense_is_looked_into),
         TWO_SEGMENTS_TEST(what_is_cut_off_in_use_is_damage),
+        TWO_SEGMENTS_TEST(what_is_cut_off_is_not_opened),
+        TWO_SEGMENTS_TEST(what_does_not_begin_as_a_database_is_not_opened),
         TWO_SEGMENTS_TEST(what_is_cut_off_is_not_merged),
         TWO_SEGMENTS_TEST(what_differs_from_its_checksum_is_not_merged),
         TWO_SEGMENTS_TEST(an_examination_can_be_followed_and_ended),

@@ -491,7 +491,7 @@ static int fill(struct segment_output *output, struct err *err)
             return rc;
     }
     int rc = glass_table_finish(table, &root, err);
-    return rc < 0 ? rc : segment_output_finish(output, &segment, err);
+    return rc < 0 ? rc : segment_output_finish(output, &segment, NULL, err);
 }
 
 static void a_full_disk_is_an_error(void **state)

@@ -400,7 +400,7 @@ static void a_full_disk_is_an_error(void **state)
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
         int rc = inverter_write(fixture->inverter, output, record_tables, &err);
         if (rc == 0)
-            rc = segment_output_finish(output, &segment, &err);
+            rc = segment_output_finish(output, &segment, NULL, &err);
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
         assert_int_equal(rc, -EFBIG);
         assert_non_null(strstr(err.text, path));

@@ -81,7 +81,7 @@ static int merge_into(struct fixture *fixture, struct segment *target, table_wri
     if (rc == 0 && target->articles == 0)
         assert_int_equal(segment_output_bytes(output), GLASS_BLOCK_SIZE); /* Nothing is in it. */
     else if (rc == 0)
-        assert_int_equal(segment_output_finish(output, target, NULL), 0);
+        assert_int_equal(segment_output_finish(output, target, NULL, NULL), 0);
     return rc;
 }
 

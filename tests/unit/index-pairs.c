@@ -368,7 +368,7 @@ static int write_many(struct fixture *fixture, struct err *err)
         rc = pairs_writer_add(fixture->writer, &article, err);
     if (rc == 0)
         rc = pairs_writer_finish(fixture->writer, err);
-    return rc < 0 ? rc : segment_output_finish(fixture->output, &segment, err);
+    return rc < 0 ? rc : segment_output_finish(fixture->output, &segment, NULL, err);
 }
 
 static void a_full_disk_is_an_error(void **state)

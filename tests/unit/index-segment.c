@@ -40,7 +40,8 @@ static struct segment_output *begin_segment(struct segment *segment, const char 
 static void finish_segment(struct segment_output *output, struct segment *segment)
 {
     struct err err = {0};
-    if (segment_output_finish(output, segment, &err) < 0 || segment_output_sync(output, &err) < 0)
+    if (segment_output_finish(output, segment, NULL, &err) < 0 ||
+        segment_output_sync(output, &err) < 0)
         fail_msg("%s", err.text);
     segment_output_free(output);
 }

@@ -110,7 +110,7 @@ static int add_sections(struct segment_output *output, const struct layout *layo
 static const struct segment_header *finish(struct fixture *fixture)
 {
     struct err err;
-    if (segment_output_finish(fixture->output, &fixture->segment, &err) < 0 ||
+    if (segment_output_finish(fixture->output, &fixture->segment, NULL, &err) < 0 ||
         io_map(&fixture->file, fixture->path, &err) < 0)
         fail_msg("%s", err.text);
     return (const struct segment_header *)(const void *)(fixture->file.bytes + SEGMENT_HEADER_AT);
@@ -330,10 +330,13 @@ static void a_database_may_be_written_by_others(void **state)
     int fd = segment_output_hand_out(fixture->output, NULL);
     assert_true(fd >= 0);
     assert_int_equal(size_of_file(fixture), 0);
+    segment_output_note(fixture->output, 100000);
+    assert_int_equal(segment_output_bytes(fixture->output), GLASS_BLOCK_SIZE + 100000);
     assert_int_equal(pwrite(fd, blocks.data, blocks.length, 0), blocks.length);
     assert_int_equal(close(fd), 0);
     assert_int_equal(segment_output_take_back(fixture->output, NULL), 0);
     assert_int_equal(segment_output_at(fixture->output), blocks.length);
+    assert_int_equal(segment_output_bytes(fixture->output), blocks.length);
     segment_output_begin(fixture->output, SECTION_WORDS);
     assert_int_equal(segment_output_add(fixture->output, "words", 5, NULL), 0);
     const struct segment_header *header = finish(fixture);
@@ -410,7 +413,7 @@ static void a_full_disk_is_an_error(void **state)
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
         int rc = add_sections(fixture->output, &layouts[cases[i].layout], &err);
         if (rc == 0)
-            rc = segment_output_finish(fixture->output, &fixture->segment, &err);
+            rc = segment_output_finish(fixture->output, &fixture->segment, NULL, &err);
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
         assert_int_equal(rc, -EFBIG);
         assert_non_null(strstr(err.text, fixture->path));
@@ -427,7 +430,8 @@ static void a_file_that_was_cut_off_is_not_finished(void **state)
     assert_int_equal(add_sections(fixture->output, &layouts[10], NULL), 0);
     assert_int_equal(size_of_file(fixture), WRITE_BYTES); /* Nothing is left to be written. */
     assert_int_equal(truncate(fixture->path, WRITE_BYTES / 2), 0);
-    assert_int_equal(segment_output_finish(fixture->output, &fixture->segment, &err), ERR_INDEX);
+    assert_int_equal(segment_output_finish(fixture->output, &fixture->segment, NULL, &err),
+                     ERR_INDEX);
     assert_non_null(strstr(err.text, "too short"));
 }
 

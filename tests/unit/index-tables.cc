@@ -183,7 +183,7 @@ static int try_to(const Write &write, const File &to, table_writer *writer, stru
     int rc = segment_output_open(&output, to.path.c_str(), err);
     if (rc == 0)
         rc = write(output, writer, err);
-    return rc < 0 ? rc : segment_output_finish(output, &segment, err);
+    return rc < 0 ? rc : segment_output_finish(output, &segment, NULL, err);
 }
 
 static void must(const Write &write, const File &to, table_writer *writer)

@@ -512,7 +512,7 @@ static int write_many(struct fixture *fixture, struct err *err)
         rc = tokens_writer_add(writer, counts, 1, border_words, NULL, err);
     if (rc == 0)
         rc = tokens_writer_finish(writer, err);
-    return rc < 0 ? rc : segment_output_finish(output, &segment, err);
+    return rc < 0 ? rc : segment_output_finish(output, &segment, NULL, err);
 }
 
 static void a_full_disk_is_an_error(void **state)

@@ -208,7 +208,7 @@ static void a_form_may_have_several_stems(void **state)
         assert_int_equal(tokens_writer_finish(writer, NULL), 0);
         const struct sketched article = {.date = 0};
         assert_int_equal(sketches_write(output, &article, 1, NULL), 0);
-        assert_int_equal(segment_output_finish(output, &made, NULL), 0);
+        assert_int_equal(segment_output_finish(output, &made, NULL, NULL), 0);
         struct segment *segment = segment_new(&made);
         assert_int_equal(segment_map(segment, NULL), 0);
         add_segment(fixture, segment, NULL);
@@ -395,7 +395,7 @@ static void a_full_disk_is_an_error(void **state)
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
         int rc = merge_into(fixture, output, is_never_cancelled, NULL, &err);
         if (rc == 0)
-            rc = segment_output_finish(output, &segment, &err);
+            rc = segment_output_finish(output, &segment, NULL, &err);
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
         assert_int_equal(rc, -EFBIG);
         assert_non_null(strstr(err.text, fixture->path));

@@ -25,7 +25,7 @@ static inline void sections_map(struct segment_output *output, struct mapping *f
     struct err err = {0};
     struct segment segment = {.articles = 0};
     OWN(freep) char *path = xstrdup(segment_output_path(output));
-    if (segment_output_finish(output, &segment, &err) < 0 || io_map(file, path, &err) < 0)
+    if (segment_output_finish(output, &segment, NULL, &err) < 0 || io_map(file, path, &err) < 0)
         fail_msg("%s", err.text);
     segment_output_free(output);
 }

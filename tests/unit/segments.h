@@ -30,7 +30,7 @@ static inline struct segment *segment_of_inverter(struct inverter *inverter, con
     struct segment *segment = NULL;
     if (segment_output_open(&output, path, &err) < 0 ||
         inverter_write(inverter, output, write, &err) < 0 ||
-        segment_output_finish(output, &made, &err) < 0)
+        segment_output_finish(output, &made, NULL, &err) < 0)
         fail_msg("%s", err.text);
     segment = segment_new(&made);
     if (segment_map(segment, &err) < 0)
