@@ -23,46 +23,128 @@ bool joined_words::is_certain(uint32_t docid) const
 namespace
 {
 
-// Of all documents of a segment, by docid less 1.
-struct Counts {
-    std::vector<uint32_t> counts;
+// The documents that have any of the words, gathered word by word. Few are a list that is sorted in
+// the end; many are counted in arrays with a place for each document of the segment, which it takes
+// its time to make and to look through.
+class Gathering
+{
+  public:
+    explicit Gathering(size_t of) : documents(of)
+    {
+    }
+
+    void add(uint32_t docid, uint32_t count, bool is_certain)
+    {
+        if (docid > documents)
+            throw Xapian::DatabaseCorruptError("a posting of no document");
+        if (counts.empty() && few.size() >= documents / FEW_OF)
+            count_all();
+        if (counts.empty())
+            few.push_back({docid, count, is_certain});
+        else
+            count_one({docid, count, is_certain});
+    }
+
+    JoinedWords::List list();
+
+  private:
+    static constexpr size_t FEW_OF = 64; // One document of so many.
+
+    struct Posting {
+        uint32_t docid, count;
+        bool is_certain;
+    };
+
+    void count_one(const Posting &posting)
+    {
+        counts.at(posting.docid - 1) += posting.count;
+        if (posting.is_certain)
+            are_certain[posting.docid - 1] = true;
+    }
+
+    void count_all();
+    std::vector<Posting> sum_few();
+    void list_counted(struct joined_words &out) const;
+
+    const size_t documents;
+    std::vector<Posting> few;
+    std::vector<uint32_t>
+        counts; // Of all documents, by docid less 1; empty as long as few are few.
     std::vector<bool> are_certain;
 };
 
 } // namespace
 
-static void count_word(const Xapian::Database &segment, const JoinedWord &word, Counts &all,
-                       Deadline &deadline)
+void Gathering::count_all()
+{
+    counts.resize(documents, 0);
+    are_certain.resize(documents, false);
+    for (const Posting &posting : few)
+        count_one(posting);
+    few.clear();
+}
+
+static void append(struct joined_words &out, uint32_t docid, uint32_t count, bool is_certain)
+{
+    out.docids.push_back(docid);
+    out.counts.push_back(count);
+    out.are_certain.push_back(is_certain);
+    out.occurrences += count;
+    out.most = std::max(out.most, count);
+}
+
+// One for each document, in their order.
+std::vector<Gathering::Posting> Gathering::sum_few()
+{
+    std::vector<Posting> sums;
+    std::sort(few.begin(), few.end(),
+              [](const Posting &a, const Posting &b) { return a.docid < b.docid; });
+    for (const Posting &posting : few) {
+        if (sums.empty() || sums.back().docid != posting.docid) {
+            sums.push_back(posting);
+            continue;
+        }
+        sums.back().count += posting.count;
+        sums.back().is_certain |= posting.is_certain;
+    }
+    return sums;
+}
+
+void Gathering::list_counted(struct joined_words &out) const
+{
+    const auto none = std::count(counts.begin(), counts.end(), uint32_t{0});
+    const size_t having = counts.size() - static_cast<size_t>(none);
+    out.docids.reserve(having);
+    out.counts.reserve(having);
+    out.are_certain.reserve(having);
+    for (size_t i = 0; i < counts.size(); i++)
+        if (counts[i] > 0)
+            append(out, static_cast<uint32_t>(i + 1), counts[i], are_certain[i]);
+}
+
+// What does not count, as terms of fields do, has no place in it.
+JoinedWords::List Gathering::list()
+{
+    auto list = std::make_shared<struct joined_words>();
+    if (!counts.empty()) {
+        list_counted(*list);
+        return list;
+    }
+    for (const Posting &posting : sum_few())
+        if (posting.count > 0)
+            append(*list, posting.docid, posting.count, posting.is_certain);
+    return list;
+}
+
+static void gather_word(const Xapian::Database &segment, const JoinedWord &word, Gathering &all,
+                        Deadline &deadline)
 {
     const auto end = segment.postlist_end(word.term);
     for (auto it = segment.postlist_begin(word.term); it != end; ++it) {
         if (deadline.has_passed(STEPS_PER_POSTING))
             return;
-        all.counts.at(*it - 1) += it.get_wdf();
-        if (word.is_certain)
-            all.are_certain[*it - 1] = true;
+        all.add(*it, it.get_wdf(), word.is_certain);
     }
-}
-
-static JoinedWords::List list_of(const Counts &all)
-{
-    auto list = std::make_shared<struct joined_words>();
-    const auto none = std::count(all.counts.begin(), all.counts.end(), uint32_t{0});
-    const size_t having = all.counts.size() - static_cast<size_t>(none);
-    list->docids.reserve(having);
-    list->counts.reserve(having);
-    list->are_certain.reserve(having);
-    for (size_t i = 0; i < all.counts.size(); i++) {
-        const uint32_t count = all.counts[i];
-        if (count == 0)
-            continue;
-        list->docids.push_back(static_cast<uint32_t>(i + 1));
-        list->counts.push_back(count);
-        list->are_certain.push_back(all.are_certain[i]);
-        list->occurrences += count;
-        list->most = std::max(list->most, count);
-    }
-    return list;
 }
 
 static std::string key_of(const Xapian::Database &segment, const JoinedWords::Words &words)
@@ -110,11 +192,10 @@ JoinedWords::List JoinedWords::join(const Xapian::Database &segment, const Words
         return lists.front().list;
     }
     counted.misses++;
-    const size_t documents = segment.get_lastdocid();
-    Counts all = {std::vector<uint32_t>(documents, 0), std::vector<bool>(documents, false)};
+    Gathering all(segment.get_lastdocid());
     for (const JoinedWord &word : words)
-        count_word(segment, word, all, deadline);
-    const List list = list_of(all);
+        gather_word(segment, word, all, deadline);
+    const List list = all.list();
     if (!deadline.was_met())
         remember(key, list);
     return list;

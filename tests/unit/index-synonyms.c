@@ -103,6 +103,45 @@ static void the_best_few_are_the_best_of_all(void **state)
     index_results_free(all);
 }
 
+/* In how many of a segment's articles words stand: about as many as are gathered in a list (one of
+ * 64), fewer, and more. */
+static const int havings[] = {2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 30, 300};
+#define SEGMENT_ARTICLES 640
+#define HAVINGS (sizeof havings / sizeof havings[0])
+
+/* So many articles, spread over the segment, have "storm", every second of them "wind", too. */
+static void put_some(struct index_fixture *fixture, int having)
+{
+    int stride = SEGMENT_ARTICLES / having;
+    for (int i = 0; i < SEGMENT_ARTICLES; i++) {
+        OWN(buf_release) struct buf body = BUF_INIT;
+        OWN(freep) char *path = xasprintf("/n/%03d", i);
+        if (i % stride == 0 && i / stride < having)
+            buf_add_str(&body, i / stride % 2 ? "storm gale wind gale " : "storm gale ");
+        for (int k = 0; k < i % 7; k++)
+            buf_add_str(&body, "calm ");
+        put(fixture, path, buf_str(&body));
+    }
+    commit(fixture);
+}
+
+static void rare_words_score_as_one_would(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < HAVINGS; i++) {
+        struct index_fixture *fixture = index_fixture_new(64);
+        put_some(fixture, havings[i]);
+        struct index_results *together = best(fixture, synonyms(), SEGMENT_ARTICLES);
+        struct index_results *alone = best(fixture, term("gale"), SEGMENT_ARTICLES);
+        assert_int_equal(together->count, havings[i]);
+        assert_int_equal(together->total, together->count);
+        assert_same(together, alone);
+        index_results_free(together);
+        index_results_free(alone);
+        index_fixture_free(fixture);
+    }
+}
+
 static struct index_query *just_so(const char *stem, const char *form)
 {
     struct index_query *query = term(stem);
@@ -152,6 +191,7 @@ int main(void)
 #define SYNONYMS_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         SYNONYMS_TEST(several_words_score_as_one_would),
+        cmocka_unit_test(rare_words_score_as_one_would),
         SYNONYMS_TEST(the_best_few_are_the_best_of_all),
         SYNONYMS_TEST(forms_are_told_from_their_stems),
         SYNONYMS_TEST(new_articles_are_found_too),
