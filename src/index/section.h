@@ -22,10 +22,8 @@ struct section {
 /* As it is called in messages. */
 static inline const char *section_title(enum section_name name)
 {
-    static const char *const titles[SECTION_COUNT] = {
-        [SECTION_TABLES] = "tables",     [SECTION_WORDS] = "words", [SECTION_TOKENS] = "tokens",
-        [SECTION_SKETCHES] = "sketches", [SECTION_PAIRS] = "pairs",
-    };
+    static const char *const titles[SECTION_COUNT] = {"tables", "words", "tokens", "sketches",
+                                                      "pairs"};
     return titles[name];
 }
 
