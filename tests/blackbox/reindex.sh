@@ -155,7 +155,15 @@ newsdex sync
 ok "another start makes no other" is "$before" remakes
 stop_daemon
 
-# An end in the middle, of one that is made for another language each time.
+# An end in the middle, of one that is made for another language each time: of several rounds of
+# files, each with a commit, so that there is a middle.
+if ! is_slow; then
+    mkdir "$corpus/more"
+    for i in $(seq 1200); do
+        printf 'More\n\nThese zeitungen are connected, number m%s.\n' "$i" >"$corpus/more/$i.txt"
+    done
+    count=$((count + 1200))
+fi
 language=german
 other() { if [ $language = german ]; then language=english; else language=german; fi; }
 in_the_middle() { # Wait until something is in the new index, or all is.
