@@ -59,9 +59,9 @@ class Client:
                 data = b"".join(iter(lambda: connection.recv(1 << 20), b""))
         except OSError as error:
             raise Gone(str(error)) from error
+        if not data.endswith(b"\n"):
+            raise Gone("closed without a whole answer")
         lines = [json.loads(line) for line in data.splitlines()]
-        if not lines or not data.endswith(b"\n"):
-            raise Gone("closed without an answer")
         if "error" in lines[-1]:
             raise Refused(lines[-1]["error"]["code"], lines[-1]["error"]["message"])
         return lines
