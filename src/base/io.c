@@ -10,10 +10,14 @@
 #include "base/bus_guard.h"
 #include "base/own.h"
 
-int io_write(int fd, const void *bytes, size_t length, const char *name, struct err *err)
+/* Where the file stands, or at a place of it if there is one: it stands where it did then. */
+static int write_all(int fd, const uint64_t *at, const void *bytes, size_t length, const char *name,
+                     struct err *err)
 {
     for (size_t done = 0; done < length;) {
-        ssize_t n = write(fd, (const char *)bytes + done, length - done);
+        const char *rest = (const char *)bytes + done;
+        ssize_t n = at ? pwrite(fd, rest, length - done, (off_t)(*at + done))
+                       : write(fd, rest, length - done);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -23,18 +27,15 @@ int io_write(int fd, const void *bytes, size_t length, const char *name, struct 
     return 0;
 }
 
+int io_write(int fd, const void *bytes, size_t length, const char *name, struct err *err)
+{
+    return write_all(fd, NULL, bytes, length, name, err);
+}
+
 int io_write_at(int fd, uint64_t at, const void *bytes, size_t length, const char *name,
                 struct err *err)
 {
-    for (size_t done = 0; done < length;) {
-        ssize_t n = pwrite(fd, (const char *)bytes + done, length - done, (off_t)(at + done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_sys(err, "cannot write %s", name);
-        done += (size_t)n;
-    }
-    return 0;
+    return write_all(fd, &at, bytes, length, name, err);
 }
 
 ssize_t io_read_at(int fd, uint64_t at, void *bytes, size_t length)
