@@ -16,7 +16,7 @@ static const char *const schema =
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "CREATE TABLE segments(id INTEGER PRIMARY KEY, articles INTEGER NOT NULL,"
     " date_min INTEGER NOT NULL, date_max INTEGER NOT NULL, bytes INTEGER NOT NULL,"
-    " manifest INTEGER NOT NULL);"
+    " header_hash INTEGER NOT NULL);"
     "CREATE TABLE dead(segment INTEGER NOT NULL, docid INTEGER NOT NULL, article INTEGER NOT NULL,"
     " PRIMARY KEY(segment, docid)) WITHOUT ROWID;"
     "CREATE TABLE directories(id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);"
@@ -197,7 +197,7 @@ int catalog_each_segment(struct catalog *catalog,
             .date_min = sql_column(statement, 2),
             .date_max = sql_column(statement, 3),
             .bytes = (uint64_t)sql_column(statement, 4),
-            .manifest = (uint64_t)sql_column(statement, 5),
+            .header_hash = (uint64_t)sql_column(statement, 5),
         };
         rc = each(context, &segment);
         if (rc < 0)
@@ -212,7 +212,7 @@ int catalog_segment_add(struct catalog *catalog, const struct catalog_segment *s
     return sql_run(&catalog->sql, SEGMENT_ADD, err, SQL_INTEGER(segment->id),
                    SQL_INTEGER(segment->articles), SQL_INTEGER(segment->date_min),
                    SQL_INTEGER(segment->date_max), SQL_INTEGER(segment->bytes),
-                   SQL_INTEGER(segment->manifest));
+                   SQL_INTEGER(segment->header_hash));
 }
 
 int catalog_segment_remove(struct catalog *catalog, uint32_t id, struct err *err)

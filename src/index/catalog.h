@@ -67,7 +67,7 @@ struct catalog_segment {
     uint32_t articles; /* Written into it, dead ones too. */
     int64_t date_min, date_max;
     uint64_t bytes;
-    uint64_t manifest; /* Checksum of its file's first block. */
+    uint64_t header_hash; /* Checksum of its file's first block. */
 };
 
 /* Calls each for every segment, in the order of their ids; a negative result ends it. */

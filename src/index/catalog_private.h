@@ -16,7 +16,7 @@
     X(COMMIT, "COMMIT")                                                                            \
     X(META_GET, "SELECT value FROM meta WHERE name=?")                                             \
     X(META_SET, "REPLACE INTO meta VALUES(?,?)")                                                   \
-    X(SEGMENT_LIST, "SELECT id, articles, date_min, date_max, bytes, manifest FROM segments"       \
+    X(SEGMENT_LIST, "SELECT id, articles, date_min, date_max, bytes, header_hash FROM segments"    \
                     " ORDER BY id")                                                                \
     X(SEGMENT_ADD, "INSERT INTO segments VALUES(?,?,?,?,?,?)")                                     \
     X(SEGMENT_REMOVE, "DELETE FROM segments WHERE id=?")                                           \

@@ -115,7 +115,7 @@ struct catalog_segment index_segment_row(const struct segment *segment)
         .date_min = segment->date_min,
         .date_max = segment->date_max,
         .bytes = segment->bytes,
-        .manifest = segment->manifest,
+        .header_hash = segment->header_hash,
     };
 }
 

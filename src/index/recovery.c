@@ -130,7 +130,7 @@ static int load_segment(struct index *index, const struct catalog_segment *row,
         .date_min = row->date_min,
         .date_max = row->date_max,
         .bytes = row->bytes,
-        .manifest = row->manifest,
+        .header_hash = row->header_hash,
         .path = path,
     };
     struct snapshot_part *part = &snapshot->parts[snapshot->count];

@@ -1,10 +1,13 @@
 #include "index/segment.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "index/pairs.h"
@@ -128,6 +131,33 @@ uint32_t segment_id_of_name(const char *name)
     unsigned long long id = strncmp(name, "seg-", 4) == 0 ? strtoull(name + 4, NULL, 10) : 0;
     snprintf(expected, sizeof expected, "seg-%08llu", id);
     return id <= UINT32_MAX && strcmp(name, expected) == 0 ? (uint32_t)id : 0;
+}
+
+static void closedirp(DIR **dir)
+{
+    if (*dir)
+        closedir(*dir);
+}
+
+static int remove_folder(const char *path, struct err *err)
+{
+    OWN(closedirp) DIR *dir = opendir(path);
+    if (!dir)
+        return errno == ENOENT ? 0 : err_sys(err, "%s", path);
+    for (struct dirent *entry; (entry = readdir(dir));)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+            unlinkat(dirfd(dir), entry->d_name, 0) < 0)
+            return err_sys(err, "%s/%s", path, entry->d_name);
+    return rmdir(path) < 0 ? err_sys(err, "%s", path) : 0;
+}
+
+int segment_remove(const char *path, struct err *err)
+{
+    if (unlink(path) == 0 || errno == ENOENT)
+        return 0;
+    if (errno == EISDIR || errno == EPERM) /* POSIX has the second one of these for a folder. */
+        return remove_folder(path, err);
+    return err_sys(err, "%s", path);
 }
 
 /* -- mapping ------------------------------------------------------------------------------- */

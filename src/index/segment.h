@@ -31,7 +31,7 @@ struct segment {
     uint32_t articles; /* Dead ones too. Docids are 1 to articles, without gaps when it is new. */
     int64_t date_min, date_max;
     uint64_t bytes;
-    uint64_t manifest; /* XXH3 of the file's first block. */
+    uint64_t header_hash; /* XXH3 of the file's first block. */
     char *path;
 
     /* Its file, and what is in it: words, and of its articles their words in their order and their

@@ -229,7 +229,7 @@ static int read_block(const struct segment_output *output, char block[GLASS_BLOC
     return n == GLASS_BLOCK_SIZE ? 0 : err_set(err, ERR_INDEX, "%s: too short", output->path);
 }
 
-static int write_header(struct segment_output *output, uint64_t *manifest, struct err *err)
+static int write_header(struct segment_output *output, uint64_t *header_hash, struct err *err)
 {
     char block[GLASS_BLOCK_SIZE];
     int rc = patch(output, SEGMENT_HEADER_AT, &output->header, sizeof output->header, err);
@@ -237,7 +237,7 @@ static int write_header(struct segment_output *output, uint64_t *manifest, struc
         rc = read_block(output, block, err);
     if (rc < 0)
         return rc;
-    *manifest = XXH3_64bits(block, sizeof block);
+    *header_hash = XXH3_64bits(block, sizeof block);
     return 0;
 }
 
@@ -257,7 +257,7 @@ int segment_output_finish(struct segment_output *output, struct segment *segment
     if (rc == 0)
         rc = hash_sections(output, effort, err);
     if (rc == 0)
-        rc = write_header(output, &segment->manifest, err);
+        rc = write_header(output, &segment->header_hash, err);
     if (rc == 0)
         rc = write_rest(output, err);
     segment->bytes = header->length;

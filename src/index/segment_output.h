@@ -65,7 +65,7 @@ void segment_output_note(struct segment_output *output, uint64_t bytes);
 int segment_output_take_back(struct segment_output *output, struct err *err);
 
 /* Write what is left and the header, without syncing it: it can be mapped then (segment_map()).
- * Sets the segment's bytes and manifest; the header says how many articles it has, and of which
+ * Sets the segment's bytes and header_hash; the header says how many articles it has, and of which
  * dates. What was written before is read again for its checksums, which can be ended: effort may be
  * NULL.
  */

@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -11,35 +10,6 @@
 #include "index/segment.h"
 #include "index/segment_format.h"
 #include "index/segment_hash.h"
-
-/* -- removing ------------------------------------------------------------------------------ */
-
-static void closedirp(DIR **dir)
-{
-    if (*dir)
-        closedir(*dir);
-}
-
-static int remove_folder(const char *path, struct err *err)
-{
-    OWN(closedirp) DIR *dir = opendir(path);
-    if (!dir)
-        return errno == ENOENT ? 0 : err_sys(err, "%s", path);
-    for (struct dirent *entry; (entry = readdir(dir));)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-            unlinkat(dirfd(dir), entry->d_name, 0) < 0)
-            return err_sys(err, "%s/%s", path, entry->d_name);
-    return rmdir(path) < 0 ? err_sys(err, "%s", path) : 0;
-}
-
-int segment_remove(const char *path, struct err *err)
-{
-    if (unlink(path) == 0 || errno == ENOENT)
-        return 0;
-    if (errno == EISDIR || errno == EPERM) /* POSIX has the second one of these for a folder. */
-        return remove_folder(path, err);
-    return err_sys(err, "%s", path);
-}
 
 /* -- reading ------------------------------------------------------------------------------- */
 
@@ -72,7 +42,7 @@ static int read_header(const struct segment *segment, int fd, struct segment_hea
     ssize_t n = io_read_at(fd, 0, block, sizeof block);
     if (n < 0)
         return err_read(err, (int)n, "header");
-    if ((size_t)n < sizeof block || XXH3_64bits(block, sizeof block) != segment->manifest)
+    if ((size_t)n < sizeof block || XXH3_64bits(block, sizeof block) != segment->header_hash)
         return err_set(err, ERR_INDEX, "header: wrong checksum");
     memcpy(out, block + SEGMENT_HEADER_AT, sizeof *out);
     if (memcmp(out->magic, SEGMENT_MAGIC, sizeof out->magic) != 0)

@@ -235,7 +235,7 @@ static void segments_are_listed_by_their_ids(void **state)
         const struct catalog_segment *a = &seen.items[i], *b = &segments[order[i]];
         assert_true(a->id == b->id && a->articles == b->articles && a->date_min == b->date_min &&
                     a->date_max == b->date_max && a->bytes == b->bytes &&
-                    a->manifest == b->manifest);
+                    a->header_hash == b->header_hash);
     }
     seen = (struct seen_segments){.most = 2};
     assert_int_equal(catalog_each_segment(catalog, see_segment, &seen, NULL), ERR_STOPPING);

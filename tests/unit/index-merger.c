@@ -277,33 +277,54 @@ static struct segment *take_merge_of(struct merger *merger, const struct segment
     return result;
 }
 
-static void small_segments_are_merged_while_large_ones_are(void **state)
-{
-    uint32_t id = 0;
+/* A merger without an index. */
+struct lone_merger {
+    char *folder;
+    struct trash *trash;
+    uint32_t id; /* The last one. */
     struct merger *merger;
-    char *folder = scratch_new();
-    struct trash *trash = trash_new();
-    const struct merger_options options = {
-        .index_path = folder,
-        .factor = 2,
-        .write_tables = write_behind_gate,
-        .trash = trash,
-        .next_segment_id = next_id,
-        .on_ready = on_ready,
-        .context = &id,
-    };
-    (void)state;
+};
+
+/* Begin one for a number of segments, whose articles are counted. */
+static void begin_alone(struct lone_merger *alone, struct merger_options options,
+                        struct segment **segments, const unsigned *articles, size_t count)
+{
     gate.merges = 0;
     uv_sem_init(&gate.begun, 0);
     uv_sem_init(&gate.go_on, 0);
     uv_sem_init(&gate.ready, 0);
-    struct segment *segments[4] = {
-        make_segment(folder, &id, 8),
-        make_segment(folder, &id, 8),
-        make_segment(folder, &id, 1),
-        make_segment(folder, &id, 1),
-    };
-    assert_int_equal(merger_start(&merger, &options, NULL), 0);
+    *alone = (struct lone_merger){.folder = scratch_new(), .trash = trash_new()};
+    for (size_t i = 0; i < count; i++)
+        segments[i] = make_segment(alone->folder, &alone->id, articles[i]);
+    options.index_path = alone->folder;
+    options.trash = alone->trash;
+    options.next_segment_id = next_id;
+    options.on_ready = on_ready;
+    options.context = &alone->id;
+    assert_int_equal(merger_start(&alone->merger, &options, NULL), 0);
+}
+
+static void end_alone(struct lone_merger *alone, struct segment **segments, size_t count)
+{
+    merger_stop(alone->merger);
+    for (size_t i = 0; i < count; i++)
+        segment_drop(segments[i]);
+    trash_free(alone->trash);
+    uv_sem_destroy(&gate.begun);
+    uv_sem_destroy(&gate.go_on);
+    uv_sem_destroy(&gate.ready);
+    scratch_free(alone->folder);
+}
+
+static void small_segments_are_merged_while_large_ones_are(void **state)
+{
+    static const unsigned articles[] = {8, 8, 1, 1};
+    struct segment *segments[4];
+    struct lone_merger alone;
+    (void)state;
+    begin_alone(&alone, (struct merger_options){.factor = 2, .write_tables = write_behind_gate},
+                segments, articles, 4);
+    struct merger *merger = alone.merger;
     notice(merger, segments, 2);
     uv_sem_wait(&gate.begun);
     notice(merger, segments, 4);
@@ -316,16 +337,9 @@ static void small_segments_are_merged_while_large_ones_are(void **state)
     struct segment *large = take_merge_of(merger, segments[0]);
     assert_int_equal(large->articles, 16);
 
-    merger_stop(merger);
+    end_alone(&alone, segments, 4);
     segment_drop(small);
     segment_drop(large);
-    for (size_t i = 0; i < 4; i++)
-        segment_drop(segments[i]);
-    trash_free(trash);
-    uv_sem_destroy(&gate.begun);
-    uv_sem_destroy(&gate.go_on);
-    uv_sem_destroy(&gate.ready);
-    scratch_free(folder);
 }
 
 /* The disk is full, at first. */
@@ -339,38 +353,21 @@ static int write_at_the_second_try(struct segment_output *output, struct table_s
 
 static void a_merge_that_failed_is_tried_again(void **state)
 {
-    uint32_t id = 0;
-    struct merger *merger;
-    char *folder = scratch_new();
-    struct trash *trash = trash_new();
-    const struct merger_options options = {
-        .index_path = folder,
-        .factor = 64,
-        .rest_ms = 1,
-        .retry_ms = 1,
-        .write_tables = write_at_the_second_try,
-        .trash = trash,
-        .next_segment_id = next_id,
-        .on_ready = on_ready,
-        .context = &id,
-    };
+    static const unsigned articles[] = {1, 1};
+    struct segment *segments[2];
+    struct lone_merger alone;
     (void)state;
-    gate.merges = 0;
-    uv_sem_init(&gate.ready, 0);
-    struct segment *segments[2] = {make_segment(folder, &id, 1), make_segment(folder, &id, 1)};
-    assert_int_equal(merger_start(&merger, &options, NULL), 0);
-    notice(merger, segments, 2); /* And never again. */
-    struct segment *result = take_merge_of(merger, segments[0]);
+    begin_alone(
+        &alone,
+        (struct merger_options){
+            .factor = 64, .rest_ms = 1, .retry_ms = 1, .write_tables = write_at_the_second_try},
+        segments, articles, 2);
+    notice(alone.merger, segments, 2); /* And never again. */
+    struct segment *result = take_merge_of(alone.merger, segments[0]);
     assert_int_equal(result->articles, 2);
     assert_int_equal(gate.merges, 2);
-
-    merger_stop(merger);
+    end_alone(&alone, segments, 2);
     segment_drop(result);
-    for (size_t i = 0; i < 2; i++)
-        segment_drop(segments[i]);
-    trash_free(trash);
-    uv_sem_destroy(&gate.ready);
-    scratch_free(folder);
 }
 
 int main(void)

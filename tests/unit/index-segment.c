@@ -380,7 +380,7 @@ static void a_file_stays_when_it_is_only_dropped(void **state)
     struct segment made = seal_segment(*state, 1);
     struct segment *segment = segment_new(&made);
     assert_string_equal(segment->path, made.path);
-    assert_int_equal(segment->manifest, made.manifest);
+    assert_int_equal(segment->header_hash, made.header_hash);
     segment_drop(segment);
     segment_drop(NULL);
     assert_int_equal(segment_verify(&made, SEGMENT_CHECK_CONTENTS, NULL), 0);

@@ -174,7 +174,7 @@ static void check_hashes(const struct fixture *fixture, const struct segment_hea
         to = from;
     }
     assert_int_equal(to, GLASS_BLOCK_SIZE);
-    assert_true(fixture->segment.manifest == XXH3_64bits(bytes, GLASS_BLOCK_SIZE));
+    assert_true(fixture->segment.header_hash == XXH3_64bits(bytes, GLASS_BLOCK_SIZE));
 }
 
 #define MB 1000000
